@@ -1,0 +1,321 @@
+// What the catalogue can say. One entry is one library or one container image; rules and readers read only this, never a library's name.
+// The YAML under libraries/ and images/ is checked against these types' JSON Schema and compiled into the bundle. Users write `clients` in holdfast.yaml by the same shape.
+
+/** The stages in which one call can wait. `headers` = until the first byte of the answer, `bodyIdle` = gap between two pieces of it, `total` = one whole attempt. */
+export type Phase = 'queue' | 'connect' | 'headers' | 'bodyIdle' | 'total';
+
+export type LibraryRole =
+  | 'http' | 'rpc' | 'socket' | 'process' | 'smtp'
+  | 'sql' | 'document' | 'cache' | 'search' | 'object-store' | 'queue' | 'broker' | 'cloud' | 'sdk'
+  | 'server' | 'resilience' | 'blocking' | 'runtime' | 'schedule';
+
+/** Which argument holds the options: an index, the first or the last object literal, or none. */
+export type ArgumentRef = number | 'first-object' | 'last-object' | 'before-callback';
+
+/**
+ * Paths are dotted names from the module: `''` is the module (its default export, namespace and `module.exports` are one thing), `Pool` a named export, `Redis.Cluster` a member of one.
+ * `on` names the instance type that a construct makes; `''` = the module itself.
+ */
+export interface LibraryEntry {
+  /** npm name, `node:http`, or `global:fetch`. */
+  readonly package: string;
+  /** Other module specifiers that give the same exports: `http` for `node:http`, `mysql2/promise` for `mysql2`. A trailing `/*` stands for any sub-path. */
+  readonly aliases?: readonly string[];
+  /** Name in messages; the package's own name where absent. */
+  readonly title?: string;
+  readonly role: LibraryRole;
+  /** Where the facts were read: package, version and file, or the measurement. */
+  readonly sources: readonly string[];
+  /** The package whose version decides, where that is another one (a transitive handler): its lock-file version is used for `versions` ranges. */
+  readonly versionOf?: string;
+  /** Only in this runtime; absent = Node. */
+  readonly runtime?: 'node' | 'browser' | 'bun' | 'deno';
+  readonly constructs?: readonly Construct[];
+  readonly calls?: readonly CallShape[];
+  readonly bounds?: readonly Bound[];
+  readonly signals?: readonly SignalOption[];
+  readonly ineffective?: readonly IneffectiveOption[];
+  readonly retries?: readonly RetryOption[];
+  readonly errorEvents?: readonly ErrorEvent[];
+  readonly pools?: readonly PoolOption[];
+  readonly servers?: readonly ServerShape[];
+  readonly consumers?: readonly ConsumerShape[];
+  readonly slots?: readonly CallbackSlot[];
+  readonly guards?: readonly GuardShape[];
+  readonly limiters?: readonly LimiterShape[];
+  readonly blocking?: readonly BlockingCall[];
+  /** Calling or importing one of these makes the whole package drain on SIGTERM, answer health probes, or catch handler rejections. `''` = importing it is enough. */
+  readonly provides?: readonly { readonly what: 'drain' | 'health' | 'async-errors'; readonly path: string }[];
+  /** How a client of this library is closed at shutdown: method name by instance type. */
+  readonly close?: readonly { readonly on: string; readonly method: string }[];
+}
+
+export interface Construct {
+  /** Paths of what is called: `Pool`, `create`, `''`. With `from`, method names of that instance type. */
+  readonly make: readonly string[];
+  readonly form: 'new' | 'call' | 'either';
+  /** Name of the instance type made; `calls`, `bounds` and others refer to it by `on`. */
+  readonly instance: string;
+  readonly options?: ArgumentRef;
+  /** Argument that may be the address (a URL or host string). */
+  readonly target?: number;
+  /** Option paths that hold the address. */
+  readonly targetOptions?: readonly string[];
+  /** The instance type on which `make` is a method (`got.extend`, `pool.connect`). */
+  readonly from?: string;
+  /** The made instance keeps the options of the one it was made from. */
+  readonly inherits?: boolean;
+  /** Making it is itself the connection: a finding stands here once, not at each call. `false` for instances made per request. */
+  readonly isLongLived?: boolean;
+  readonly versions?: string;
+}
+
+export interface CallShape {
+  readonly on: string;
+  /** Method names; `''` = calling the thing itself; `*` = any method of the instance. */
+  readonly names: readonly string[];
+  readonly io: 'http' | 'rpc' | 'query' | 'command' | 'publish' | 'connect' | 'exec' | 'mail' | 'storage' | 'socket';
+  readonly options?: ArgumentRef;
+  readonly target?: number;
+  /** HTTP method where the name does not say it. */
+  readonly verb?: string;
+  /** Whether a repeat of it can do harm: `false` = reads or idempotent by protocol. */
+  readonly isWrite?: boolean;
+  /** A stream or subscription that is meant to stay open: only connect and handshake limits are asked for. */
+  readonly isStream?: boolean;
+  /** A tagged template: `` sql`…` ``. */
+  readonly isTag?: boolean;
+  /** Returns a promise (default true), takes a callback, or returns an emitter. */
+  readonly result?: 'promise' | 'callback' | 'emitter' | 'value';
+  readonly versions?: string;
+}
+
+export interface Bound {
+  /** Dotted option path: `timeout`, `timeout.request`, `socket.socketTimeout`. For `at: url` the name of the query parameter. For `at: method` the method: `setTimeout`. */
+  readonly option: string;
+  readonly at: readonly ('call' | 'construct' | 'defaults' | 'url' | 'method' | 'chain')[];
+  /** Instance types it belongs to; absent = all. `''` = calls on the module itself. */
+  readonly on?: readonly string[];
+  /** Calls it belongs to; absent = all. */
+  readonly calls?: readonly string[];
+  readonly unit: 'ms' | 's';
+  readonly phases: readonly Phase[];
+  /** In `unit`; `null` = no limit. */
+  readonly default: number | null;
+  /** Values that switch it off; numbers in `unit`. `Infinity` is written as the string. */
+  readonly off?: readonly (number | boolean | null | string)[];
+  readonly enforces?: 'rejects' | 'warns' | 'emits' | 'queue-only';
+  /** The option (with value `true`) that makes a `warns` bound reject. */
+  readonly enforcedBy?: string;
+  /** Semver range in which this row holds; absent = every version. */
+  readonly versions?: string;
+  /** What a fix inserts for this option (source text, e.g. `5_000`); its presence offers the fix. The rule replaces the number by the budget. */
+  readonly fix?: FixText;
+  readonly source?: string;
+}
+
+export interface FixText {
+  /** Which budget of the configuration the value comes from. */
+  readonly budget: 'http' | 'query' | 'connect' | 'acquire' | 'sdk' | 'process' | 'socket';
+  /** Further options to insert with it, as source text: `{ throwOnRequestTimeout: 'true' }`. */
+  readonly with?: Readonly<Record<string, string>>;
+  readonly versions?: string;
+}
+
+export interface SignalOption {
+  readonly option: string;
+  readonly at: readonly ('call' | 'construct' | 'chain')[];
+  readonly on?: readonly string[];
+  readonly phases: readonly Phase[];
+  /** Offer `AbortSignal.timeout` as the fix. */
+  readonly fix?: FixText;
+  readonly versions?: string;
+}
+
+export interface IneffectiveOption {
+  readonly option: string;
+  readonly at: 'call' | 'construct';
+  readonly on?: readonly string[];
+  readonly calls?: readonly string[];
+  /** `option`: the callee has none of that name · `place`: it stands in the wrong argument · `event`: it only emits · `warns`: only logs · `type`: a number where an object is asked for. */
+  readonly because: 'option' | 'place' | 'event' | 'warns' | 'type';
+  /** For `place`: the argument where it stands by mistake, and the one where it belongs. */
+  readonly argument?: number;
+  readonly belongs?: number;
+  /** The option that makes it effective (`throwOnRequestTimeout`). */
+  readonly enforcedBy?: string;
+  /** Option to use instead. */
+  readonly instead?: string;
+  readonly versions?: string;
+}
+
+export interface RetryOption {
+  /** Calls or constructs whose options these are (paths or `Type.method`). */
+  readonly of: readonly string[];
+  readonly options?: ArgumentRef;
+  /** Option path of the count; absent = the call has no count option. */
+  readonly count?: string;
+  /** Default number of further attempts after the first; `Infinity` as the string. */
+  readonly default: number | 'Infinity';
+  /** Values that mean "for ever". */
+  readonly infinite?: readonly (number | boolean | string | null)[];
+  /** Reconnect of a long-lived connection: meant to go on, never a finding of bound-retries. */
+  readonly isReconnect?: boolean;
+  readonly delay: {
+    /** Option that sets the delay or the delay function. */
+    readonly option?: string;
+    readonly kind: 'none' | 'fixed' | 'exponential';
+    readonly ms?: number;
+  };
+  readonly jitter: { readonly option?: string; readonly default: boolean };
+  /** Options to insert: `{ count: 'retries: 3', jitter: 'randomize: true', delay: 'retryDelay: axiosRetry.exponentialDelay' }` as option path -> source text. */
+  readonly fix?: {
+    readonly count?: Readonly<Record<string, string>>;
+    readonly delay?: Readonly<Record<string, string>>;
+    readonly jitter?: Readonly<Record<string, string>>;
+  };
+  /** The argument that holds the retried function, where it has one. */
+  readonly function?: number;
+  readonly versions?: string;
+}
+
+export interface ErrorEvent {
+  readonly on: string;
+  /** `true` = an 'error' event without a listener ends the process. */
+  readonly crashes: boolean;
+  /** When it is emitted, as a clause for the message: `a dropped idle connection`. */
+  readonly when?: string;
+  readonly versions?: string;
+}
+
+export interface PoolOption {
+  readonly on: readonly string[];
+  /** Size option and default. */
+  readonly size?: { readonly option: string; readonly default: number | null };
+  /** Option that bounds the wait for a connection; its value semantics stand in `bounds` with phase `queue`. */
+  readonly wait?: string;
+  /** Option that bounds how many may wait, where no time can. */
+  readonly queueLimit?: { readonly option: string; readonly unlimited: number };
+  readonly versions?: string;
+}
+
+export interface ServerShape {
+  /** Instance type of the application or server (`App`, `Server`). */
+  readonly on: string;
+  /** Method that starts listening; `''` = the construct itself listens. */
+  readonly listen: readonly string[];
+  readonly close?: string;
+  /** Methods that register a handler (`get`, `post`, `use`, `route`, `register`). The path is argument 0 where it is a string. */
+  readonly routes?: readonly string[];
+  /** Methods whose options object is the route (`server.route({ method, path, handler })`). */
+  readonly routeObjects?: readonly string[];
+  /** Instance types of sub-routers whose routes are mounted. */
+  readonly routers?: readonly string[];
+  /** What becomes of a rejected async handler; by version. */
+  readonly rejections: readonly { readonly versions?: string; readonly handled: boolean }[];
+  /** The framework drains on SIGTERM by itself. */
+  readonly drains?: boolean;
+  readonly protocol: 'http' | 'grpc' | 'websocket' | 'tcp';
+  /** Source text of the drain for `{server}`; absent = `{server}.close(() => process.exit(0))`. */
+  readonly drain?: string;
+}
+
+export interface ConsumerShape {
+  /** Instance type and method whose argument is the message handler; `construct` where the constructor takes it (`new Worker(name, fn)`). */
+  readonly on: string;
+  readonly names: readonly string[];
+  /** Event name when the method is a listener (`on('message', fn)`). */
+  readonly event?: string;
+  /** Argument index of the handler, or the option path that holds it. */
+  readonly handler: number | string;
+  readonly options?: ArgumentRef;
+  /** How a message is acknowledged: methods of which object. */
+  readonly ack?: { readonly methods: readonly string[]; readonly of: 'channel' | 'message' | 'consumer' };
+  /** The option that acknowledges by itself, its value that does so, and its default. */
+  readonly autoAck?: { readonly option: string; readonly value: boolean; readonly default: boolean };
+  /** How the number of messages in flight is limited. */
+  readonly prefetch?: { readonly method?: string; readonly option?: string; readonly unlimitedByDefault: boolean };
+  readonly rejections: 'handled' | 'unhandled';
+  readonly versions?: string;
+}
+
+/** A callback whose returned promise the callee ignores (`handled: false`) or handles. */
+export interface CallbackSlot {
+  readonly on: string;
+  readonly names: readonly string[];
+  /** Only this event (`on('message', …)`); absent = every event. */
+  readonly event?: string;
+  readonly handler: number | string | 'last';
+  readonly kind: 'handler' | 'consumer' | 'timer' | 'listener' | 'callback' | 'iteration' | 'executor';
+  readonly handled: boolean;
+  readonly versions?: string;
+}
+
+/** A wrapper that bounds what it is given in time. */
+export interface GuardShape {
+  readonly call: string;
+  /** Argument that holds the promise or the function. */
+  readonly of: number;
+  /** Where the limit stands: argument index, or `index.option`; absent = bounds by default. */
+  readonly limit?: string;
+  readonly unit?: 'ms' | 's';
+  readonly default?: number | null;
+  readonly versions?: string;
+}
+
+/** Something that limits how many run at once. */
+export interface LimiterShape {
+  /** Construct or call. */
+  readonly call: string;
+  readonly form: 'new' | 'call' | 'either';
+  /** Instance type it makes, whose methods (or itself, `''`) take the function. */
+  readonly run?: readonly string[];
+  /** Option or argument with the limit; absent option = unlimited where `unlimitedByDefault`. */
+  readonly limit: string;
+  readonly unlimitedByDefault: boolean;
+  /** For calls over a list (`pMap(list, fn, options)`): the list's argument. */
+  readonly list?: number;
+}
+
+/** A call that blocks the only thread. */
+export interface BlockingCall {
+  readonly path: string;
+  /** The non-blocking twin, for the fix: `readFile` of `node:fs/promises`. */
+  readonly instead?: { readonly module: string; readonly name: string };
+  /** Cheap enough that it is not reported (`existsSync`). */
+  readonly isCheap?: boolean;
+}
+
+export type WorkloadRole =
+  | 'app' | 'database' | 'cache' | 'broker' | 'queue' | 'search' | 'coordinator' | 'object-store'
+  | 'proxy' | 'identity' | 'monitoring' | 'exporter' | 'tool' | 'job' | 'emulator';
+
+/** One container image or a family of images that behave alike. */
+export interface ImageEntry {
+  /** Basenames of the repository, without registry and well-known namespaces: `postgres`, `postgis`. */
+  readonly images: readonly string[];
+  readonly role: WorkloadRole;
+  readonly sources: readonly string[];
+  readonly ports: readonly number[];
+  /** Directories that hold the data, newest rule first; `versions` is a range of the tag's version. */
+  readonly data?: readonly { readonly path: string; readonly versions?: string }[];
+  /** Options or variables that move the data directory: seeing one makes it unknown. */
+  readonly dataMovedBy?: readonly string[];
+  readonly needsQuorum?: boolean;
+  /** The image ships a HEALTHCHECK of its own. */
+  readonly hasHealthCheck?: boolean;
+  /** Compose `test`, as its array. `$$` is Compose's escape. */
+  readonly healthCheck?: readonly string[];
+  readonly startPeriod?: string;
+  readonly probe?: { readonly kind: 'http'; readonly path: string; readonly port: number } | { readonly kind: 'tcp'; readonly port: number } | { readonly kind: 'exec'; readonly command: readonly string[]; readonly timeoutSeconds?: number };
+  /** Tools of health commands that the image has, and those it is known not to have; `variants` by a substring of the tag. */
+  readonly tools?: { readonly has: readonly string[]; readonly lacks: readonly string[]; readonly hasShell?: boolean; readonly variants?: readonly { readonly tag: string; readonly has?: readonly string[]; readonly lacks?: readonly string[]; readonly hasShell?: boolean }[] };
+  /** Stops gracefully by itself on its stop signal. */
+  readonly drains?: boolean;
+  readonly isSlowStarter?: boolean;
+}
+
+export interface Catalog {
+  readonly libraries: readonly LibraryEntry[];
+  readonly images: readonly ImageEntry[];
+}

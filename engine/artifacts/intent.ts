@@ -1,0 +1,27 @@
+// What a fix wants of an artifact, in the model's words. Each format's writer says it in its own style, or declines (undefined) where it has no word for it.
+
+import type { Span } from '../text';
+
+export type ArtifactIntent =
+  | { readonly kind: 'set-restart'; readonly policy: 'unless-stopped' | 'always' }
+  | { readonly kind: 'set-health-check'; readonly test: readonly string[]; readonly interval?: string; readonly timeout?: string; readonly retries?: number; readonly startPeriod?: string }
+  | { readonly kind: 'set-start-condition'; readonly dependency: string; readonly condition: 'service_healthy' | 'service_completed_successfully' }
+  | { readonly kind: 'set-memory-limit'; readonly memory: string }
+  | { readonly kind: 'set-cpu-request'; readonly cpu: string }
+  | { readonly kind: 'set-stop-grace-period'; readonly seconds: number }
+  | { readonly kind: 'set-instances'; readonly count: number }
+  | { readonly kind: 'remove-instances' }
+  | { readonly kind: 'set-probe'; readonly probe: 'readiness' | 'liveness' | 'startup'; readonly handler: { readonly kind: 'http'; readonly path: string; readonly port: number | string } | { readonly kind: 'tcp'; readonly port: number | string } | { readonly kind: 'exec'; readonly command: readonly string[] }; readonly periodSeconds?: number; readonly timeoutSeconds?: number; readonly failureThreshold?: number }
+  | { readonly kind: 'set-probe-field'; readonly probe: 'readiness' | 'liveness' | 'startup'; readonly field: 'periodSeconds' | 'timeoutSeconds' | 'failureThreshold' | 'successThreshold' | 'port' | 'path'; readonly value: number | string }
+  | { readonly kind: 'add-spread'; readonly topologyKey: string; readonly labels: Readonly<Record<string, string>> }
+  | { readonly kind: 'add-disruption-budget'; readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly namespace?: string; readonly maxUnavailable: number }
+  | { readonly kind: 'set-budget'; readonly maxUnavailable: number }
+  | { readonly kind: 'add-pre-stop'; readonly seconds: number }
+  | { readonly kind: 'set-rollout'; readonly strategy: 'rolling'; readonly maxUnavailable?: number; readonly maxSurge?: number }
+  | { readonly kind: 'add-autoscaler'; readonly name: string; readonly targetKind: string; readonly namespace?: string; readonly min: number; readonly max: number }
+  | { readonly kind: 'set-autoscaler-min'; readonly count: number }
+  | { readonly kind: 'set-selector'; readonly labels: Readonly<Record<string, string>> }
+  | { readonly kind: 'add-volume'; readonly volume: string; readonly target: string }
+  | { readonly kind: 'set-mount-target'; readonly from: string; readonly to: string }
+  | { readonly kind: 'set-command'; readonly instruction: 'CMD' | 'ENTRYPOINT'; readonly argv: readonly string[] }
+  | { readonly kind: 'replace-text'; readonly span: Span; readonly text: string };

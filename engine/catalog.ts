@@ -1,0 +1,38 @@
+// The catalogue, indexed for look-up: by module specifier for code, by image name for artifacts.
+
+import data from '../catalog/generated/catalog.json';
+import type { Catalog, ImageEntry, LibraryEntry } from '../catalog/schema';
+
+export interface CompiledCatalog {
+  readonly libraries: readonly LibraryEntry[];
+  readonly images: readonly ImageEntry[];
+  /** Changes when any entry changes: part of the facts' cache key. */
+  readonly key: string;
+  /** The entry of a module specifier (`pg`, `mysql2/promise`, `node:http`, `http`); sub-paths by `alias/*`. */
+  library(specifier: string): LibraryEntry | undefined;
+  /** The entry of a global (`fetch`). */
+  global(name: string): LibraryEntry | undefined;
+}
+
+const shipped = data as unknown as Catalog & { readonly key: string };
+
+/** The shipped catalogue with the clients of configurations on top: a user's entry replaces the shipped one of its package. */
+export function compileCatalog(clients: readonly LibraryEntry[] = []): CompiledCatalog {
+  const replaced = new Set(clients.map((entry) => entry.package));
+  const libraries = [...shipped.libraries.filter((entry) => !replaced.has(entry.package)), ...clients];
+  const bySpecifier = new Map<string, LibraryEntry>();
+  const byPrefix: [string, LibraryEntry][] = [];
+  for (const entry of libraries) {
+    for (const name of [entry.package, ...(entry.aliases ?? [])]) {
+      if (name.endsWith('/*')) byPrefix.push([name.slice(0, -1), entry]);
+      else bySpecifier.set(name, entry);
+    }
+  }
+  return {
+    libraries,
+    images: shipped.images,
+    key: clients.length === 0 ? shipped.key : `${shipped.key}+${JSON.stringify(clients)}`,
+    library: (specifier) => bySpecifier.get(specifier) ?? byPrefix.find(([prefix]) => specifier.startsWith(prefix))?.[1],
+    global: (name) => bySpecifier.get(`global:${name}`),
+  };
+}

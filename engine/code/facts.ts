@@ -1,0 +1,358 @@
+// What one TypeScript or JavaScript file says, as plain data: JSON-safe, of this file alone, no tree, no other file.
+// Names that lead out of the file stay references; engine/code/link.ts resolves them.
+
+import type { Span } from '../text';
+import type { Suppression } from '../lint/suppression';
+
+/** Bump when the meaning or shape of any fact changes: it is part of the cache key. */
+export const CODE_FACTS_VERSION = 1;
+
+export type FileRole = 'server' | 'test' | 'script' | 'browser' | 'generated' | 'declaration';
+
+/** A folded expression. Whatever cannot be known is `unknown`, never a guess. */
+export type Value = { readonly span?: Span } & (
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'infinity' }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'undefined' }
+  /** `isOpen`: an unknown spread or computed key may set any other key. */
+  | { readonly kind: 'object'; readonly entries: readonly ObjectEntry[]; readonly isOpen: boolean }
+  | { readonly kind: 'array'; readonly items: readonly Value[]; readonly isOpen: boolean }
+  | { readonly kind: 'template'; readonly parts: readonly (string | Value)[] }
+  | { readonly kind: 'environment'; readonly name: string; readonly fallback?: Value }
+  | { readonly kind: 'function'; readonly id: number }
+  /** An abort signal: `timer` = a timer ends it (`ms` where folded), `none` = provably nothing does, `unknown` = from elsewhere. */
+  | { readonly kind: 'signal'; readonly limit: 'timer' | 'none' | 'unknown'; readonly ms?: number }
+  | { readonly kind: 'client'; readonly client: number }
+  /** A construct that is not a client of its own but an argument (`new https.Agent({ timeout })`): what is made, and with which options. */
+  | { readonly kind: 'made'; readonly entity: Entity; readonly arguments: readonly Value[] }
+  | { readonly kind: 'reference'; readonly module: string; readonly path: readonly string[] }
+  /** One of several (a conditional): a rule may speak only when all agree. */
+  | { readonly kind: 'choice'; readonly options: readonly Value[] }
+  | { readonly kind: 'unknown'; readonly because?: string }
+);
+
+export interface ObjectEntry {
+  readonly key: string;
+  readonly value: Value;
+  /** The whole property `timeout: 5_000`; absent when it comes from another file or a spread of a variable. */
+  readonly span?: Span;
+}
+
+/** What an expression is, as far as this file tells. `path` = member names after it. */
+export type Entity =
+  /** An export of a package: `path` [] is the module, its default export or namespace. */
+  | { readonly kind: 'package'; readonly package: string; readonly path: readonly string[] }
+  /** An export of another file of the project (relative, alias or workspace specifier, unresolved). */
+  | { readonly kind: 'project'; readonly module: string; readonly path: readonly string[] }
+  /** A client made in this file: index into `clients`. */
+  | { readonly kind: 'client'; readonly client: number; readonly path: readonly string[] }
+  /** A value declared with a type that comes from a package (parameter, field, injected): its construction is out of sight. */
+  | { readonly kind: 'typed'; readonly package: string; readonly type: readonly string[]; readonly path: readonly string[] }
+  | { readonly kind: 'typed-project'; readonly module: string; readonly type: readonly string[]; readonly path: readonly string[] }
+  | { readonly kind: 'global'; readonly name: string; readonly path: readonly string[] }
+  | { readonly kind: 'function'; readonly id: number }
+  /** A parameter of a function of this file. */
+  | { readonly kind: 'parameter'; readonly function: number; readonly index: number; readonly path: readonly string[] }
+  /** What a call gives back (awaited or not): `(await pool.connect()).query`. */
+  | { readonly kind: 'result'; readonly of: Entity; readonly path: readonly string[] }
+  | { readonly kind: 'unknown' };
+
+export interface ImportFact {
+  readonly module: string;
+  /** Imported names; `*` = namespace, `default` = default. */
+  readonly names: readonly string[];
+  readonly isTypeOnly: boolean;
+  readonly span: Span;
+}
+
+/** What a name exported by this file is. */
+export type ExportFact = { readonly name: string } & (
+  | { readonly kind: 'client'; readonly client: number }
+  | { readonly kind: 'function'; readonly id: number }
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'class'; readonly class: number }
+  | { readonly kind: 'reexport'; readonly module: string; readonly imported: string }
+  | { readonly kind: 'other' }
+);
+
+/** Where a function stands: what calls it. `startup` = module level or reached only from there. */
+export type Context = 'handler' | 'consumer' | 'timer' | 'listener' | 'startup' | 'unknown';
+
+export interface FunctionFact {
+  readonly id: number;
+  readonly name?: string;
+  readonly span: Span;
+  /** The smallest mark a person would point at: the name, `async`, or the arrow. */
+  readonly mark: Span;
+  readonly isAsync: boolean;
+  /** The enclosing function, or -1 at module level. */
+  readonly parent: number;
+  readonly parameters: readonly string[];
+  /** Contexts in which this function is registered directly. */
+  readonly contexts: readonly Context[];
+  /** `POST /orders` where the function is a route's handler. */
+  readonly route?: string;
+  /** Functions of this file, and exports of other files, that it calls: the call graph. */
+  readonly calls: readonly Entity[];
+  /** Every awaited or returned rejection inside is caught. */
+  readonly isGuarded: boolean;
+  /** Parameter indexes whose value ends up as a time limit of what the function does (`setTimeout`, `AbortSignal.timeout`, a client's limit). */
+  readonly limitParameters: readonly number[];
+  /** Parameter indexes that are promises or functions which it bounds in time by a limit of its own or of a parameter. */
+  readonly boundsParameters: readonly number[];
+  /** Parameter indexes whose rejection it handles (an `asyncHandler`). */
+  readonly handlesParameters: readonly number[];
+  /** Parameter indexes that reach `process.on('SIGTERM', …)`-like registration or an error listener. */
+  readonly listensParameters: readonly number[];
+  readonly exits: boolean;
+  readonly logs: boolean;
+  /** Returned value where it folds: a client, a promise of one, an object of options. */
+  readonly returns?: Value;
+}
+
+export interface ClassFact {
+  readonly id: number;
+  readonly name?: string;
+  /** Field name -> what it holds. */
+  readonly fields: Readonly<Record<string, Entity>>;
+  /** Method name -> function id. */
+  readonly methods: Readonly<Record<string, number>>;
+  readonly extends?: Entity;
+}
+
+/** A client or server made by a catalogued construct. */
+export interface ClientFact {
+  readonly id: number;
+  readonly entity: Entity;
+  readonly form: 'new' | 'call';
+  /** The whole expression, its callee (`new Pool`, `axios.create`) and, where it is assigned, the name. */
+  readonly span: Span;
+  readonly callee: Span;
+  readonly name?: { readonly text: string; readonly span: Span };
+  readonly arguments: readonly Value[];
+  /** Options set after it was made: `http.defaults.timeout = 5000` -> `defaults.timeout`. */
+  readonly assignments: readonly { readonly path: string; readonly value: Value; readonly span: Span }[];
+  /** Events that are listened to in this file (`error`, `connection`). */
+  readonly listeners: readonly string[];
+  /** Methods called on it in this file (`connect`, `prefetch`, `close`). */
+  readonly methods: readonly string[];
+  /** It leaves the file or is handed to code we cannot see: absence of a listener or call proves nothing. */
+  readonly escapes: readonly ('export' | 'argument' | 'return' | 'field')[];
+  readonly function: number;
+  /** The instance it was made from: `pool` in `pool.connect()`. */
+  readonly from?: number;
+}
+
+/** A call that may wait for something outside the process, or whose callee is in another file. */
+export interface CallFact {
+  readonly entity: Entity;
+  readonly span: Span;
+  /** `axios.post`, without arguments. */
+  readonly callee: Span;
+  readonly calleeText: string;
+  readonly arguments: readonly Value[];
+  readonly argumentSpans: readonly Span[];
+  /** Options chained after it: `.timeout(5000)` -> `{ name: 'timeout', arguments }`. */
+  readonly chain: readonly { readonly name: string; readonly arguments: readonly Value[]; readonly span: Span }[];
+  /** The innermost enclosing function, or -1. */
+  readonly function: number;
+  readonly usage: 'awaited' | 'returned' | 'assigned' | 'floating' | 'void' | 'argument' | 'other';
+  /** What bounds it from outside in this file. */
+  readonly guards: readonly Guard[];
+  /** Inside a `try` whose catch handles it, or with `.catch`. */
+  readonly isCaught: boolean;
+  /** Listeners attached to its result: `timeout` (with whether it destroys), `error`. */
+  readonly listeners: readonly { readonly event: string; readonly destroys: boolean }[];
+  /** The name its result is bound to. */
+  readonly resultName?: string;
+}
+
+export type Guard =
+  | { readonly kind: 'race'; readonly ms?: number; readonly span: Span }
+  | { readonly kind: 'wrapper'; readonly entity: Entity; readonly argument: number; readonly arguments: readonly Value[]; readonly span: Span }
+  | { readonly kind: 'signal'; readonly ms?: number; readonly span: Span }
+  | { readonly kind: 'chain'; readonly method: string; readonly span: Span };
+
+/** A loop or recursion that tries the same thing again. */
+export interface RetryFact {
+  readonly kind: 'loop' | 'recursion';
+  /** The keyword or the callee of the recursion. */
+  readonly mark: Span;
+  readonly span: Span;
+  readonly function: number;
+  /** `retry` leaves on success; `poll` waits for a state; `consume` also goes on after success. */
+  readonly purpose: 'retry' | 'poll' | 'consume' | 'reconnect';
+  /** What ends it besides success. */
+  readonly bound: 'count' | 'deadline' | 'signal' | 'none' | 'unknown';
+  readonly delay: 'none' | 'fixed' | 'growing' | 'jittered' | 'unknown';
+  readonly delaySpan?: Span;
+  /** What is tried, as it stands in the text: `charge`. */
+  readonly tries: string;
+  /** Calls inside, as indexes into `calls`. */
+  readonly calls: readonly number[];
+  readonly attempts?: number;
+}
+
+/** A `catch`, `.catch(fn)` or error-first callback. */
+export interface CatchFact {
+  readonly form: 'clause' | 'method' | 'callback';
+  readonly mark: Span;
+  readonly body: Span;
+  readonly function: number;
+  readonly does: 'nothing' | 'constant' | 'logs' | 'rethrows' | 'handles';
+  readonly hasComment: boolean;
+  /** Calls it guards, as indexes into `calls`, and their callee texts where they are awaited but not catalogued. */
+  readonly calls: readonly number[];
+  readonly awaits: readonly string[];
+  /** Only closes, frees or probes: its failure is of no interest. */
+  readonly isCleanup: boolean;
+  readonly errorName?: string;
+}
+
+/** An async function handed to something that may ignore its promise. */
+export interface AsyncSlotFact {
+  readonly entity: Entity;
+  /** Method or function it is handed to: `on`, `setInterval`, `get`. */
+  readonly method: string;
+  readonly event?: string;
+  readonly argument: number;
+  readonly slot: 'handler' | 'consumer' | 'timer' | 'listener' | 'iteration' | 'executor' | 'callback' | 'unknown';
+  readonly callback: number;
+  readonly mark: Span;
+  readonly span: Span;
+  /** A wrapper stands between: `asyncHandler(fn)`. */
+  readonly wrapper?: Entity;
+  readonly wrapperName?: string;
+  readonly function: number;
+}
+
+/** Many calls at once over a list. */
+export interface FanOutFact {
+  readonly mark: Span;
+  readonly span: Span;
+  readonly form: 'all' | 'allSettled' | 'for-each' | 'limiter' | 'push';
+  /** The list as it stands in the text, and what is known of its size. */
+  readonly list: string;
+  readonly listSpan: Span;
+  readonly size: 'small' | 'unbounded' | 'unknown';
+  /** Where an unbounded list comes from. */
+  readonly origin?: 'parameter' | 'request' | 'query' | 'listing' | 'keys' | 'call';
+  readonly callback: number;
+  /** Calls made for each element: indexes into `calls`, and project or local functions called. */
+  readonly calls: readonly number[];
+  readonly calledFunctions: readonly Entity[];
+  readonly callText: string;
+  readonly isLimited: boolean;
+  readonly function: number;
+}
+
+/** A server that listens, or a worker that runs. */
+export interface ServerFact {
+  readonly kind: 'listen' | 'worker';
+  readonly entity: Entity;
+  readonly span: Span;
+  readonly callee: Span;
+  readonly protocol: 'http' | 'grpc' | 'websocket' | 'tcp' | 'queue';
+  readonly library: string;
+  /** Name that the result is bound to, or of the server it is called on. */
+  readonly serverName?: string;
+  readonly port?: Value;
+  readonly function: number;
+  /** Only in a branch of development or tests. */
+  readonly isConditional: boolean;
+}
+
+export interface RouteFact {
+  readonly method: string;
+  readonly path: string;
+  readonly span: Span;
+  readonly handler: number;
+  readonly isHealth: boolean;
+  readonly awaits: readonly number[];
+}
+
+/** `process.on('SIGTERM', …)` and other process-wide listeners. */
+export interface ProcessListenerFact {
+  readonly event: string;
+  readonly span: Span;
+  readonly mark: Span;
+  readonly callback: number;
+  /** What the listener, or what it calls in this file, does. */
+  readonly closes: readonly string[];
+  readonly exits: boolean;
+  readonly isEmpty: boolean;
+}
+
+/** An acknowledgement of a message inside a consumer. */
+export interface AckFact {
+  readonly consumer: number;
+  readonly method: string;
+  readonly span: Span;
+  /** Awaited or unknown work comes after it in the same function: the text of the first such call. */
+  readonly workAfter?: string;
+  readonly workAfterSpan?: Span;
+  readonly isInCatch: boolean;
+}
+
+/** A consumer of messages. */
+export interface ConsumerFact {
+  readonly entity: Entity;
+  readonly span: Span;
+  readonly callee: Span;
+  readonly handler: number;
+  readonly options: Value;
+  readonly function: number;
+  readonly source?: Value;
+  readonly doesWork: boolean;
+}
+
+/** `setTimeout`, `AbortSignal.timeout` and the like with a delay that does not do what it says. */
+export interface TimerFact {
+  readonly callee: string;
+  readonly delay: Value;
+  readonly span: Span;
+  readonly function: number;
+}
+
+export interface BlockingFact {
+  readonly entity: Entity;
+  readonly callee: Span;
+  readonly calleeText: string;
+  readonly span: Span;
+  readonly function: number;
+  readonly isCachedAtModuleLevel: boolean;
+}
+
+export interface CodeFacts {
+  readonly kind: 'code';
+  readonly path: string;
+  readonly role: FileRole;
+  /** ES module syntax, for the style of inserted imports. */
+  readonly isModule: boolean;
+  readonly length: number;
+  readonly imports: readonly ImportFact[];
+  readonly exports: readonly ExportFact[];
+  readonly functions: readonly FunctionFact[];
+  readonly classes: readonly ClassFact[];
+  readonly clients: readonly ClientFact[];
+  readonly calls: readonly CallFact[];
+  readonly retries: readonly RetryFact[];
+  readonly catches: readonly CatchFact[];
+  readonly asyncSlots: readonly AsyncSlotFact[];
+  readonly fanOuts: readonly FanOutFact[];
+  readonly servers: readonly ServerFact[];
+  readonly routes: readonly RouteFact[];
+  readonly processListeners: readonly ProcessListenerFact[];
+  readonly consumers: readonly ConsumerFact[];
+  readonly acks: readonly AckFact[];
+  readonly timers: readonly TimerFact[];
+  readonly blocking: readonly BlockingFact[];
+  /** Environment names that this file reads, with their fallback: joins code and deployment. */
+  readonly environment: readonly { readonly name: string; readonly fallback?: Value; readonly span: Span }[];
+  readonly suppressions: readonly Suppression[];
+  /** The file has syntax errors: absence proves nothing after the first one. */
+  readonly hasErrors: boolean;
+}

@@ -1,0 +1,43 @@
+// Stage five: turns a fix (data) into text edits on the current texts, through the writer of each file's language.
+
+import { writeCompose } from '../artifacts/compose/write';
+import { writeDockerfile } from '../artifacts/dockerfile/write';
+import { writeKubernetes } from '../artifacts/kubernetes/write';
+import type { TextEdit } from '../text';
+import type { ArtifactOperation, CodeOperation, Fix } from './fix';
+
+/** Edits of one fix by file; undefined where one of its places is no longer there, so that a fix is made whole or not at all. */
+export async function editsOf(fix: Fix, textOf: (file: string) => string | undefined): Promise<ReadonlyMap<string, readonly TextEdit[]> | undefined> {
+  const edits = new Map<string, TextEdit[]>();
+  const code = new Map<string, CodeOperation[]>();
+  for (const operation of fix.operations) {
+    if (operation.language === 'code') {
+      code.set(operation.file, [...(code.get(operation.file) ?? []), operation]);
+      continue;
+    }
+    const text = textOf(operation.file);
+    const made = text === undefined ? undefined : writeArtifact(text, operation);
+    if (!made) return undefined;
+    edits.set(operation.file, [...(edits.get(operation.file) ?? []), ...made]);
+  }
+  for (const [file, operations] of code) {
+    const text = textOf(file);
+    if (text === undefined) return undefined;
+    const { writeCode } = await import('../code/write');
+    const made = await writeCode(file, text, operations);
+    if (!made) return undefined;
+    edits.set(file, [...(edits.get(file) ?? []), ...made]);
+  }
+  return edits;
+}
+
+function writeArtifact(text: string, operation: ArtifactOperation): TextEdit[] | undefined {
+  switch (operation.resource.format) {
+    case 'compose':
+      return writeCompose(text, operation.resource, operation.intent);
+    case 'kubernetes':
+      return writeKubernetes(text, operation.resource, operation.intent);
+    case 'dockerfile':
+      return writeDockerfile(text, operation.resource, operation.intent);
+  }
+}

@@ -1,0 +1,248 @@
+// The system model: what is built, free of any file format. Readers fill it, rules ask it.
+
+import type { WorkloadRole } from '../../catalog/schema';
+import type { Location } from '../text';
+
+/**
+ * A value of the model, never only two answers: `set` (written), `default` (absent, and the platform's default is known), `absent` (absent, no default),
+ * `unknown` (templated, patched, from elsewhere: no rule reports on it).
+ */
+export type Setting<T> =
+  | { readonly state: 'set'; readonly value: T; readonly at: Location }
+  | { readonly state: 'default'; readonly value: T; readonly source: string }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown'; readonly because: string };
+
+/** Where a thing stands in its format: enough for the format's writer to find it again in the current text. */
+export interface ResourceRef {
+  readonly file: string;
+  readonly format: ArtifactFormat;
+  /** Index of the document in a multi-document file, zero-based. */
+  readonly document: number;
+  /** Path inside the document: `['services', 'orders']`, `['spec', 'template', 'spec', 'containers', 0]`. */
+  readonly path: readonly (string | number)[];
+}
+
+export type ArtifactFormat = 'compose' | 'kubernetes' | 'dockerfile';
+
+export type Environment = 'production' | 'development' | 'test' | 'unknown';
+
+export interface Workload {
+  /** Stable: format, scope and name, never a line. */
+  readonly id: string;
+  readonly name: string;
+  readonly format: ArtifactFormat;
+  /** `service` in Compose; `Deployment`, `StatefulSet`, … in Kubernetes. */
+  readonly kind: string;
+  /** What is deployed together: a Compose project, or a namespace of one folder of manifests. */
+  readonly scope: string;
+  /** The name, which findings of the whole workload mark. */
+  readonly at: Location;
+  /** The line that labels the workload in its format: the service's key, or `kind:`. */
+  readonly block: Location;
+  readonly resource: ResourceRef;
+  readonly role: WorkloadRole;
+  readonly environment: Environment;
+  /** One host (a Compose file without Swarm keys): instances, standby and backup are no questions there. */
+  readonly isSingleHost: boolean;
+  /** Something reaches it: a Service, Ingress, published or exposed port, or another workload that names it. */
+  readonly isServed: boolean;
+  /** Why: related places, `served by Service orders`. */
+  readonly servedBy: readonly Evidence[];
+  /** Runs once and ends: Job, hook, migration, target of `service_completed_successfully`, behind a profile. */
+  readonly isOneShot: boolean;
+  /** One instance on each node (DaemonSet, Swarm global). */
+  readonly isPerNode: boolean;
+  /** Part of a whole that is elsewhere (patch, override fragment): absence in it means nothing. */
+  readonly isFragment: boolean;
+  /** Leader-elected or an operator: one instance works, the others wait. */
+  readonly isSingleton: boolean;
+  readonly instances: Setting<number>;
+  readonly autoscalers: readonly Autoscaler[];
+  readonly spread: Setting<'host' | 'zone' | 'both'>;
+  /** A spread or anti-affinity whose selector misses the workload's own labels. */
+  readonly spreadMiss?: Location;
+  readonly budgets: readonly DisruptionBudget[];
+  readonly restart: Setting<'always' | 'unless-stopped' | 'on-failure' | 'no'>;
+  readonly rollout: Rollout;
+  readonly gracePeriodMs: Setting<number>;
+  readonly stopSignal: Setting<string>;
+  readonly dependencies: readonly StartDependency[];
+  readonly containers: readonly Container[];
+  /** Labels of the instances. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly namespace?: string;
+  readonly replicasOfSelector?: Readonly<Record<string, string>>;
+}
+
+export interface Evidence {
+  readonly at: Location;
+  readonly text: string;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly at: Location;
+  readonly block: Location;
+  readonly resource: ResourceRef;
+  readonly kind: 'main' | 'init' | 'sidecar';
+  readonly image: Setting<string>;
+  readonly role: WorkloadRole;
+  /** The Dockerfile that builds it, where the workspace holds it. */
+  readonly build?: Image;
+  readonly ports: readonly { readonly number?: number; readonly name?: string; readonly at: Location }[];
+  readonly command: Setting<readonly string[]>;
+  readonly liveness: Setting<Probe>;
+  readonly readiness: Setting<Probe>;
+  readonly startup: Setting<Probe>;
+  /** Compose and Dockerfile. `disabled` is an answer, not an absence. */
+  readonly healthCheck: Setting<HealthCheck>;
+  readonly memoryLimit: Setting<string>;
+  readonly memoryRequest: Setting<string>;
+  readonly cpuRequest: Setting<string>;
+  readonly cpuLimit: Setting<string>;
+  readonly preStop: Setting<{ readonly sleepMs?: number }>;
+  readonly mounts: readonly Mount[];
+  readonly environment: Readonly<Record<string, Setting<string>>>;
+  /** A mechanism that brings settings from elsewhere (`envFrom`, `env_file`, template): absent variables mean nothing. */
+  readonly hasOpenEnvironment: boolean;
+  /** PID 1 is an init that forwards signals. */
+  readonly hasInit: boolean;
+}
+
+export interface Mount {
+  readonly target: string;
+  readonly at: Location;
+  /** `named` and `claim` live on; `anonymous`, `memory` and `empty` do not outlive the container or pod; `host` is tied to one node. */
+  readonly kind: 'named' | 'claim' | 'anonymous' | 'memory' | 'empty' | 'host' | 'config' | 'unknown';
+  readonly source?: string;
+  readonly accessModes?: readonly string[];
+}
+
+export interface Probe {
+  readonly handler:
+    | { readonly kind: 'http'; readonly path: string; readonly port: number | string; readonly portAt: Location }
+    | { readonly kind: 'tcp'; readonly port: number | string; readonly portAt: Location }
+    | { readonly kind: 'exec'; readonly command: readonly string[] }
+    | { readonly kind: 'grpc'; readonly port: number }
+    | { readonly kind: 'unknown' };
+  readonly initialDelaySeconds: Setting<number>;
+  readonly periodSeconds: Setting<number>;
+  readonly timeoutSeconds: Setting<number>;
+  readonly failureThreshold: Setting<number>;
+  readonly successThreshold: Setting<number>;
+  readonly at: Location;
+}
+
+export interface HealthCheck {
+  readonly isDisabled: boolean;
+  /** `CMD-SHELL` form is one string. */
+  readonly test: { readonly form: 'argv'; readonly argv: readonly string[] } | { readonly form: 'shell'; readonly command: string } | { readonly form: 'unknown' };
+  readonly intervalMs: Setting<number>;
+  readonly timeoutMs: Setting<number>;
+  readonly retries: Setting<number>;
+  readonly startPeriodMs: Setting<number>;
+  readonly at: Location;
+}
+
+export interface Autoscaler {
+  readonly name: string;
+  readonly kind: string;
+  readonly at: Location;
+  readonly block: Location;
+  readonly resource: ResourceRef;
+  readonly min: Setting<number>;
+  readonly max: Setting<number>;
+  /** Resources whose utilisation it measures and which therefore need a request: `cpu`, `memory`. */
+  readonly utilisation: readonly string[];
+}
+
+export interface DisruptionBudget {
+  readonly name: string;
+  readonly at: Location;
+  readonly block: Location;
+  readonly resource: ResourceRef;
+  readonly minAvailable: Setting<number | string>;
+  readonly maxUnavailable: Setting<number | string>;
+}
+
+export interface Rollout {
+  readonly strategy: Setting<'rolling' | 'recreate' | 'on-delete' | 'start-first' | 'stop-first'>;
+  readonly maxUnavailable: Setting<number | string>;
+  readonly maxSurge: Setting<number | string>;
+  readonly rollsBack: Setting<boolean>;
+}
+
+export interface StartDependency {
+  readonly on: string;
+  readonly condition: 'started' | 'healthy' | 'completed';
+  /** Short list form, which has no place for a condition. */
+  readonly isShortForm: boolean;
+  readonly at: Location;
+}
+
+/** A Service, or what else sends requests to workloads. */
+export interface Route {
+  readonly name: string;
+  readonly kind: string;
+  readonly scope: string;
+  readonly namespace?: string;
+  readonly at: Location;
+  readonly block: Location;
+  readonly resource: ResourceRef;
+  readonly selector: Readonly<Record<string, string>> | undefined;
+  readonly ports: readonly { readonly port?: number; readonly targetPort?: number | string; readonly at: Location }[];
+  /** Ids of the workloads it reaches. */
+  readonly targets: readonly string[];
+  /** Every document of its scope was read, so that "selects nothing" can be said. */
+  readonly isScopeComplete: boolean;
+  readonly publishesNotReady: boolean;
+  readonly isHeadless: boolean;
+}
+
+/** The final stage of a Dockerfile. */
+export interface Image {
+  readonly file: string;
+  readonly at: Location;
+  readonly resource: ResourceRef;
+  /** Base image of the final stage, resolved through stages and ARG defaults. */
+  readonly base: Setting<string>;
+  readonly command: Setting<ImageCommand>;
+  readonly entrypoint: Setting<ImageCommand>;
+  readonly healthCheck: Setting<HealthCheck>;
+  readonly ports: readonly number[];
+  readonly stopSignal: Setting<string>;
+  readonly user: Setting<string>;
+  /** Packages and tools that a RUN of the final stage installs: `curl`, `tini`. */
+  readonly installs: readonly string[];
+  /** Workloads that run it. */
+  readonly usedBy: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly buildContext: string;
+}
+
+export interface ImageCommand {
+  readonly form: 'exec' | 'shell';
+  readonly argv: readonly string[];
+  readonly text: string;
+  readonly at: Location;
+}
+
+/** Artifacts that show failure drills: Chaos Mesh, Litmus, FIS, Toxiproxy, drill folders. */
+export interface Drill {
+  readonly at: Location;
+  readonly kind: string;
+  readonly targets: readonly string[];
+}
+
+export interface SystemModel {
+  readonly workloads: readonly Workload[];
+  readonly routes: readonly Route[];
+  readonly images: readonly Image[];
+  readonly drills: readonly Drill[];
+  /** Autoscalers and budgets whose target does not exist in a scope that was read completely. */
+  readonly danglingAutoscalers: readonly Autoscaler[];
+  readonly danglingBudgets: readonly DisruptionBudget[];
+  /** Values that could not be known, for the summary and `doctor`. */
+  readonly unknowns: readonly { readonly at: Location; readonly because: string }[];
+}

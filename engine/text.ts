@@ -1,0 +1,70 @@
+// Positions in text. Inside the engine everything is a half-open span of UTF-16 offsets; lines and columns exist only at the edge.
+
+/** Half-open range of UTF-16 offsets: `[start, end)`. */
+export type Span = readonly [start: number, end: number];
+
+/** A span in a file. `file` is relative to the workspace root, with `/` on every system. */
+export interface Location {
+  readonly file: string;
+  readonly span: Span;
+}
+
+/** Replaces `span` by `newText`. `placeholders` are spans inside `newText` that an editor may offer as tab stops. */
+export interface TextEdit {
+  readonly span: Span;
+  readonly newText: string;
+  readonly placeholders?: readonly Span[];
+}
+
+/** Zero-based line and UTF-16 column. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Offsets at which each line starts. `\r\n`, `\n` and a lone `\r` end a line. Linear in the text. */
+export function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 13 && text.charCodeAt(i + 1) === 10) i++;
+    if (c === 10 || c === 13) starts.push(i + 1);
+  }
+  return starts;
+}
+
+/** Zero-based position of an offset; offsets outside the text are clamped. Logarithmic in the number of lines. */
+export function positionAt(starts: readonly number[], offset: number): Position {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low, column: Math.max(0, offset - (starts[low] ?? 0)) };
+}
+
+/** Offset of a zero-based position; positions outside the text are clamped. */
+export function offsetAt(starts: readonly number[], length: number, at: Position): number {
+  const start = starts[Math.min(at.line, starts.length - 1)] ?? 0;
+  const next = at.line + 1 < starts.length ? (starts[at.line + 1] ?? length) : length;
+  return Math.max(start, Math.min(start + at.column, next));
+}
+
+/** Applies edits that do not overlap; of overlapping ones the first by position wins and the rest are returned as `left`. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): { text: string; left: TextEdit[] } {
+  const sorted = [...edits].sort((a, b) => a.span[0] - b.span[0] || a.span[1] - b.span[1]);
+  const left: TextEdit[] = [];
+  let result = '';
+  let at = 0;
+  for (const edit of sorted) {
+    if (edit.span[0] < at) {
+      left.push(edit);
+      continue;
+    }
+    result += text.slice(at, edit.span[0]) + edit.newText;
+    at = edit.span[1];
+  }
+  return { text: result + text.slice(at), left };
+}

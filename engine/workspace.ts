@@ -1,0 +1,81 @@
+// A workspace over time: files, overlays of open documents, and facts by content. The one entry of every host: the same files and configuration give the same findings in CLI and editor.
+
+import type { FileProblem } from './facts';
+import type { FactsCache, Host } from './host';
+import type { LinkedWorkspace } from './link';
+import type { ConfigurationProblem, EffectiveConfiguration } from './lint/configuration';
+import type { Finding } from './lint/finding';
+import type { Fix } from './lint/fix';
+import type { Rule } from './lint/rule';
+import type { RuleFailure } from './lint/run';
+import type { TextEdit } from './text';
+
+export interface WorkspaceOptions {
+  readonly host: Host;
+  readonly rules: readonly Rule[];
+  readonly cache?: FactsCache;
+  /** A configuration file to use for every file instead of the nearest ones, relative to the root. */
+  readonly configurationFile?: string;
+  /** Severities that a host sets on top (`--rule id=severity`). */
+  readonly severities?: ReadonlyMap<string, Finding['severity'] | 'off'>;
+  /** Today as ISO date, for suppressions with an end; the engine has no clock of its own. */
+  readonly today?: string;
+}
+
+export interface LintOptions {
+  /** Report only on these files or folders (relative); the model is still of everything. Empty = all. */
+  readonly paths?: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly phase: 'list' | 'read' | 'link' | 'rules'; readonly done: number; readonly total: number }) => void;
+}
+
+export interface Statistics {
+  readonly files: number;
+  readonly codeFiles: number;
+  readonly infrastructureFiles: number;
+  /** Code files that the prefilter let through to the parser. */
+  readonly parsedFiles: number;
+  readonly cachedFiles: number;
+  readonly workloads: number;
+  readonly stores: number;
+  readonly unknownValues: number;
+  /** Milliseconds by phase and by rule, only where a clock was given. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+export interface LintResult {
+  /** Sorted; suppressed ones left out, findings about suppressions included. */
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[];
+  readonly problems: readonly FileProblem[];
+  readonly configurationProblems: readonly ConfigurationProblem[];
+  readonly failures: readonly RuleFailure[];
+  readonly statistics: Statistics;
+  /** Whether any configuration file was found. */
+  readonly hasConfiguration: boolean;
+}
+
+/** What applying fixes gives: the new text of each file that changes. */
+export interface FixResult {
+  readonly files: ReadonlyMap<string, { readonly before: string; readonly after: string }>;
+  readonly applied: readonly { readonly finding: Finding; readonly fix: Fix }[];
+  /** Fixes that overlap another one or whose place is gone: run again. */
+  readonly left: readonly { readonly finding: Finding; readonly fix: Fix }[];
+}
+
+export interface Workspace {
+  /** Text of an open document instead of the file on disk; undefined = closed. */
+  setOverlay(path: string, text: string | undefined): void;
+  /** These files changed, appeared or went away on disk; empty = look at everything again. */
+  invalidate(paths: readonly string[]): void;
+  lint(options?: LintOptions): Promise<LintResult>;
+  /** Current text of a file: the overlay, else the disk. */
+  textOf(path: string): string | undefined;
+  configurationOf(path: string): EffectiveConfiguration;
+  /** The linked code and model of the last lint, for hover and others. */
+  readonly linked: LinkedWorkspace | undefined;
+  /** Edits of one fix on the current texts; undefined where its place is gone. */
+  edits(fix: Fix): Promise<ReadonlyMap<string, readonly TextEdit[]> | undefined>;
+  /** Applies the first fix of each finding that `accepts`, again and again until nothing changes (at most 10 rounds), in memory. */
+  fixAll(findings: readonly Finding[], accepts: (finding: Finding, fix: Fix) => boolean, signal?: AbortSignal): Promise<FixResult>;
+}
