@@ -1,7 +1,234 @@
+// What one file of Kubernetes manifests says, as plain data: each object that matters, with spans. Nothing here knows another file.
+
 import type { Suppression } from '../../lint/suppression';
+import type { Span } from '../../text';
+
+/** A written value, a value that is not there, or one that cannot be known (template action, wrong type, broken file). */
+export type Field<T> =
+  | { readonly state: 'set'; readonly value: T; readonly span: Span }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown'; readonly because: string };
+
+/** Labels or annotations. `isOpen`: a template may add others, so that an absent one proves nothing. */
+export interface Labels {
+  readonly entries: Readonly<Record<string, string>>;
+  readonly isOpen: boolean;
+}
+
+/** `matchLabels` and `matchExpressions`, all of which must hold. `isOpen`: part of it cannot be known. */
+export interface Selector {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly expressions: readonly { readonly key: string; readonly operator: string; readonly values: readonly string[] }[];
+  readonly isOpen: boolean;
+  readonly span: Span;
+}
+
+/** What every object has. */
+export interface ObjectHeader {
+  readonly document: number;
+  /** Path of the object inside its document: `[]`, or `['items', 0]` in a List. */
+  readonly path: readonly (string | number)[];
+  /** API group without version: `apps`, `''` for the core. */
+  readonly group: string;
+  readonly kind: string;
+  /** The entry `kind: Deployment`. */
+  readonly kindSpan: Span;
+  /** As written; a template action stays as its source text. */
+  readonly name: string;
+  readonly isNameKnown: boolean;
+  readonly nameSpan: Span;
+  readonly namespace?: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+}
+
+export type KubernetesObject =
+  | WorkloadObject | ServiceObject | IngressObject | AutoscalerObject | BudgetObject | ClaimObject | ConfigObject | DrillObject | KustomizationObject | OtherObject;
+
+/** Anything that makes pods. */
+export interface WorkloadObject extends ObjectHeader {
+  readonly type: 'workload';
+  readonly replicas: Field<number>;
+  /** A key that sets the count may stand in a template block. */
+  readonly selector: Selector | undefined;
+  readonly podLabels: Labels;
+  readonly podAnnotations: Labels;
+  readonly containers: readonly ContainerFact[];
+  /** A template may add containers. */
+  readonly hasOpenContainers: boolean;
+  readonly volumes: readonly VolumeFact[];
+  readonly claimTemplates: readonly { readonly name: string; readonly accessModes: readonly string[] }[];
+  readonly hasOpenVolumes: boolean;
+  readonly spread: SpreadFact;
+  readonly strategy: Field<string>;
+  readonly maxUnavailable: Field<number | string>;
+  readonly maxSurge: Field<number | string>;
+  readonly revisionHistoryLimit: Field<number>;
+  readonly gracePeriodSeconds: Field<number>;
+  readonly restartPolicy: Field<string>;
+  readonly serviceName: Field<string>;
+  readonly usesHostNetwork: boolean;
+  readonly usesHostPort: boolean;
+  readonly sharesProcesses: boolean;
+  /** No pod template of its own is written here (a patch, or a template include): absence means nothing. */
+  readonly hasPodTemplate: boolean;
+  /** Minimum number of instances that an annotation sets (Knative `min-scale`). */
+  readonly minScale: Field<number>;
+}
+
+export interface ContainerFact {
+  readonly list: 'containers' | 'initContainers';
+  readonly index: number;
+  readonly path: readonly (string | number)[];
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** First line of the list item. */
+  readonly block: Span;
+  readonly image: Field<string>;
+  readonly ports: readonly { readonly number?: number; readonly name?: string; readonly protocol: string; readonly span: Span }[];
+  readonly hasOpenPorts: boolean;
+  readonly command: Field<readonly string[]>;
+  readonly arguments: Field<readonly string[]>;
+  readonly environment: readonly EnvironmentFact[];
+  /** ConfigMaps and Secrets whose keys all become variables, and template blocks. */
+  readonly environmentFrom: readonly { readonly kind: 'ConfigMap' | 'Secret' | 'unknown'; readonly name: string; readonly prefix: string }[];
+  readonly hasOpenEnvironment: boolean;
+  readonly liveness: Field<ProbeFact>;
+  readonly readiness: Field<ProbeFact>;
+  readonly startup: Field<ProbeFact>;
+  readonly memoryLimit: Field<string>;
+  readonly memoryRequest: Field<string>;
+  readonly cpuLimit: Field<string>;
+  readonly cpuRequest: Field<string>;
+  readonly preStop: Field<{ readonly sleepSeconds?: number }>;
+  readonly mounts: readonly { readonly name: string; readonly target: string; readonly span: Span }[];
+  readonly hasOpenMounts: boolean;
+  readonly restartPolicy: Field<string>;
+}
+
+export type EnvironmentFact = { readonly name: string; readonly span: Span } & (
+  | { readonly kind: 'value'; readonly value: string }
+  | { readonly kind: 'reference'; readonly of: 'ConfigMap' | 'Secret'; readonly object: string; readonly key: string }
+  | { readonly kind: 'unknown' }
+);
+
+export interface ProbeFact {
+  readonly handler:
+    | { readonly kind: 'http'; readonly path: string; readonly port: number | string; readonly portSpan: Span; readonly scheme?: string }
+    | { readonly kind: 'tcp'; readonly port: number | string; readonly portSpan: Span }
+    | { readonly kind: 'exec'; readonly command: readonly string[] }
+    | { readonly kind: 'grpc'; readonly port: number }
+    | { readonly kind: 'unknown' };
+  readonly initialDelaySeconds: Field<number>;
+  readonly periodSeconds: Field<number>;
+  readonly timeoutSeconds: Field<number>;
+  readonly failureThreshold: Field<number>;
+  readonly successThreshold: Field<number>;
+  /** The entry, from its key. */
+  readonly span: Span;
+  readonly keySpan: Span;
+}
+
+export interface VolumeFact {
+  readonly name: string;
+  readonly kind: 'claim' | 'empty' | 'memory' | 'host' | 'config' | 'ephemeral' | 'unknown';
+  /** The claim's name. */
+  readonly source?: string;
+}
+
+/** Terms that spread the instances. */
+export interface SpreadFact {
+  readonly terms: readonly { readonly form: 'anti-affinity' | 'constraint'; readonly topologyKey: string; readonly selector: Selector | undefined; readonly excludesNamespace: boolean; readonly span: Span }[];
+  readonly isOpen: boolean;
+}
+
+export interface ServiceObject extends ObjectHeader {
+  readonly type: 'service';
+  readonly selector: Selector | undefined;
+  readonly serviceType: string;
+  readonly isHeadless: boolean;
+  readonly publishesNotReady: Field<boolean>;
+  readonly ports: readonly { readonly port?: number; readonly targetPort?: number | string; readonly name?: string; readonly span: Span }[];
+}
+
+/** Ingress, HTTPRoute, VirtualService and others that name Services as backends. */
+export interface IngressObject extends ObjectHeader {
+  readonly type: 'ingress';
+  readonly backends: readonly { readonly service: string; readonly namespace?: string; readonly port?: number | string; readonly weight?: number; readonly span: Span }[];
+}
+
+export interface AutoscalerObject extends ObjectHeader {
+  readonly type: 'autoscaler';
+  readonly target: { readonly kind: string; readonly name: string; readonly span: Span } | undefined;
+  readonly min: Field<number>;
+  readonly max: Field<number>;
+  readonly utilisation: readonly string[];
+  /** Key and value of the metric's resource, for marks. */
+  readonly metricSpans: readonly Span[];
+  /** Only recommends (VPA `Off`), so it owns no count. */
+  readonly isPassive: boolean;
+}
+
+export interface BudgetObject extends ObjectHeader {
+  readonly type: 'budget';
+  readonly selector: Selector | undefined;
+  readonly minAvailable: Field<number | string>;
+  readonly maxUnavailable: Field<number | string>;
+}
+
+export interface ClaimObject extends ObjectHeader {
+  readonly type: 'claim';
+  readonly accessModes: Field<readonly string[]>;
+}
+
+/** ConfigMap or Secret; only a ConfigMap's values are kept. */
+export interface ConfigObject extends ObjectHeader {
+  readonly type: 'config';
+  readonly values: Readonly<Record<string, string>>;
+  readonly isOpen: boolean;
+}
+
+/** An object that makes failures on purpose (Chaos Mesh, Litmus). */
+export interface DrillObject extends ObjectHeader {
+  readonly type: 'drill';
+  readonly selector: Selector | undefined;
+  /** Names that it mentions as its targets. */
+  readonly targets: readonly string[];
+}
+
+export interface KustomizationObject extends ObjectHeader {
+  readonly type: 'kustomization';
+  readonly resources: readonly string[];
+  /** Patch files, relative to the kustomization. */
+  readonly patchFiles: readonly string[];
+  /** What inline and JSON patches change: target and the first segments of the paths; no path = anything. */
+  readonly patches: readonly KustomizePatch[];
+  readonly replicas: readonly string[];
+  readonly addsLabels: boolean;
+  readonly hasPrefix: boolean;
+}
+
+export interface KustomizePatch {
+  readonly target: { readonly kind?: string; readonly name?: string; readonly labelSelector?: string };
+  readonly file?: string;
+  /** JSON pointers of a JSON6902 patch. */
+  readonly pointers?: readonly string[];
+  /** An inline strategic-merge patch, read as the workload fragment it is. */
+  readonly fragment?: WorkloadObject;
+}
+
+/** Read only for its kind: it may create what other objects select. */
+export interface OtherObject extends ObjectHeader {
+  readonly type: 'other';
+}
 
 export interface KubernetesFacts {
   readonly kind: 'kubernetes';
   readonly path: string;
   readonly suppressions: readonly Suppression[];
+  /** A Helm template: names and blocks may come from values. */
+  readonly isTemplate: boolean;
+  /** Part of the file could not be read: nothing is said about what is absent in its scope. */
+  readonly hasErrors: boolean;
+  readonly objects: readonly KubernetesObject[];
 }
