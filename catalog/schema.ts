@@ -46,6 +46,10 @@ export interface LibraryEntry {
   readonly blocking?: readonly BlockingCall[];
   /** Calling or importing one of these makes the whole package drain on SIGTERM, answer health probes, or catch handler rejections. `''` = importing it is enough. */
   readonly provides?: readonly { readonly what: 'drain' | 'health' | 'async-errors'; readonly path: string }[];
+  /** Exported type names that stand for an instance type: `Application` for `Express`. `package` where the instance belongs to another entry. */
+  readonly types?: readonly { readonly names: readonly string[]; readonly instance: string; readonly package?: string }[];
+  /** Decorators that register the method below them: `@Get('/orders')`, `@Cron('…')`. */
+  readonly decorators?: readonly { readonly names: readonly string[]; readonly kind: 'handler' | 'consumer' | 'timer' | 'listener'; readonly handled: boolean; readonly route?: boolean }[];
   /** How a client of this library is closed at shutdown: method name by instance type. */
   readonly close?: readonly { readonly on: string; readonly method: string }[];
 }
@@ -218,6 +222,12 @@ export interface ServerShape {
   readonly protocol: 'http' | 'grpc' | 'websocket' | 'tcp';
   /** Source text of the drain for `{server}`; absent = `{server}.close(() => process.exit(0))`. */
   readonly drain?: string;
+  /** Source text of a call before `listen` that makes the server drain by itself: `{server}.enableShutdownHooks()`. */
+  readonly drainBefore?: string;
+  /** What `drain` closes: the thing that `listen` is called on (default), what `listen` returns, or nothing that has a close. */
+  readonly closeOf?: 'receiver' | 'result' | 'none';
+  /** Methods whose second argument is a table of handlers: `addService(definition, { charge })`. */
+  readonly routeTables?: readonly string[];
 }
 
 export interface ConsumerShape {
@@ -248,6 +258,8 @@ export interface CallbackSlot {
   readonly handler: number | string | 'last';
   readonly kind: 'handler' | 'consumer' | 'timer' | 'listener' | 'callback' | 'iteration' | 'executor';
   readonly handled: boolean;
+  /** Instance types that the callback's parameters have: `[Socket]` for `on('connection', (socket) => …)`; `''` = none of this library. */
+  readonly parameters?: readonly string[];
   readonly versions?: string;
 }
 
