@@ -46,6 +46,8 @@ export interface LibraryEntry {
   readonly blocking?: readonly BlockingCall[];
   /** Calling or importing one of these makes the whole package drain on SIGTERM, answer health probes, or catch handler rejections. `''` = importing it is enough. */
   readonly provides?: readonly { readonly what: 'drain' | 'health' | 'async-errors'; readonly path: string }[];
+  /** Functions that give back a function which handles the rejection of the one they are given: `asyncHandler(fn)`. */
+  readonly wrappers?: readonly { readonly call: string; readonly argument: number }[];
   /** Exported type names that stand for an instance type: `Application` for `Express`. `package` where the instance belongs to another entry. */
   readonly types?: readonly { readonly names: readonly string[]; readonly instance: string; readonly package?: string }[];
   /** Decorators that register the method below them: `@Get('/orders')`, `@Cron('…')`. */
@@ -219,7 +221,7 @@ export interface ServerShape {
   readonly rejections: readonly { readonly versions?: string; readonly handled: boolean }[];
   /** The framework drains on SIGTERM by itself. */
   readonly drains?: boolean;
-  readonly protocol: 'http' | 'grpc' | 'websocket' | 'tcp';
+  readonly protocol: 'http' | 'grpc' | 'websocket' | 'tcp' | 'queue';
   /** Source text of the drain for `{server}`; absent = `{server}.close(() => process.exit(0))`. */
   readonly drain?: string;
   /** Source text of a call before `listen` that makes the server drain by itself: `{server}.enableShutdownHooks()`. */
@@ -246,6 +248,8 @@ export interface ConsumerShape {
   /** How the number of messages in flight is limited. */
   readonly prefetch?: { readonly method?: string; readonly option?: string; readonly unlimitedByDefault: boolean };
   readonly rejections: 'handled' | 'unhandled';
+  /** The message is settled when the handler's promise resolves: work that nobody awaits is lost with a crash. */
+  readonly settlesOnReturn?: boolean;
   readonly versions?: string;
 }
 
@@ -258,6 +262,8 @@ export interface CallbackSlot {
   readonly handler: number | string | 'last';
   readonly kind: 'handler' | 'consumer' | 'timer' | 'listener' | 'callback' | 'iteration' | 'executor';
   readonly handled: boolean;
+  /** Option that makes the callee handle rejections: `new Cron(pattern, { catch: true }, fn)`. */
+  readonly handledBy?: string;
   /** Instance types that the callback's parameters have: `[Socket]` for `on('connection', (socket) => …)`; `''` = none of this library. */
   readonly parameters?: readonly string[];
   readonly versions?: string;
@@ -285,6 +291,8 @@ export interface LimiterShape {
   /** Option or argument with the limit; absent option = unlimited where `unlimitedByDefault`. */
   readonly limit: string;
   readonly unlimitedByDefault: boolean;
+  /** For calls over a list: the argument that is called for each element. */
+  readonly function?: number;
   /** For calls over a list (`pMap(list, fn, options)`): the list's argument. */
   readonly list?: number;
 }
