@@ -184,7 +184,8 @@ function buildTrees(text: string, base: number, source: string, events: readonly
     if (parent) parent.children.push(node);
     else {
       const tree = trees.at(-1);
-      if (tree && tree.root === undefined) tree.root = node;
+      const isEmpty = node.kind === 'scalar' && node.span[0] === node.span[1];
+      if (tree && !isEmpty) tree.root ??= node;
     }
   };
   const propertiesOf = (event: { anchorStart: number; anchorEnd: number; tagStart: number; tagEnd: number }, start: number): Properties => ({
