@@ -1,0 +1,134 @@
+// What the schema cannot say about the catalogue: names that refer to one another, version ranges, and one entry for each package.
+
+import semver from 'semver';
+import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { catalogEntries, catalogErrors } from '../scripts/generate-catalog';
+import { librarySchemaText } from '../scripts/generate-library-schema';
+import type { ImageEntry, LibraryEntry } from './schema';
+
+const libraries = catalogEntries('libraries').map(({ file, entry }) => ({ file, entry: entry as LibraryEntry }));
+const images = catalogEntries('images').map(({ file, entry }) => ({ file, entry: entry as ImageEntry }));
+
+describe('the catalogue', () => {
+  it('follows its schema', () => {
+    expect(catalogErrors(libraries, 'LibraryEntry')).toEqual([]);
+    expect(catalogErrors(images, 'ImageEntry')).toEqual([]);
+  });
+
+  it('has a committed schema that is made from its types', () => {
+    expect(readFileSync(join(import.meta.dirname, 'library.schema.json'), 'utf8')).toBe(librarySchemaText());
+  });
+
+  it('refuses an unknown key, naming the file and the place', () => {
+    const entry = { package: 'x', role: 'http', sources: ['x 1'], bounds: [{ option: 'timeout', at: ['call'], unit: 'ms', phases: ['total'], default: null, phase: 'total' }] };
+    expect(catalogErrors([{ file: 'x.yaml', entry }], 'LibraryEntry')).toEqual(['x.yaml: /bounds/0 must NOT have additional properties (phase)']);
+  });
+
+  it('refuses a value that is none of those allowed', () => {
+    const [error] = catalogErrors([{ file: 'x.yaml', entry: { package: 'x', role: 'htttp', sources: ['x 1'] } }], 'LibraryEntry');
+    expect(error).toMatch(/^x\.yaml: \/role /);
+  });
+
+  it('has one entry for each module specifier', () => {
+    const seen = new Map<string, string>();
+    const twice: string[] = [];
+    for (const { file, entry } of libraries) {
+      for (const name of [entry.package, ...(entry.aliases ?? [])]) {
+        if (seen.has(name)) twice.push(`${name}: ${seen.get(name) ?? ''} and ${file}`);
+        seen.set(name, file);
+      }
+    }
+    expect(twice).toEqual([]);
+  });
+});
+
+describe('every library of the catalogue', () => {
+  it('names where its facts were read', () => {
+    expect(failing((entry) => entry.sources.length === 0 || entry.sources.some((source) => source.trim().length < 8))).toEqual([]);
+  });
+
+  it('refers only to instance types that it makes, hands to a callback, or declares', () => {
+    expect(libraries.flatMap(({ file, entry }) => referredInstances(entry).filter((name) => !instancesOf(entry).has(name)).map((name) => `${file}: ${name}`))).toEqual([]);
+  });
+
+  it('has version ranges that parse', () => {
+    expect(libraries.flatMap(({ file, entry }) => rangesOf(entry).filter((range) => semver.validRange(range) === null).map((range) => `${file}: ${range}`))).toEqual([]);
+  });
+
+  it('has one default for each version of an option', () => {
+    expect(libraries.flatMap(({ file, entry }) => clashesOf(entry).map((clash) => `${file}: ${clash}`))).toEqual([]);
+  });
+
+  it('has a bound for the option that limits the wait of its pool', () => {
+    expect(failing((entry) => (entry.pools ?? []).some((pool) => pool.wait !== undefined && !(entry.bounds ?? []).some((bound) => bound.option === pool.wait && bound.phases.includes('queue'))))).toEqual([]);
+  });
+
+  it('offers fixes only where an option can be written', () => {
+    expect(failing((entry) => (entry.bounds ?? []).some((bound) => bound.fix && (bound.option === '' || !bound.at.some((place) => place === 'call' || place === 'construct' || place === 'chain'))))).toEqual([]);
+  });
+
+  it('says where a misplaced option belongs', () => {
+    expect(failing((entry) => (entry.ineffective ?? []).some((option) => option.because === 'place' && (option.argument === undefined || option.belongs === undefined || option.argument === option.belongs)))).toEqual([]);
+  });
+});
+
+/** Files of the entries for which `isBad` holds. */
+function failing(isBad: (entry: LibraryEntry) => boolean): string[] {
+  return libraries.filter(({ entry }) => isBad(entry)).map(({ file, entry }) => `${file} (${entry.package})`);
+}
+
+function clashesOf(entry: LibraryEntry): string[] {
+  const bounds = entry.bounds ?? [];
+  return bounds.flatMap((bound, index) => bounds.slice(index + 1).filter((other) => boundKey(other) === boundKey(bound) && rangesOverlap(bound.versions, other.versions)).map(() => boundKey(bound)));
+}
+
+function instancesOf(entry: LibraryEntry): Set<string> {
+  const parameters = (entry.slots ?? []).flatMap((slot) => slot.parameters ?? []);
+  return new Set(['', ...(entry.constructs ?? []).map((construct) => construct.instance), ...parameters, ...(entry.types ?? []).map((type) => type.instance), ...foreignInstances(entry)]);
+}
+
+/** Instances of types that another entry makes (`package` of a type alias). */
+function foreignInstances(entry: LibraryEntry): string[] {
+  return (entry.types ?? []).filter((type) => type.package !== undefined).map((type) => type.instance);
+}
+
+function referredInstances(entry: LibraryEntry): string[] {
+  return [
+    ...(entry.constructs ?? []).flatMap((construct) => construct.from ?? []),
+    ...(entry.calls ?? []).map((call) => call.on),
+    ...(entry.bounds ?? []).flatMap((bound) => bound.on ?? []),
+    ...(entry.signals ?? []).flatMap((signal) => signal.on ?? []),
+    ...(entry.ineffective ?? []).flatMap((option) => option.on ?? []),
+    ...(entry.errorEvents ?? []).map((event) => event.on),
+    ...(entry.pools ?? []).flatMap((pool) => pool.on),
+    ...(entry.close ?? []).map((close) => close.on),
+    ...(entry.slots ?? []).map((slot) => slot.on),
+    ...(entry.servers ?? []).map((server) => server.on),
+    ...(entry.consumers ?? []).map((consumer) => consumer.on),
+  ];
+}
+
+function rangesOf(entry: LibraryEntry): string[] {
+  const ranges: string[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, part] of Object.entries(value)) {
+        if (key === 'versions' && typeof part === 'string') ranges.push(part);
+        else visit(part);
+      }
+    }
+  };
+  visit(entry);
+  return ranges;
+}
+
+function boundKey(bound: NonNullable<LibraryEntry['bounds']>[number]): string {
+  return JSON.stringify([bound.option, bound.at, bound.on ?? [], bound.calls ?? [], bound.phases]);
+}
+
+function rangesOverlap(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined || semver.intersects(a, b);
+}
