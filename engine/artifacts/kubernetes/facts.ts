@@ -33,6 +33,8 @@ export interface ObjectHeader {
   readonly kind: string;
   /** The entry `kind: Deployment`. */
   readonly kindSpan: Span;
+  /** The whole object. */
+  readonly span: Span;
   /** As written; a template action stays as its source text. */
   readonly name: string;
   readonly isNameKnown: boolean;
@@ -49,7 +51,6 @@ export type KubernetesObject =
 export interface WorkloadObject extends ObjectHeader {
   readonly type: 'workload';
   readonly replicas: Field<number>;
-  /** A key that sets the count may stand in a template block. */
   readonly selector: Selector | undefined;
   readonly podLabels: Labels;
   readonly podAnnotations: Labels;
@@ -72,6 +73,8 @@ export interface WorkloadObject extends ObjectHeader {
   readonly sharesProcesses: boolean;
   /** No pod template of its own is written here (a patch, or a template include): absence means nothing. */
   readonly hasPodTemplate: boolean;
+  /** Pointers of everything that is written, where it may be a patch. */
+  readonly leaves?: readonly string[];
   /** Minimum number of instances that an annotation sets (Knative `min-scale`). */
   readonly minScale: Field<number>;
 }
@@ -201,7 +204,7 @@ export interface KustomizationObject extends ObjectHeader {
   readonly resources: readonly string[];
   /** Patch files, relative to the kustomization. */
   readonly patchFiles: readonly string[];
-  /** What inline and JSON patches change: target and the first segments of the paths; no path = anything. */
+  /** What patches change; a patch without pointers may change anything. */
   readonly patches: readonly KustomizePatch[];
   readonly replicas: readonly string[];
   readonly addsLabels: boolean;
@@ -211,10 +214,8 @@ export interface KustomizationObject extends ObjectHeader {
 export interface KustomizePatch {
   readonly target: { readonly kind?: string; readonly name?: string; readonly labelSelector?: string };
   readonly file?: string;
-  /** JSON pointers of a JSON6902 patch. */
+  /** JSON pointers of a JSON patch, or of the leaves of a merge patch (list items by name). Absent for a patch file, whose own facts tell them. */
   readonly pointers?: readonly string[];
-  /** An inline strategic-merge patch, read as the workload fragment it is. */
-  readonly fragment?: WorkloadObject;
 }
 
 /** Read only for its kind: it may create what other objects select. */

@@ -1,11 +1,77 @@
-import type { FileProblem } from '../../facts';
-import type { KubernetesFacts } from './facts';
+// Reads a file of Kubernetes manifests, in YAML or JSON, plain or as a Helm template, into facts.
 
-/** Whether the file is of this format: by its name, else by its text. */
-export function recogniseKubernetes(_path: string, _text: string): boolean {
-  return false;
+import type { FileProblem } from '../../facts';
+import type { Suppression } from '../../lint/suppression';
+import type { Span } from '../../text';
+import { commentsOf } from '../yaml/comments';
+import { find, items, resolve, textOf } from '../yaml/look-up';
+import { parseYaml, type YamlDocument, type YamlMap } from '../yaml/tree';
+import type { KubernetesFacts, KubernetesObject, ObjectHeader } from './facts';
+import { isMasked, labelsAt, sourceText, type Source } from './fields';
+import { isKustomizationPath, readKustomization } from './kustomize';
+import { readObject } from './read-object';
+import { blankIrrelevant } from './recognise';
+import { depthAt, hasActions, maskTemplate, type Template } from './template';
+
+export { recogniseKubernetes } from './recognise';
+
+/** Reads every object of the file. Never throws; what cannot be read is a problem, and the objects above it stay. Linear. */
+export function readKubernetes(path: string, text: string): { facts: KubernetesFacts; problems: FileProblem[] } {
+  const template = hasActions(text) ? maskTemplate(text) : undefined;
+  const parsed = parseYaml(blankIrrelevant(template?.text ?? text));
+  const objects = parsed.documents.flatMap((document) => readDocument(path, text, document, template));
+  const problems = parsed.problems.map((problem): FileProblem => ({ file: path, extent: problem.extent, because: problem.because, span: problem.span }));
+  return {
+    facts: { kind: 'kubernetes', path, suppressions: suppressionsOf(text, commentsOf(template?.text ?? text, parsed), objects), isTemplate: template !== undefined, hasErrors: problems.length > 0, objects },
+    // A template is only YAML once it is rendered: what the mask cannot make readable is no fault of the file.
+    problems: template ? [] : problems,
+  };
 }
 
-export function readKubernetes(path: string, _text: string): { facts: KubernetesFacts; problems: FileProblem[] } {
-  return { facts: { kind: 'kubernetes', path, suppressions: [] }, problems: [] };
+function readDocument(path: string, text: string, document: YamlDocument, template: Template | undefined): KubernetesObject[] {
+  const root = resolve(document.root);
+  if (root?.kind !== 'map') return [];
+  const found: KubernetesObject[] = [];
+  const kind = textOf(find(root, 'kind')?.node) ?? '';
+  if (kind.endsWith('List') && find(root, 'items')) {
+    items(find(root, 'items')?.node).forEach((item, index) => {
+      if (item.kind === 'map') found.push(...readOne(path, text, document, template, item, ['items', index]));
+    });
+    return found;
+  }
+  return readOne(path, text, document, template, root, []);
+}
+
+function readOne(path: string, text: string, document: YamlDocument, template: Template | undefined, node: YamlMap, at: readonly (string | number)[]): KubernetesObject[] {
+  const source: Source = { text, document, template, depth: template ? depthAt(template, node.span[0]) : 0 };
+  const header = readHeader(source, node, at);
+  if (isKustomizationPath(path) || header.group === 'kustomize.config.k8s.io') return [readKustomization(source, node, header)];
+  return header.kind === '' ? [] : [readObject(source, node, header)];
+}
+
+function readHeader(source: Source, node: YamlMap, path: readonly (string | number)[]): ObjectHeader {
+  const api = textOf(find(node, 'apiVersion')?.node) ?? '';
+  const kind = find(node, 'kind');
+  const name = find(node, 'metadata', 'name');
+  const namespace = sourceText(source, find(node, 'metadata', 'namespace')?.node);
+  const kindSpan: Span = kind?.pair?.span ?? [node.span[0], node.span[0]];
+  const masked = name?.node.kind === 'scalar' && isMasked(name.node.text);
+  return {
+    document: source.document.index,
+    path,
+    group: api.includes('/') ? api.slice(0, api.indexOf('/')) : '',
+    kind: textOf(kind?.node) ?? '',
+    kindSpan,
+    span: node.span,
+    name: sourceText(source, name?.node) ?? '',
+    isNameKnown: name !== undefined && !masked,
+    nameSpan: name?.node.span ?? kindSpan,
+    ...(namespace === undefined ? {} : { namespace }),
+    labels: labelsAt(source, node, 'metadata', 'labels'),
+    annotations: labelsAt(source, node, 'metadata', 'annotations'),
+  };
+}
+
+function suppressionsOf(_text: string, _comments: ReturnType<typeof commentsOf>, _objects: readonly KubernetesObject[]): Suppression[] {
+  return [];
 }

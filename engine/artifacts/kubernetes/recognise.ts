@@ -1,0 +1,50 @@
+// Whether a file holds Kubernetes objects, told from its text before anything is parsed, and which parts of it need no parsing.
+
+import { isKustomizationPath } from './kustomize';
+
+const API = /^(?:["']?apiVersion["']?[ \t]*:|[ \t{]*"apiVersion"[ \t]*:)/m;
+const KIND = /^["']?kind["']?[ \t]*:[ \t]*["']?([\w.]*)|^[ \t{]*"kind"[ \t]*:[ \t]*"([\w.]*)"/m;
+const GROUP = /^["']?apiVersion["']?[ \t]*:[ \t]*["']?([\w.-]*)\//m;
+
+/** Groups whose objects never run anything: tool configuration and tests. */
+const FOREIGN_GROUPS = new Set([
+  'skaffold', 'kind.x-k8s.io', 'k3d.io', 'backstage.io', 'chainsaw.kyverno.io', 'cli.kyverno.io', 'kyverno.io', 'kuttl.dev', 'kubeadm.k8s.io', 'client.authentication.k8s.io',
+  'config.kubernetes.io', 'apiextensions.k8s.io', 'devspace.sh', 'ctlptl.dev', 'minikube.sigs.k8s.io',
+]);
+
+/** Whether at least one document of the text is an object that could matter. Linear; no parsing. */
+export function recogniseKubernetes(path: string, text: string): boolean {
+  if (/(?:^|\/)Chart\.ya?ml$/.test(path)) return false;
+  if (isKustomizationPath(path)) return true;
+  if (!API.test(text) || !KIND.test(text)) return false;
+  return splitDocuments(text).some(([from, to]) => isRelevant(text.slice(from, to)));
+}
+
+function isRelevant(part: string): boolean {
+  if (!API.test(part)) return false;
+  const found = KIND.exec(part);
+  const kind = found?.[1] ?? found?.[2];
+  if (kind === undefined) return false;
+  const group = GROUP.exec(part)?.[1] ?? '';
+  return kind !== 'CustomResourceDefinition' && !FOREIGN_GROUPS.has(group) && !(kind === 'Config' && group === '');
+}
+
+/** The text with documents that no rule asks about blanked, line breaks kept: the largest ones need no parsing. */
+export function blankIrrelevant(text: string): string {
+  if (!/^kind[ \t]*:[ \t]*["']?CustomResourceDefinition/m.test(text)) return text;
+  let result = '';
+  let at = 0;
+  for (const [from, to] of splitDocuments(text)) {
+    const part = text.slice(from, to);
+    const marker = /^---[^\n]*/.exec(part)?.[0].length ?? 0;
+    result += text.slice(at, from) + (isRelevant(part) || !KIND.test(part) ? part : part.slice(0, marker) + part.slice(marker).replace(/[^\r\n]/g, ' '));
+    at = to;
+  }
+  return result + text.slice(at);
+}
+
+function splitDocuments(text: string): [number, number][] {
+  const starts = [0];
+  for (const match of text.matchAll(/^---(?=\s|$)/gm)) if (match.index > 0) starts.push(match.index);
+  return starts.map((start, i) => [start, starts[i + 1] ?? text.length]);
+}
