@@ -24,6 +24,10 @@ export interface Host {
   read(entry: FileEntry): ReadOutcome;
   /** The entry of one path, or undefined where there is no such file. */
   stat(path: string): FileEntry | undefined;
+  /** Folders above the root in which a configuration may stand, nearest first: `..`, `../..`. Absent = none. */
+  readonly above?: readonly string[];
+  /** Lets other work of the process run; called between files. */
+  pause?(): Promise<void>;
 }
 
 /** Facts by content. Every failure of it is a miss. */

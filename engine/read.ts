@@ -22,6 +22,11 @@ export function kindOfPath(path: string): FileKind | undefined {
   return undefined;
 }
 
+/** Whether an infrastructure file is of a format that we read, by its name and text; asked of files that are too large to be read. */
+export function isRecognised(path: string, text: string): boolean {
+  return recogniseCompose(path, text) || recogniseDockerfile(path, text) || recogniseKubernetes(path, text);
+}
+
 /** Reads one file. Never throws on any text: what cannot be read becomes a problem. */
 export async function readFile(path: string, text: string, catalog: CompiledCatalog): Promise<ReadResult> {
   const facts: FileFacts[] = [];

@@ -10,6 +10,8 @@ import type { Rule } from './lint/rule';
 import type { RuleFailure } from './lint/run';
 import type { TextEdit } from './text';
 
+export { createWorkspace } from './workspace/create-workspace';
+
 export interface WorkspaceOptions {
   readonly host: Host;
   readonly rules: readonly Rule[];
@@ -20,6 +22,10 @@ export interface WorkspaceOptions {
   readonly severities?: ReadonlyMap<string, Finding['severity'] | 'off'>;
   /** Today as ISO date, for suppressions with an end; the engine has no clock of its own. */
   readonly today?: string;
+  /** Milliseconds of any clock, for `timings`; the engine has none of its own. */
+  readonly clock?: () => number;
+  /** `false` parses every code file; only for tests of the prefilter. */
+  readonly usesPrefilter?: boolean;
 }
 
 export interface LintOptions {
@@ -31,6 +37,8 @@ export interface LintOptions {
 
 export interface Statistics {
   readonly files: number;
+  /** All files that the host found, also those that nothing here reads. */
+  readonly seenFiles: number;
   readonly codeFiles: number;
   readonly infrastructureFiles: number;
   /** Code files that the prefilter let through to the parser. */
@@ -61,6 +69,8 @@ export interface FixResult {
   readonly applied: readonly { readonly finding: Finding; readonly fix: Fix }[];
   /** Fixes that overlap another one or whose place is gone: run again. */
   readonly left: readonly { readonly finding: Finding; readonly fix: Fix }[];
+  /** Fixes after which the file would have had more syntax errors: a fault of ours, not applied. */
+  readonly dropped: readonly { readonly finding: Finding; readonly fix: Fix }[];
 }
 
 export interface Workspace {

@@ -23,10 +23,19 @@ export async function editsOf(fix: Fix, textOf: (file: string) => string | undef
   for (const [file, operations] of code) {
     const text = textOf(file);
     if (text === undefined) return undefined;
-    const { writeCode } = await import('../code/write');
-    const made = await writeCode(file, text, operations);
+    const made = plainEdits(text, operations) ?? (await (await import('../code/write')).writeCode(file, text, operations));
     if (!made) return undefined;
     edits.set(file, [...(edits.get(file) ?? []), ...made]);
+  }
+  return edits;
+}
+
+/** Operations that say the text themselves need no writer, and may stand in a file of any language. */
+function plainEdits(text: string, operations: readonly CodeOperation[]): TextEdit[] | undefined {
+  const edits: TextEdit[] = [];
+  for (const operation of operations) {
+    if (operation.kind !== 'replace' || operation.span[1] > text.length) return undefined;
+    edits.push({ span: operation.span, newText: operation.text });
   }
   return edits;
 }

@@ -10,7 +10,8 @@ import type { Fix } from './fix';
 export type Principle =
   | 'redundancy' | 'fault-tolerance' | 'autoscaling' | 'load-balancing' | 'failover' | 'testing' | 'monitoring' | 'isolation' | 'impact';
 
-export type RuleId = `${Principle}/${string}`;
+/** `suppressions` is the folder of the one built-in rule about suppression comments; it is no principle. */
+export type RuleId = `${Principle | 'suppressions'}/${string}`;
 
 export interface Message {
   /** Template with `{name}` places; at most two sentences and 160 characters once filled. */

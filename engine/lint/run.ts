@@ -19,13 +19,17 @@ export interface RunResult {
   /** Sorted by file, place and rule; suppressions are not yet applied. */
   readonly findings: readonly Finding[];
   readonly failures: readonly RuleFailure[];
+  /** Milliseconds of each rule, empty without a clock. */
+  readonly timings: ReadonlyMap<string, number>;
 }
 
 /** Runs `rules`; `configurationOf` gives the settings of a file. Cost: the sum of the rules' own, each linear in facts or model. */
-export function runRules(workspace: LinkedWorkspace, rules: readonly Rule[], configurationOf: (file: string) => EffectiveConfiguration): RunResult {
+export function runRules(workspace: LinkedWorkspace, rules: readonly Rule[], configurationOf: (file: string) => EffectiveConfiguration, clock?: () => number): RunResult {
   const findings: Finding[] = [];
   const failures: RuleFailure[] = [];
+  const timings = new Map<string, number>();
   for (const rule of rules) {
+    const start = clock?.() ?? 0;
     const report = (finding: Report): void => {
       const made = makeFinding(rule, finding, configurationOf(finding.at.file));
       if (made) findings.push(made);
@@ -46,8 +50,9 @@ export function runRules(workspace: LinkedWorkspace, rules: readonly Rule[], con
     } else {
       attempt(() => rule.check(context), rule.id, undefined);
     }
+    if (clock) timings.set(rule.id, clock() - start);
   }
-  return { findings: withFingerprints(findings), failures };
+  return { findings: withFingerprints(findings), failures, timings };
 
   function attempt(check: () => void, rule: string, file: string | undefined): void {
     try {
@@ -59,14 +64,15 @@ export function runRules(workspace: LinkedWorkspace, rules: readonly Rule[], con
 }
 
 /** The severity that holds for a finding: the configuration's, else the finding's own, else the message's, else the rule's. */
-function severityOf(rule: Rule, own: Severity, configuration: EffectiveConfiguration): Severity | 'off' {
+export function severityOf(rule: Rule, own: Severity, configuration: EffectiveConfiguration): Severity | 'off' {
   const configured = configuration.severities.get(rule.id);
   if (configured !== undefined) return configured;
   if (rule.isOffByDefault && configuration.preset !== 'all') return 'off';
   return own;
 }
 
-function makeFinding(rule: Rule, report: Report, configuration: EffectiveConfiguration): Finding | undefined {
+/** A finding of a report; undefined where the configuration switches it off. Its fingerprint is made by `withFingerprints`. */
+export function makeFinding(rule: Rule, report: Report, configuration: EffectiveConfiguration): Finding | undefined {
   const template = rule.messages[report.message];
   if (template === undefined) throw new Error(`${rule.id} has no message ${report.message}`);
   const message: Message = typeof template === 'string' ? { text: template } : template;
@@ -93,8 +99,14 @@ export function fill(template: string, data: Readonly<Record<string, string | nu
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in data ? String(data[name]) : whole));
 }
 
-function withFingerprints(findings: readonly Finding[]): Finding[] {
-  const sorted = [...findings].sort((a, b) => compareLocation(a.at, b.at) || compareText(a.rule, b.rule) || compareText(a.messageId, b.messageId));
+/** Order of findings in every output: file, place, rule, variant, subject. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return compareLocation(a.at, b.at) || compareText(a.rule, b.rule) || compareText(a.messageId, b.messageId) || compareText(a.subject, b.subject);
+}
+
+/** Sorts findings and gives each its fingerprint. */
+export function withFingerprints(findings: readonly Finding[]): Finding[] {
+  const sorted = [...findings].sort(compareFindings);
   const seen = new Map<string, number>();
   return sorted.map((finding) => {
     const key = `${finding.rule}\0${finding.at.file}\0${finding.subject}`;
