@@ -30,11 +30,11 @@ export async function editsOf(fix: Fix, textOf: (file: string) => string | undef
   return edits;
 }
 
-/** Operations that say the text themselves need no writer, and may stand in a file of any language. */
+/** Verbatim replacements need no writer, and may stand in a file of any language. */
 function plainEdits(text: string, operations: readonly CodeOperation[]): TextEdit[] | undefined {
   const edits: TextEdit[] = [];
   for (const operation of operations) {
-    if (operation.kind !== 'replace' || operation.span[1] > text.length) return undefined;
+    if (operation.kind !== 'replace' || operation.isVerbatim !== true || operation.span[1] > text.length) return undefined;
     edits.push({ span: operation.span, newText: operation.text });
   }
   return edits;

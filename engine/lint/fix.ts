@@ -22,7 +22,8 @@ export type CodeOperation = { readonly language: 'code'; readonly file: string }
   | { readonly kind: 'set-option'; readonly call: Span; readonly argument: number | 'first-object' | 'last-object' | 'before-callback'; readonly path: string; readonly value: string }
   /** Removes a property (with its comma). */
   | { readonly kind: 'remove-property'; readonly property: Span }
-  | { readonly kind: 'replace'; readonly span: Span; readonly text: string }
+  /** `isVerbatim`: the text is not adapted to the file's style (a comment, a text of another language); such operations need no writer. */
+  | { readonly kind: 'replace'; readonly span: Span; readonly text: string; readonly isVerbatim?: true }
   /** Inserts lines after / before the statement that contains the span, at its indentation. `resultName`: the statement's expression is first bound to that name where it is bound to none. */
   | { readonly kind: 'insert-after'; readonly statement: Span; readonly lines: readonly string[]; readonly bind?: { readonly call: Span; readonly name: string } }
   | { readonly kind: 'insert-before'; readonly statement: Span; readonly lines: readonly string[] }

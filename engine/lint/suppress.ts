@@ -141,11 +141,11 @@ function removal(file: string, text: string, suppression: Suppression): CodeOper
   const [start, end] = suppression.span;
   const line = lineAround(text, suppression.span);
   const isAlone = text.slice(line[0], start).trim() === '' && text.slice(end, line[1]).trim() === '';
-  if (isAlone) return { language: 'code', kind: 'replace', file, span: line, text: '' };
+  if (isAlone) return { language: 'code', kind: 'replace', file, span: line, text: '', isVerbatim: true };
   let from = start;
   while (from > line[0] && /[ \t]/.test(text[from - 1] ?? '')) from--;
   const isLast = text.slice(end, line[1]).trim() === '';
-  return { language: 'code', kind: 'replace', file, span: [isLast ? from : start, end], text: '' };
+  return { language: 'code', kind: 'replace', file, span: [isLast ? from : start, end], text: '', isVerbatim: true };
 }
 
 /** The whole lines of a span, with the line break after them. */
@@ -173,8 +173,8 @@ function moveAbove(one: Judged, findings: readonly Finding[], text: string): Fix
     title: `Move it above line ${line}`,
     safety: 'safe',
     operations: [
-      { language: 'code', kind: 'replace', file, span: [target, target], text: indentation + text.slice(...suppression.span) + eol },
-      { language: 'code', kind: 'replace', file, span: own, text: '' },
+      { language: 'code', kind: 'replace', file, span: [target, target], text: indentation + text.slice(...suppression.span) + eol, isVerbatim: true },
+      { language: 'code', kind: 'replace', file, span: own, text: '', isVerbatim: true },
     ],
   };
 }
