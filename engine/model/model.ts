@@ -1,6 +1,6 @@
 // The system model: what is built, free of any file format. Readers fill it, rules ask it.
 
-import type { WorkloadRole } from '../../catalog/schema';
+import type { ImageEntry, WorkloadRole } from '../../catalog/schema';
 import type { Location } from '../text';
 
 /**
@@ -57,6 +57,8 @@ export interface Workload {
   readonly isFragment: boolean;
   /** Leader-elected or an operator: one instance works, the others wait. */
   readonly isSingleton: boolean;
+  /** A host port, the host's network or a volume that one node holds: two instances cannot share a node, or the second cannot start. */
+  readonly isTiedToNode?: boolean;
   readonly instances: Setting<number>;
   readonly autoscalers: readonly Autoscaler[];
   readonly spread: Setting<'host' | 'zone' | 'both'>;
@@ -88,6 +90,10 @@ export interface Container {
   readonly kind: 'main' | 'init' | 'sidecar';
   readonly image: Setting<string>;
   readonly role: WorkloadRole;
+  /** The catalogue's entry of its image. */
+  readonly knownImage?: ImageEntry;
+  /** Health routes of the code that runs in it, where the workspace holds that. */
+  readonly health?: HealthRoutes;
   /** The Dockerfile that builds it, where the workspace holds it. */
   readonly build?: Image;
   readonly ports: readonly { readonly number?: number; readonly name?: string; readonly at: Location }[];
@@ -108,6 +114,20 @@ export interface Container {
   readonly hasOpenEnvironment: boolean;
   /** PID 1 is an init that forwards signals. */
   readonly hasInit: boolean;
+}
+
+/** Routes that the code of a container answers health questions on. */
+export interface HealthRoutes {
+  readonly readiness?: HealthRoute;
+  /** Asks nothing but the process itself. */
+  readonly liveness?: HealthRoute;
+  /** Port that the code listens on, where it folds to a number. */
+  readonly port?: number;
+}
+
+export interface HealthRoute {
+  readonly path: string;
+  readonly at: Location;
 }
 
 export interface Mount {
@@ -155,6 +175,12 @@ export interface Autoscaler {
   readonly max: Setting<number>;
   /** Resources whose utilisation it measures and which therefore need a request: `cpu`, `memory`. */
   readonly utilisation: readonly string[];
+  /** Places of `utilisation`, in the same order. */
+  readonly utilisationAt?: readonly Location[];
+  /** What it scales, as written. */
+  readonly target?: { readonly kind: string; readonly name: string; readonly at: Location };
+  /** It may belong to the workload, or exist only under a condition: enough to stay silent, not to report. */
+  readonly isAssumed?: boolean;
 }
 
 export interface DisruptionBudget {
@@ -164,6 +190,8 @@ export interface DisruptionBudget {
   readonly resource: ResourceRef;
   readonly minAvailable: Setting<number | string>;
   readonly maxUnavailable: Setting<number | string>;
+  /** It may belong to the workload, or exist only under a condition: enough to stay silent, not to report. */
+  readonly isAssumed?: boolean;
 }
 
 export interface Rollout {
@@ -198,6 +226,13 @@ export interface Route {
   readonly isScopeComplete: boolean;
   readonly publishesNotReady: boolean;
   readonly isHeadless: boolean;
+  /** Place of the key that a rule about its selector or its readiness points at. */
+  readonly selectorAt?: Location;
+  readonly publishesNotReadyAt?: Location;
+  /** Labels of the one workload of its scope that it nearly selects. */
+  readonly nearest?: Readonly<Record<string, string>>;
+  /** Services that it sends requests to and that do not exist in a scope that was read completely. */
+  readonly missing?: readonly { readonly name: string; readonly at: Location }[];
 }
 
 /** The final stage of a Dockerfile. */

@@ -40,6 +40,8 @@ export interface ObjectHeader {
   readonly isNameKnown: boolean;
   readonly nameSpan: Span;
   readonly namespace?: string;
+  /** It stands under a template condition: it may not exist. */
+  readonly isConditional: boolean;
   readonly labels: Labels;
   readonly annotations: Labels;
 }

@@ -67,6 +67,7 @@ function readHeader(source: Source, node: YamlMap, path: readonly (string | numb
     isNameKnown: name !== undefined && !masked,
     nameSpan: name?.node.span ?? kindSpan,
     ...(namespace === undefined ? {} : { namespace }),
+    isConditional: source.depth > 0,
     labels: labelsAt(source, node, 'metadata', 'labels'),
     annotations: labelsAt(source, node, 'metadata', 'annotations'),
   };

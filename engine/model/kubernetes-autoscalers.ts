@@ -1,0 +1,60 @@
+// Joins autoscalers with what they scale, by kind and name of the nearest workload.
+
+import type { AutoscalerObject, WorkloadObject } from '../artifacts/kubernetes/facts';
+import { converter } from './kubernetes-container';
+import type { Patches } from './kubernetes-patches';
+import { nearest, type Completeness, type Placed } from './kubernetes-scopes';
+import type { Autoscaler } from './model';
+
+export interface JoinedAutoscalers {
+  readonly byWorkload: ReadonlyMap<Placed<WorkloadObject>, readonly { readonly scaler: Placed<AutoscalerObject>; readonly isAssumed: boolean }[]>;
+  /** Their target exists nowhere, in a scope that was read completely. */
+  readonly dangling: readonly Placed<AutoscalerObject>[];
+}
+
+/** Joins each autoscaler with the workloads it may scale. In a chart an unreadable target counts for every workload there. */
+export function joinAutoscalers(scalers: readonly Placed<AutoscalerObject>[], workloads: readonly Placed<WorkloadObject>[], complete: Completeness): JoinedAutoscalers {
+  const byName = new Map<string, Placed<WorkloadObject>[]>();
+  for (const workload of workloads) {
+    const key = `${workload.object.kind}/${workload.object.name}`;
+    byName.set(key, [...(byName.get(key) ?? []), workload]);
+  }
+  const joined = new Map<Placed<WorkloadObject>, { scaler: Placed<AutoscalerObject>; isAssumed: boolean }[]>();
+  const add = (workload: Placed<WorkloadObject>, scaler: Placed<AutoscalerObject>, isAssumed: boolean): void => {
+    joined.set(workload, [...(joined.get(workload) ?? []), { scaler, isAssumed }]);
+  };
+  const dangling: Placed<AutoscalerObject>[] = [];
+  for (const scaler of scalers) {
+    const { target } = scaler.object;
+    const named = target ? (byName.get(`${target.kind}/${target.name}`) ?? []) : [];
+    for (const workload of nearest(scaler, named)) add(workload, scaler, scaler.object.isConditional || scaler.object.isPassive);
+    if (named.length > 0) continue;
+    if (scaler.chart !== undefined) {
+      if (!target || target.name.includes('{{')) for (const workload of workloads) if (workload.chart === scaler.chart) add(workload, scaler, true);
+      continue;
+    }
+    if (target && SCALED_KINDS.has(target.kind) && complete(scaler)) dangling.push(scaler);
+  }
+  return { byWorkload: joined, dangling };
+}
+
+const SCALED_KINDS = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'Rollout', 'DeploymentConfig']);
+
+/** The model's words for an autoscaler, with the defaults of its kind. */
+export function convertAutoscaler({ object, file }: Placed<AutoscalerObject>, patches: Patches, isAssumed: boolean): Autoscaler {
+  const convert = converter(file.path, patches.touched(file.path, object.kind, object.name));
+  const isKeda = object.kind === 'ScaledObject';
+  return {
+    name: object.name,
+    kind: object.kind,
+    at: { file: file.path, span: object.nameSpan },
+    block: { file: file.path, span: object.kindSpan },
+    resource: { file: file.path, format: 'kubernetes', document: object.document, path: object.path },
+    min: convert(object.min, ['/spec/minReplicas', '/spec/minReplicaCount'], { value: isKeda ? 0 : 1, source: isKeda ? 'KEDA' : 'Kubernetes' }),
+    max: convert(object.max, ['/spec/maxReplicas', '/spec/maxReplicaCount'], isKeda ? { value: 100, source: 'KEDA' } : undefined),
+    utilisation: object.utilisation,
+    utilisationAt: object.metricSpans.map((span) => ({ file: file.path, span })),
+    ...(object.target ? { target: { kind: object.target.kind, name: object.target.name, at: { file: file.path, span: object.target.span } } } : {}),
+    ...(isAssumed ? { isAssumed } : {}),
+  };
+}

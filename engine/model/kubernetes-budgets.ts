@@ -1,0 +1,45 @@
+// Joins disruption budgets with the workloads whose instances they select.
+
+import type { BudgetObject, WorkloadObject } from '../artifacts/kubernetes/facts';
+import { converter } from './kubernetes-container';
+import type { Patches } from './kubernetes-patches';
+import { nearest, sharesNamespace, type Completeness, type Placed } from './kubernetes-scopes';
+import type { DisruptionBudget } from './model';
+import { matches } from './selectors';
+
+export interface JoinedBudgets {
+  readonly byWorkload: ReadonlyMap<Placed<WorkloadObject>, readonly { readonly budget: Placed<BudgetObject>; readonly isAssumed: boolean }[]>;
+  /** They select nothing anywhere, in a scope that was read completely. */
+  readonly dangling: readonly Placed<BudgetObject>[];
+}
+
+/** Joins each budget with the nearest workloads that it selects, or may select. */
+export function joinBudgets(budgets: readonly Placed<BudgetObject>[], workloads: readonly Placed<WorkloadObject>[], complete: Completeness): JoinedBudgets {
+  const joined = new Map<Placed<WorkloadObject>, { budget: Placed<BudgetObject>; isAssumed: boolean }[]>();
+  const dangling: Placed<BudgetObject>[] = [];
+  for (const budget of budgets) {
+    const { selector } = budget.object;
+    const candidates = workloads.filter((workload) => sharesNamespace(budget.object.namespace, workload.object.namespace) && matches(selector, workload.object.podLabels) !== 'no');
+    for (const workload of nearest(budget, candidates)) {
+      const isAssumed = budget.object.isConditional || matches(selector, workload.object.podLabels) === 'unknown';
+      joined.set(workload, [...(joined.get(workload) ?? []), { budget, isAssumed }]);
+    }
+    const isLiteral = selector !== undefined && !selector.isOpen && Object.keys(selector.labels).length + selector.expressions.length > 0;
+    if (candidates.length === 0 && isLiteral && complete(budget)) dangling.push(budget);
+  }
+  return { byWorkload: joined, dangling };
+}
+
+/** The model's words for a budget. */
+export function convertBudget({ object, file }: Placed<BudgetObject>, patches: Patches, isAssumed: boolean): DisruptionBudget {
+  const convert = converter(file.path, patches.touched(file.path, object.kind, object.name));
+  return {
+    name: object.name,
+    at: { file: file.path, span: object.nameSpan },
+    block: { file: file.path, span: object.kindSpan },
+    resource: { file: file.path, format: 'kubernetes', document: object.document, path: object.path },
+    minAvailable: convert(object.minAvailable, ['/spec/minAvailable']),
+    maxUnavailable: convert(object.maxUnavailable, ['/spec/maxUnavailable']),
+    ...(isAssumed ? { isAssumed } : {}),
+  };
+}

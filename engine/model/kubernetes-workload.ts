@@ -1,0 +1,186 @@
+// Turns one Kubernetes workload and what was joined to it into the model's words.
+
+import type { ImageEntry, WorkloadRole } from '../../catalog/schema';
+import type { Labels, WorkloadObject } from '../artifacts/kubernetes/facts';
+import { codeFolderOf, healthRoutesOf } from './health-routes';
+import { convertContainer, converter, type Convert, type References } from './kubernetes-container';
+import type { Touched } from './kubernetes-patches';
+import { isTouched } from './kubernetes-patches';
+import { scopeOf, type Placed } from './kubernetes-scopes';
+import type { Autoscaler, Container, DisruptionBudget, Evidence, Setting, Workload } from './model';
+import type { KubernetesContext } from './from-kubernetes';
+import { matches } from './selectors';
+import { isLoadName, isMonitoringPort, isSidecarName, isSingletonName, isWorkerName } from './workload-names';
+
+/** What the join found for one workload. */
+export interface Joined {
+  readonly autoscalers: readonly Autoscaler[];
+  readonly budgets: readonly DisruptionBudget[];
+  readonly servedBy: readonly Evidence[];
+  /** Reached from outside the cluster, or by an ingress: it answers requests whatever its name says. */
+  readonly isExposed: boolean;
+  /** A budget or autoscaler may exist that cannot be told: nothing is said of the absence of one. */
+  readonly touched: Touched;
+  readonly isFragment: boolean;
+}
+
+/** Names that are template actions say nothing to a reader: the file's own name stands in. */
+export function displayName(placed: Placed): string {
+  const { object, file } = placed;
+  if (object.isNameKnown) return object.name;
+  const literal = object.name.replace(/\{\{.*?\}\}/g, '').replace(/^-+|-+$/g, '');
+  if (literal !== '') return literal;
+  return (file.path.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
+}
+
+/** Makes the model's workload. */
+export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, references: References, context: KubernetesContext): Workload {
+  const { object, file } = placed;
+  const convert = converter(file.path, joined.touched);
+  const at = (span: readonly [number, number]): { file: string; span: readonly [number, number] } => ({ file: file.path, span });
+  const name = displayName(placed);
+  const podPointer = object.kind === 'Pod' ? '/spec' : object.kind === 'CronJob' ? '/spec/jobTemplate/spec/template/spec' : '/spec/template/spec';
+  const containers = object.containers.map((fact, i) => convertOne(placed, fact, i, convert, podPointer, references, context));
+  const main = containers.find((container) => container.kind === 'main') ?? containers[0];
+  const role = roleOf(name, object, main);
+  const isOneShot = isJob(object) || role === 'job';
+  const isTool = role === 'tool' || role === 'emulator';
+  const isServed = !isOneShot && !isTool && role !== 'exporter' && answersRequests(name, containers, joined);
+  const spread = spreadOf(object, joined.touched, at);
+  return {
+    id: `kubernetes/${scopeOf(placed)}/${object.kind}/${name}`,
+    name,
+    format: 'kubernetes',
+    kind: object.kind,
+    scope: scopeOf(placed),
+    at: at(object.nameSpan),
+    block: at(object.kindSpan),
+    resource: { file: file.path, format: 'kubernetes', document: object.document, path: object.path },
+    role,
+    environment: context.environmentOf(file.path),
+    isSingleHost: false,
+    isServed,
+    servedBy: joined.servedBy,
+    isOneShot,
+    isPerNode: object.kind === 'DaemonSet',
+    isFragment: joined.isFragment,
+    isSingleton: !joined.isExposed && (isSingletonName(name) || object.containers.some((fact) => electsLeader(fact))),
+    isTiedToNode: object.usesHostNetwork || object.usesHostPort || containers.some((container) => container.mounts.some((mount) => holdsOneNode(mount.kind, mount.accessModes))),
+    instances: instancesOf(object, convert),
+    autoscalers: joined.autoscalers,
+    spread: spread.setting,
+    ...(spread.miss ? { spreadMiss: spread.miss } : {}),
+    budgets: joined.budgets,
+    restart: restartOf(object, convert, podPointer),
+    rollout: rolloutOf(object, convert),
+    gracePeriodMs: graceOf(object, convert, podPointer),
+    stopSignal: { state: 'unknown', because: 'the image decides' },
+    dependencies: [],
+    containers,
+    labels: object.podLabels.entries,
+    ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
+    ...(object.selector && !object.selector.isOpen ? { replicasOfSelector: object.selector.labels } : {}),
+  };
+}
+
+function convertOne(placed: Placed<WorkloadObject>, fact: WorkloadObject['containers'][number], index: number, convert: Convert, podPointer: string, references: References, context: KubernetesContext): Container {
+  const { isInit, ...base } = convertContainer(placed, fact, convert, podPointer, references);
+  const image = base.image.state === 'set' ? base.image.value : undefined;
+  const known: ImageEntry | undefined = image === undefined ? undefined : context.imageOf(image);
+  const role = image === undefined ? 'app' : context.roleOf(image);
+  const folder = image === undefined || known ? undefined : codeFolderOf(image, context.images, context.code);
+  const health = folder === undefined ? undefined : healthRoutesOf(folder, context.code);
+  const build = folder === undefined ? undefined : context.images.find((built) => built.file.startsWith(folder === '' ? '' : `${folder}/`));
+  const isSidecar = fact.list === 'initContainers' ? !isInit : index > 0 && (isSidecarName(fact.name) || role === 'exporter');
+  return { ...base, kind: isInit ? 'init' : isSidecar ? 'sidecar' : 'main', role, ...(known ? { knownImage: known } : {}), ...(health ? { health } : {}), ...(build ? { build } : {}) };
+}
+
+function roleOf(name: string, object: WorkloadObject, main: Container | undefined): WorkloadRole {
+  const role = main?.role ?? 'app';
+  if (role === 'app' && (isLoadName(name) || object.containers.some((fact) => fact.image.state === 'set' && isLoadName(fact.image.value.split('/').at(-1)?.split(':')[0] ?? '')))) return 'tool';
+  return role;
+}
+
+/** Jobs, hooks, and Pods that are not started again. */
+function isJob(object: WorkloadObject): boolean {
+  if (object.kind === 'Job' || object.kind === 'CronJob') return true;
+  const annotations = { ...object.annotations.entries, ...object.podAnnotations.entries };
+  if ('helm.sh/hook' in annotations || 'argocd.argoproj.io/hook' in annotations) return true;
+  return object.kind === 'Pod' && object.restartPolicy.state === 'set' && object.restartPolicy.value !== 'Always';
+}
+
+function answersRequests(name: string, containers: readonly Container[], joined: Joined): boolean {
+  if (joined.isExposed) return true;
+  if (isWorkerName(name)) return false;
+  if (joined.servedBy.length > 0) return true;
+  return containers.some((container) => container.kind === 'main' && (container.ports.some((port) => !isMonitoringPort(port.name)) || container.readiness.state === 'set'));
+}
+
+function electsLeader(fact: WorkloadObject['containers'][number]): boolean {
+  const words = [fact.command, fact.arguments].flatMap((field) => (field.state === 'set' ? field.value : []));
+  return words.some((word) => /^--?(?:enable-)?leader-elect(?:ion)?(?:$|=true)/.test(word)) || fact.environment.some((entry) => /^(?:ENABLE_)?LEADER_ELECT/.test(entry.name));
+}
+
+function holdsOneNode(kind: string, modes: readonly string[] | undefined): boolean {
+  return kind === 'host' || (kind === 'claim' && modes !== undefined && modes.length > 0 && modes.every((mode) => mode === 'ReadWriteOnce' || mode === 'ReadWriteOncePod'));
+}
+
+function instancesOf(object: WorkloadObject, convert: Convert): Setting<number> {
+  switch (object.kind) {
+    case 'DaemonSet':
+    case 'Job':
+    case 'CronJob':
+      return { state: 'absent' };
+    case 'Pod':
+      return { state: 'default', value: 1, source: 'a Pod is one instance' };
+    case 'Service':
+      return object.minScale.state === 'set' ? convert(object.minScale, ['/spec/template/metadata']) : { state: 'unknown', because: 'the platform scales it' };
+    default:
+      return convert(object.replicas, ['/spec/replicas'], { value: 1, source: 'Kubernetes' });
+  }
+}
+
+function restartOf(object: WorkloadObject, convert: Convert, podPointer: string): Workload['restart'] {
+  const policy = convert(object.restartPolicy, [`${podPointer}/restartPolicy`], { value: 'Always', source: 'Kubernetes' });
+  if (policy.state === 'absent' || policy.state === 'unknown') return policy;
+  const value = policy.value === 'Never' ? 'no' : policy.value === 'OnFailure' ? 'on-failure' : 'always';
+  return policy.state === 'set' ? { ...policy, value } : { ...policy, value };
+}
+
+function graceOf(object: WorkloadObject, convert: Convert, podPointer: string): Setting<number> {
+  const seconds = convert(object.gracePeriodSeconds, [`${podPointer}/terminationGracePeriodSeconds`], { value: 30, source: 'Kubernetes' });
+  return seconds.state === 'set' || seconds.state === 'default' ? { ...seconds, value: seconds.value * 1_000 } : seconds;
+}
+
+function rolloutOf(object: WorkloadObject, convert: Convert): Workload['rollout'] {
+  const rolls = object.kind === 'Deployment' || object.kind === 'StatefulSet' || object.kind === 'DaemonSet' || object.kind === 'DeploymentConfig' || object.kind === 'Rollout' || object.kind === 'CloneSet';
+  if (!rolls) return { strategy: { state: 'absent' }, maxUnavailable: { state: 'absent' }, maxSurge: { state: 'absent' }, rollsBack: { state: 'absent' } };
+  const pointers = ['/spec/strategy', '/spec/updateStrategy'];
+  const strategy = convert(object.strategy, pointers, { value: 'RollingUpdate', source: 'Kubernetes' });
+  const isDeployment = object.kind === 'Deployment';
+  const history = convert(object.revisionHistoryLimit, ['/spec/revisionHistoryLimit'], { value: 10, source: 'Kubernetes' });
+  return {
+    strategy: strategy.state === 'set' || strategy.state === 'default' ? { ...strategy, value: /^Recreate$/i.test(strategy.value) ? 'recreate' : strategy.value === 'OnDelete' ? 'on-delete' : 'rolling' } : strategy,
+    maxUnavailable: convert(object.maxUnavailable, pointers, isDeployment ? { value: '25%', source: 'Kubernetes' } : { value: 1, source: 'Kubernetes' }),
+    maxSurge: convert(object.maxSurge, pointers, isDeployment ? { value: '25%', source: 'Kubernetes' } : { value: 0, source: 'Kubernetes' }),
+    rollsBack: history.state === 'set' || history.state === 'default' ? { ...history, value: history.value > 0 } : history,
+  };
+}
+
+function spreadOf(object: WorkloadObject, touched: Touched, at: (span: readonly [number, number]) => { file: string; span: readonly [number, number] }): { setting: Workload['spread']; miss?: Workload['at'] } {
+  const base = '/spec/template/spec';
+  if (isTouched(touched, `${base}/affinity`) || isTouched(touched, `${base}/topologySpreadConstraints`)) return { setting: { state: 'unknown', because: 'an overlay changes it' } };
+  const labels: Labels = object.podLabels;
+  const terms = object.spread.terms.filter((term) => term.topologyKey !== '');
+  const holding = terms.filter((term) => !term.excludesNamespace || term.form === 'constraint').filter((term) => matches(term.selector, labels) !== 'no');
+  if (holding.length > 0) {
+    const zone = holding.some((term) => /zone|region/.test(term.topologyKey));
+    const host = holding.some((term) => /hostname/.test(term.topologyKey));
+    const first = holding[0];
+    return { setting: { state: 'set', value: zone && host ? 'both' : zone ? 'zone' : 'host', at: at(first?.span ?? object.nameSpan) } };
+  }
+  if (object.spread.isOpen || terms.length < object.spread.terms.length) return { setting: { state: 'unknown', because: 'it comes from template values' } };
+  const miss = terms.find((term) => !term.excludesNamespace);
+  if (terms.length > 0 && !miss) return { setting: { state: 'unknown', because: 'it names other namespaces' } };
+  return { setting: { state: 'absent' }, ...(miss ? { miss: at(miss.span) } : {}) };
+}

@@ -1,0 +1,41 @@
+// What a workload's own name tells where nothing else does. Only words whose sense is fixed in the field count, and only as whole parts of the name.
+
+const WORKER = new Set(['worker', 'workers', 'consumer', 'consumers', 'queue', 'subscriber', 'processor', 'dispatcher', 'dispatch', 'scheduler', 'cron', 'beat', 'indexer', 'poller', 'watcher']);
+const SINGLETON = new Set(['operator', 'controller', 'scheduler', 'beat', 'leader', 'reconciler']);
+const LOAD_WORDS = new Set(['loadtest', 'loadtester', 'loadgen', 'loadgenerator', 'locust', 'k6', 'jmeter', 'gatling', 'artillery', 'stress', 'fortio', 'vegeta']);
+const SIDECARS = new Set([
+  'istio-proxy', 'linkerd-proxy', 'envoy', 'envoy-proxy', 'cloud-sql-proxy', 'cloudsql-proxy', 'cloudsql', 'oauth2-proxy', 'oauth-proxy', 'kube-rbac-proxy', 'fluent-bit', 'fluentd', 'filebeat',
+  'vector', 'promtail', 'otel-collector', 'jaeger-agent', 'datadog-agent', 'vault-agent', 'config-reloader', 'git-sync', 'exporter', 'metrics',
+]);
+
+function parts(name: string): string[] {
+  return name.toLowerCase().split(/[^a-z0-9]+/).filter((part) => part !== '');
+}
+
+/** Takes work from a queue, rather than answering requests. */
+export function isWorkerName(name: string): boolean {
+  return parts(name).some((part) => WORKER.has(part));
+}
+
+/** One instance works at a time by design: operators, controllers, schedulers. */
+export function isSingletonName(name: string): boolean {
+  return parts(name).some((part) => SINGLETON.has(part));
+}
+
+/** Makes load on purpose: `loadgenerator`, `load-test`, `rs-load`. */
+export function isLoadName(name: string): boolean {
+  const words = parts(name);
+  if (words.some((word) => LOAD_WORDS.has(word))) return true;
+  return words.some((word, i) => word === 'load' && (i === words.length - 1 || /^(?:test|tester|gen|generator|runner|driver)$/.test(words[i + 1] ?? '')));
+}
+
+/** Helps the container beside it and serves nothing of its own. */
+export function isSidecarName(name: string): boolean {
+  const lower = name.toLowerCase();
+  return SIDECARS.has(lower) || /[-_](?:exporter|sidecar|agent|reloader)$/.test(lower);
+}
+
+/** A port that only monitoring asks. */
+export function isMonitoringPort(name: string | undefined): boolean {
+  return name !== undefined && /^(?:[\w-]*metrics?|[\w-]*prom(?:etheus)?|health[\w-]*|probes?|admin|debug|jmx|pprof)$/i.test(name);
+}
