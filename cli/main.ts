@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// The command line's process: streams, exit code, and what happens when Holdfast itself fails.
+
+import { nodeShell, nodeSink } from './node-shell';
+import { run } from './run';
+
+const out = nodeSink(process.stdout);
+const err = nodeSink(process.stderr);
+
+/** A fault of ours is exit code 2, whatever was found before; the process ends, since its state is not known any more. */
+function fail(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  err.write(`Holdfast failed. This is a bug of Holdfast, not of your code. holdfast doctor --bug writes a report without your code.\n${text}\n`);
+  end(2);
+}
+
+/** Ends the process once everything written has left it: a pipe gets all of a long report. */
+function end(code: number): void {
+  process.exitCode = code;
+  void Promise.all([out.flushed(), err.flushed()]).then(() => process.exit(code));
+}
+
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+
+run(process.argv.slice(2), nodeShell(out, err, __dirname)).then(end, fail);
