@@ -29,12 +29,15 @@ export type Value = { readonly span?: Span } & (
   /** A construct that is not a client of its own but an argument (`new https.Agent({ timeout })`): what is made, and with which options. */
   | { readonly kind: 'made'; readonly entity: Entity; readonly arguments: readonly Value[] }
   | { readonly kind: 'reference'; readonly module: string; readonly path: readonly string[] }
+  /** What the caller of a function of this file gives; `fallback` = the parameter's default. */
+  | { readonly kind: 'parameter'; readonly function: number; readonly index: number; readonly path: readonly string[]; readonly fallback?: Value }
   /** One of several (a conditional): a rule may speak only when all agree. */
   | { readonly kind: 'choice'; readonly options: readonly Value[] }
   | { readonly kind: 'unknown'; readonly because?: string }
 );
 
 export interface ObjectEntry {
+  /** `...` = a spread of a constant from another file, in its place; the link merges it. Such an object is open until then. */
   readonly key: string;
   readonly value: Value;
   /** The whole property `timeout: 5_000`; absent when it comes from another file or a spread of a variable. */
@@ -75,6 +78,8 @@ export type ExportFact = { readonly name: string } & (
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'class'; readonly class: number }
   | { readonly kind: 'reexport'; readonly module: string; readonly imported: string }
+  /** Something that only the link can tell: what another file's factory gives, a member of an import. */
+  | { readonly kind: 'entity'; readonly entity: Entity }
   | { readonly kind: 'other' }
 );
 
@@ -172,13 +177,17 @@ export interface CallFact {
 
 export type Guard =
   | { readonly kind: 'race'; readonly ms?: number; readonly span: Span }
-  | { readonly kind: 'wrapper'; readonly entity: Entity; readonly argument: number; readonly arguments: readonly Value[]; readonly span: Span }
+  | { readonly kind: 'wrapper'; readonly entity: Entity; readonly argument: number; readonly arguments: readonly Value[]; readonly span: Span; /** The wrapper as called: `withTimeout`. */ readonly name?: string }
   | { readonly kind: 'signal'; readonly ms?: number; readonly span: Span }
   | { readonly kind: 'chain'; readonly method: string; readonly span: Span };
 
 /** A loop or recursion that tries the same thing again. */
 export interface RetryFact {
-  readonly kind: 'loop' | 'recursion';
+  readonly kind: 'loop' | 'recursion' | 'call';
+  /** The callee and arguments of a `call`: `pRetry(charge, { retries: 5 })`. */
+  readonly entity?: Entity;
+  readonly arguments?: readonly Value[];
+  readonly argumentSpans?: readonly Span[];
   /** The keyword or the callee of the recursion. */
   readonly mark: Span;
   readonly span: Span;
@@ -194,6 +203,9 @@ export interface RetryFact {
   /** Calls inside, as indexes into `calls`. */
   readonly calls: readonly number[];
   readonly attempts?: number;
+  /** The block that runs after a failed attempt, and the name of its error: where a fix counts and waits. */
+  readonly catchBody?: Span;
+  readonly errorName?: string;
 }
 
 /** A `catch`, `.catch(fn)` or error-first callback. */
@@ -227,6 +239,25 @@ export interface AsyncSlotFact {
   readonly wrapper?: Entity;
   readonly wrapperName?: string;
   readonly function: number;
+  /** The callback where it is an export of another file: `callback` is -1 then. */
+  readonly target?: Entity;
+  /** What a callback that is not async itself calls and gives back: `flush` of `() => flush()`. */
+  readonly returns?: Entity;
+  readonly returnsText?: string;
+  /** Number of parameters of the callback, -1 where it is in another file. */
+  readonly parameters: number;
+}
+
+/** A call whose promise nobody takes: a statement of its own, without `await`, `void`, `.catch` or a second argument of `.then`. */
+export interface FloatingFact {
+  /** The function that is called: of this file, of another one, or a catalogued method. */
+  readonly entity: Entity;
+  readonly span: Span;
+  readonly callee: Span;
+  readonly calleeText: string;
+  readonly function: number;
+  /** Inside a `try` with a catch: it reads as handled and is not. */
+  readonly isInTry: boolean;
 }
 
 /** Many calls at once over a list. */
@@ -284,6 +315,9 @@ export interface ProcessListenerFact {
   readonly closes: readonly string[];
   readonly exits: boolean;
   readonly isEmpty: boolean;
+  /** The listener, or something that it calls, is in another file: what it does not seem to do proves nothing. */
+  readonly isOutOfSight: boolean;
+  readonly logs: boolean;
 }
 
 /** An acknowledgement of a message inside a consumer. */
@@ -350,6 +384,7 @@ export interface CodeFacts {
   readonly acks: readonly AckFact[];
   readonly timers: readonly TimerFact[];
   readonly blocking: readonly BlockingFact[];
+  readonly floating?: readonly FloatingFact[];
   /** Environment names that this file reads, with their fallback: joins code and deployment. */
   readonly environment: readonly { readonly name: string; readonly fallback?: Value; readonly span: Span }[];
   readonly suppressions: readonly Suppression[];

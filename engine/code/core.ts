@@ -1,0 +1,53 @@
+// The state that the parts of the code reader share while one file is read. Collectors see it as `FileReader` (file-reader.ts).
+
+import type { CompiledCatalog } from '../catalog';
+import type { CallFact, ClientFact, Context, Entity, Value } from './facts';
+import type { Scopes } from './scope';
+import type { CallNode } from './syntax';
+import type { TypeScript } from './typescript';
+
+/** A client while it is read: what later uses add to it stands in the mutable lists. */
+export interface ClientDraft {
+  readonly node: TypeScript.Node;
+  readonly fact: Omit<ClientFact, 'assignments' | 'listeners' | 'methods' | 'escapes'>;
+  readonly assignments: ClientFact['assignments'][number][];
+  readonly listeners: Set<string>;
+  readonly methods: Set<string>;
+  readonly escapes: Set<ClientFact['escapes'][number]>;
+}
+
+/** What a function is registered as, by collectors. */
+export interface FunctionContext {
+  readonly contexts: Set<Context>;
+  route?: string;
+}
+
+export interface Core {
+  readonly sourceFile: TypeScript.SourceFile;
+  readonly text: string;
+  readonly path: string;
+  readonly catalog: CompiledCatalog;
+  readonly scopes: Scopes;
+  readonly entities: Map<TypeScript.Node, Entity>;
+  readonly values: Map<TypeScript.Node, Value>;
+  /** Nodes whose entity, and whose value, is being worked out: seeing one again means a cycle. */
+  readonly pending: Set<TypeScript.Node>;
+  readonly folding: Set<TypeScript.Node>;
+  readonly clients: ClientDraft[];
+  /** Index into `clients` by the call, `new` or class that makes it; -1 = makes none. */
+  readonly clientByNode: Map<TypeScript.Node, number>;
+  readonly calls: CallFact[];
+  readonly callByNode: Map<CallNode, number>;
+  readonly contexts: Map<number, FunctionContext>;
+}
+
+export const UNKNOWN_ENTITY: Entity = { kind: 'unknown' };
+
+/** An empty state for one parsed file. */
+export function createCore(sourceFile: TypeScript.SourceFile, text: string, path: string, catalog: CompiledCatalog, scopes: Scopes): Core {
+  return {
+    sourceFile, text, path, catalog, scopes,
+    entities: new Map(), values: new Map(), pending: new Set(), folding: new Set(),
+    clients: [], clientByNode: new Map(), calls: [], callByNode: new Map(), contexts: new Map(),
+  };
+}

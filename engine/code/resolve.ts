@@ -1,0 +1,383 @@
+// What an expression is: follows bindings, members, classes, constructs and local factories inside one file.
+
+import { cataloguedEntity, constructAt, resultPlace, RETURNS_RECEIVER, type Catalogued } from './catalogued';
+import { clientOfClass, clientOfCall } from './clients';
+import { UNKNOWN_ENTITY, type Core } from './core';
+import type { Entity } from './facts';
+import { fieldEntity, staticMember } from './class-members';
+import { memberOf, moduleEntity } from './member';
+import { classOf, writeOf, type Binding } from './scope';
+import { argumentsOf, isAccess, isCallNode, isFunctionNode, memberName, propertyName, strip, type CallNode } from './syntax';
+import { typeEntity } from './type-entity';
+import { ts, type TypeScript } from './typescript';
+
+/** What an expression is. Parentheses, `await`, `as` and `!` count for nothing. Each node is worked out once. */
+export function entityOf(core: Core, expression: TypeScript.Expression): Entity {
+  const node = strip(expression);
+  const known = core.entities.get(node);
+  if (known) return known;
+  if (core.pending.has(node) || core.pending.size > 200) return UNKNOWN_ENTITY;
+  core.pending.add(node);
+  const entity = resolveNode(core, node);
+  core.pending.delete(node);
+  core.entities.set(node, entity);
+  return entity;
+}
+
+/** What the catalogue says of an entity, clients of this file included. */
+export function cataloguedOf(core: Core, entity: Entity): Catalogued | undefined {
+  if (entity.kind === 'result') {
+    const callee = cataloguedOf(core, entity.of);
+    return callee && resultPlace(callee, entity.path);
+  }
+  if (entity.kind !== 'client') return cataloguedEntity(core.catalog, entity);
+  const made = core.clients[entity.client];
+  if (!made) return undefined;
+  const place = cataloguedOf(core, made.fact.entity);
+  const construct = place && constructAt(place, made.fact.form === 'new');
+  return place && construct && { library: place.library, instance: construct.instance, path: entity.path };
+}
+
+function resolveNode(core: Core, node: TypeScript.Expression): Entity {
+  if (ts.isIdentifier(node)) return identifierEntity(core, node);
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return thisEntity(core, node);
+  if (isAccess(node)) {
+    const name = memberName(node);
+    return name === undefined ? UNKNOWN_ENTITY : accessEntity(core, node.expression, name);
+  }
+  if (isCallNode(node)) return callEntity(core, node);
+  if (isFunctionNode(node)) {
+    const id = core.scopes.functionId(node);
+    return id === undefined ? UNKNOWN_ENTITY : { kind: 'function', id };
+  }
+  if (ts.isBinaryExpression(node)) return binaryEntity(core, node);
+  if (ts.isConditionalExpression(node)) return firstKnown(core, [node.whenTrue, node.whenFalse]);
+  if (ts.isClassExpression(node)) return UNKNOWN_ENTITY;
+  return UNKNOWN_ENTITY;
+}
+
+// `a = new X()` is what it assigns; `a ?? new X()` and `a || new X()` (singletons) are what is known of either side.
+function binaryEntity(core: Core, node: TypeScript.BinaryExpression): Entity {
+  switch (node.operatorToken.kind) {
+    case ts.SyntaxKind.EqualsToken:
+    case ts.SyntaxKind.CommaToken:
+    case ts.SyntaxKind.AmpersandAmpersandToken:
+      return entityOf(core, node.right);
+    case ts.SyntaxKind.QuestionQuestionEqualsToken:
+    case ts.SyntaxKind.BarBarEqualsToken:
+    case ts.SyntaxKind.QuestionQuestionToken:
+    case ts.SyntaxKind.BarBarToken:
+      return firstKnown(core, [node.right, node.left]);
+    default:
+      return UNKNOWN_ENTITY;
+  }
+}
+
+function firstKnown(core: Core, nodes: readonly TypeScript.Expression[]): Entity {
+  let weak: Entity = UNKNOWN_ENTITY;
+  for (const node of nodes) {
+    const entity = entityOf(core, node);
+    if (entity.kind === 'client' || entity.kind === 'typed') return entity;
+    if (weak.kind === 'unknown') weak = entity;
+  }
+  return weak;
+}
+
+function identifierEntity(core: Core, node: TypeScript.Identifier): Entity {
+  const binding = core.scopes.lookup(node.text, node);
+  if (!binding) return node.text === 'undefined' ? UNKNOWN_ENTITY : { kind: 'global', name: node.text, path: [] };
+  return bindingEntity(core, binding);
+}
+
+/** What a binding holds. */
+export function bindingEntity(core: Core, binding: Binding): Entity {
+  const node = binding.node;
+  switch (binding.kind) {
+    case 'import':
+      return importEntity(core, node);
+    case 'function': {
+      const id = core.scopes.functionId(node);
+      return id === undefined ? UNKNOWN_ENTITY : { kind: 'function', id };
+    }
+    case 'parameter':
+      return parameterEntity(core, node, binding);
+    case 'variable':
+      return variableEntity(core, binding);
+    default:
+      return UNKNOWN_ENTITY;
+  }
+}
+
+function importEntity(core: Core, node: TypeScript.Node): Entity {
+  if (ts.isImportEqualsDeclaration(node)) {
+    const reference = node.moduleReference;
+    return ts.isExternalModuleReference(reference) && ts.isStringLiteralLike(reference.expression) ? moduleOf(core, reference.expression.text) : UNKNOWN_ENTITY;
+  }
+  const declaration = ts.findAncestor(node, ts.isImportDeclaration);
+  if (!declaration || !ts.isStringLiteralLike(declaration.moduleSpecifier)) return UNKNOWN_ENTITY;
+  const module = moduleOf(core, declaration.moduleSpecifier.text);
+  if (ts.isImportSpecifier(node)) return memberOf(module, (node.propertyName ?? node.name).text);
+  if (ts.isImportClause(node)) return memberOf(module, 'default');
+  return module;
+}
+
+/** A module by its specifier. */
+export function moduleOf(core: Core, specifier: string): Entity {
+  return moduleEntity(specifier, core.catalog.library(specifier) !== undefined);
+}
+
+function variableEntity(core: Core, binding: Binding): Entity {
+  const node = binding.node;
+  if (ts.isBindingElement(node)) return elementEntity(core, node);
+  if (!ts.isVariableDeclaration(node)) return UNKNOWN_ENTITY;
+  const values = [...(node.initializer && !isNothing(node.initializer) ? [node.initializer] : []), ...core.scopes.writes(binding).flatMap(writtenValue)];
+  // Several values: all known ones must be one kind of thing, of which the first stands for the rest (`if (url) c = new A(url); else c = new A()`).
+  const first = values[0];
+  const entity = values.length === 0 || first === undefined ? UNKNOWN_ENTITY : values.length === 1 ? entityOf(core, first) : commonEntity(core, values);
+  if (node.type && !isUseful(entity)) return typeEntity(core, node.type) ?? entity;
+  return entity;
+}
+
+function commonEntity(core: Core, values: readonly TypeScript.Expression[]): Entity {
+  const entities = values.slice(0, 8).map((value) => entityOf(core, value));
+  const first = entities[0];
+  if (!first) return UNKNOWN_ENTITY;
+  const place = cataloguedOf(core, first);
+  const agree = entities.every((entity) => {
+    if (JSON.stringify(entity) === JSON.stringify(first)) return true;
+    const other = cataloguedOf(core, entity);
+    return entity.kind === 'client' && first.kind === 'client' && place !== undefined && other !== undefined && other.library === place.library && other.instance === place.instance;
+  });
+  return agree ? first : UNKNOWN_ENTITY;
+}
+
+/** The expression that a write gives, where it is a plain assignment of something. */
+export function writtenValue(write: TypeScript.Node): TypeScript.Expression[] {
+  if (!ts.isBinaryExpression(write)) return [];
+  const kind = write.operatorToken.kind;
+  const plain = kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
+  return plain && !isNothing(write.right) && !ts.isArrayLiteralExpression(write.left) && !ts.isObjectLiteralExpression(strip(write.left)) ? [write.right] : [];
+}
+
+/** `null`, `undefined`, `void 0`: a place that is filled later. */
+export function isNothing(node: TypeScript.Expression): boolean {
+  const inner = strip(node);
+  return inner.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(inner) && inner.text === 'undefined') || ts.isVoidExpression(inner);
+}
+
+/** Something that the link or the catalogue can say more about. */
+export function isUseful(entity: Entity): boolean {
+  return entity.kind !== 'unknown' && entity.kind !== 'parameter' && !(entity.kind === 'result' && entity.of.kind !== 'project' && entity.of.kind !== 'function' && entity.of.kind !== 'typed-project');
+}
+
+// `const { get } = require('x')`, `const { http: { client } } = clients`, `const [a] = [new X()]`.
+function elementEntity(core: Core, node: TypeScript.BindingElement): Entity {
+  const pattern = node.parent;
+  const owner = pattern.parent;
+  if (node.dotDotDotToken) return UNKNOWN_ENTITY;
+  if (ts.isArrayBindingPattern(pattern)) {
+    const list = ts.isVariableDeclaration(owner) && owner.initializer ? strip(owner.initializer) : undefined;
+    const item = list && ts.isArrayLiteralExpression(list) ? list.elements[pattern.elements.indexOf(node)] : undefined;
+    return item && !ts.isSpreadElement(item) ? entityOf(core, item) : UNKNOWN_ENTITY;
+  }
+  const name = propertyName(node.propertyName) ?? (ts.isIdentifier(node.name) ? node.name.text : undefined);
+  if (name === undefined) return UNKNOWN_ENTITY;
+  if (ts.isBindingElement(owner)) return memberOf(elementEntity(core, owner), name);
+  if (ts.isVariableDeclaration(owner)) return owner.initializer ? accessEntity(core, owner.initializer, name) : UNKNOWN_ENTITY;
+  return memberOf(parameterNodeEntity(core, owner), name);
+}
+
+function parameterEntity(core: Core, node: TypeScript.Node, binding: Binding): Entity {
+  if (ts.isBindingElement(node)) return elementEntity(core, node);
+  // A parameter that is given a new value is no longer what the caller gave.
+  if (core.scopes.writes(binding).some((write) => !isDefaulting(write))) return UNKNOWN_ENTITY;
+  return ts.isParameter(node) ? parameterNodeEntity(core, node) : UNKNOWN_ENTITY;
+}
+
+// `client = client || axios`, `options ??= {}`
+function isDefaulting(write: TypeScript.Node): boolean {
+  if (!ts.isBinaryExpression(write)) return false;
+  if (write.operatorToken.kind === ts.SyntaxKind.QuestionQuestionEqualsToken || write.operatorToken.kind === ts.SyntaxKind.BarBarEqualsToken) return true;
+  const right = strip(write.right);
+  return ts.isBinaryExpression(right) && ts.isIdentifier(right.left) && ts.isIdentifier(write.left) && right.left.text === write.left.text;
+}
+
+function parameterNodeEntity(core: Core, node: TypeScript.ParameterDeclaration): Entity {
+  const declared = node.type && typeEntity(core, node.type);
+  if (declared) return declared;
+  const owner = node.parent;
+  const id = core.scopes.functionId(owner);
+  if (id === undefined || !isFunctionNode(owner)) return UNKNOWN_ENTITY;
+  const index = owner.parameters.indexOf(node);
+  return callbackParameter(core, owner, index) ?? { kind: 'parameter', function: id, index, path: [] };
+}
+
+// The parameters of a callback handed to a catalogued slot: `server.on('connection', (socket) => …)`.
+function callbackParameter(core: Core, callback: TypeScript.Node, index: number): Entity | undefined {
+  let at = callback;
+  while (at.parent && ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  const call = at.parent;
+  if (!call || !isCallNode(call) || ts.isTaggedTemplateExpression(call)) return undefined;
+  const given = argumentsOf(call);
+  const position = given.findIndex((argument) => argument === at);
+  if (position < 0) return undefined;
+  const place = cataloguedOf(core, entityOf(core, call.expression));
+  if (!place) return undefined;
+  const name = place.path.join('.');
+  const slot = place.library.slots?.find((row) => {
+    if (row.on !== place.instance || !row.names.includes(name) || row.parameters === undefined) return false;
+    const first = given[0];
+    if (row.event !== undefined && !(first && ts.isStringLiteralLike(first) && first.text === row.event)) return false;
+    return row.handler === 'last' ? position === given.length - 1 : row.handler === position;
+  });
+  const type = slot?.parameters?.[index];
+  return type ? { kind: 'typed', package: place.library.package, type: [type], path: [] } : undefined;
+}
+
+function thisEntity(core: Core, node: TypeScript.Node): Entity {
+  const owner = classOf(node);
+  if (!owner) return UNKNOWN_ENTITY;
+  const base = clientOfClass(core, owner);
+  if (base !== undefined) return { kind: 'client', client: base, path: [] };
+  return owner.name ? { kind: 'typed-project', module: '', type: [owner.name.text], path: [] } : UNKNOWN_ENTITY;
+}
+
+/** What `base.name` is: a field of a class, a property of an object literal, else the member of what `base` is. */
+export function accessEntity(core: Core, base: TypeScript.Expression, name: string): Entity {
+  const inner = strip(base);
+  if (inner.kind === ts.SyntaxKind.ThisKeyword) {
+    const owner = classOf(inner);
+    const field = owner && fieldEntity(core, owner, name);
+    if (field) return field;
+  }
+  const literal = literalOf(core, inner);
+  if (literal) return propertyEntity(core, literal, name);
+  const owner = classNamed(core, inner);
+  if (owner) return staticMember(core, owner, name) ?? UNKNOWN_ENTITY;
+  const entity = entityOf(core, inner);
+  if (entity.kind === 'typed-project' && entity.module === '' && entity.path.length === 0) {
+    const local = core.scopes.classes.find((candidate) => candidate.name?.text === entity.type[0]);
+    const field = local && fieldEntity(core, local, name);
+    if (field) return field;
+  }
+  return memberOf(entity, name);
+}
+
+/** The object literal that an expression is, through constants of this file. */
+export function literalOf(core: Core, expression: TypeScript.Expression): TypeScript.ObjectLiteralExpression | undefined {
+  let at = strip(expression);
+  for (let hops = 0; hops < 5; hops++) {
+    if (ts.isObjectLiteralExpression(at)) return at;
+    if (ts.isCallExpression(at) && ts.isPropertyAccessExpression(at.expression) && at.expression.name.text === 'freeze' && at.arguments[0]) {
+      at = strip(at.arguments[0]);
+      continue;
+    }
+    if (!ts.isIdentifier(at)) return undefined;
+    const binding = core.scopes.lookup(at.text, at);
+    const node = binding?.node;
+    if (!binding || !node || !ts.isVariableDeclaration(node) || !node.initializer || core.scopes.writes(binding).length > 0) return undefined;
+    at = strip(node.initializer);
+  }
+  return undefined;
+}
+
+function propertyEntity(core: Core, literal: TypeScript.ObjectLiteralExpression, name: string): Entity {
+  for (let i = literal.properties.length - 1; i >= 0; i--) {
+    const property = literal.properties[i];
+    if (!property) continue;
+    if (ts.isSpreadAssignment(property)) return UNKNOWN_ENTITY;
+    if (propertyName(property.name) !== name) continue;
+    if (ts.isPropertyAssignment(property)) return entityOf(core, property.initializer);
+    if (ts.isShorthandPropertyAssignment(property)) return identifierEntity(core, property.name);
+    const id = core.scopes.functionId(property);
+    return id === undefined ? UNKNOWN_ENTITY : { kind: 'function', id };
+  }
+  return assignedProperty(core, literal, name) ?? UNKNOWN_ENTITY;
+}
+
+// `const db = {}; db.pool = new Pool();`
+function assignedProperty(core: Core, literal: TypeScript.ObjectLiteralExpression, name: string): Entity | undefined {
+  const declaration = literal.parent;
+  if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined;
+  const binding = core.scopes.lookup(declaration.name.text, declaration);
+  for (const use of binding ? core.scopes.references(binding) : []) {
+    const access = use.parent;
+    if (!isAccess(access) || access.expression !== use || memberName(access) !== name) continue;
+    const write = writeOf(access);
+    const value = write ? writtenValue(write)[0] : undefined;
+    if (value) return entityOf(core, value);
+  }
+  return undefined;
+}
+
+function classNamed(core: Core, node: TypeScript.Expression): TypeScript.ClassLikeDeclaration | undefined {
+  if (!ts.isIdentifier(node)) return undefined;
+  const binding = core.scopes.lookup(node.text, node);
+  return binding?.kind === 'class' && ts.isClassLike(binding.node) ? binding.node : undefined;
+}
+
+function callEntity(core: Core, node: CallNode): Entity {
+  if (ts.isTaggedTemplateExpression(node)) return { kind: 'result', of: entityOf(core, node.tag), path: [] };
+  const callee = strip(node.expression, false);
+  const first = node.arguments?.[0];
+  if (ts.isCallExpression(node) && first && ts.isStringLiteralLike(first)) {
+    const isRequire = ts.isIdentifier(callee) && callee.text === 'require' && core.scopes.lookup('require', callee) === undefined;
+    if (isRequire || callee.kind === ts.SyntaxKind.ImportKeyword) return moduleOf(core, first.text);
+  }
+  const client = clientOfCall(core, node);
+  if (client !== undefined) return { kind: 'client', client, path: [] };
+  if (ts.isNewExpression(node)) return newEntity(core, node, callee);
+  const called = entityOf(core, callee);
+  const name = memberName(callee);
+  if (isAccess(callee) && name !== undefined) {
+    const receiver = entityOf(core, callee.expression);
+    if ((receiver.kind === 'client' || receiver.kind === 'typed') && RETURNS_RECEIVER.has(name)) return receiver;
+    if (name === 'bind') return receiver;
+  }
+  if (first && isTransparent(called)) return entityOf(core, first);
+  if (called.kind === 'function') return returnedEntity(core, called.id) ?? { kind: 'result', of: called, path: [] };
+  return called.kind === 'unknown' ? UNKNOWN_ENTITY : { kind: 'result', of: called, path: [] };
+}
+
+// `promisify(exec)` is `exec` with another way to hand over the result.
+function isTransparent(entity: Entity): boolean {
+  return entity.kind === 'package' && /^(node:)?util$/.test(entity.package) && entity.path[0] === 'promisify';
+}
+
+function newEntity(core: Core, node: TypeScript.NewExpression, callee: TypeScript.Expression): Entity {
+  const owner = classNamed(core, callee);
+  if (owner) {
+    const base = clientOfClass(core, owner);
+    if (base !== undefined) return { kind: 'client', client: base, path: [] };
+    return { kind: 'typed-project', module: '', type: [owner.name?.text ?? ''], path: [] };
+  }
+  const called = entityOf(core, node.expression);
+  if (called.kind === 'project') return { kind: 'typed-project', module: called.module, type: called.path, path: [] };
+  if (called.kind === 'package') return { kind: 'typed', package: called.package, type: called.path, path: [] };
+  return called.kind === 'unknown' ? UNKNOWN_ENTITY : { kind: 'result', of: called, path: [] };
+}
+
+// What a function of this file returns, where all its returns are one known thing.
+function returnedEntity(core: Core, id: number): Entity | undefined {
+  const node = core.scopes.functions[id];
+  if (!node?.body) return undefined;
+  const values = ts.isBlock(node.body) ? returnsOf(node.body) : [node.body];
+  if (values.length === 0 || values.length > 6) return undefined;
+  const entity = values.length === 1 && values[0] ? entityOf(core, values[0]) : commonEntity(core, values);
+  return entity.kind === 'client' || entity.kind === 'typed' || entity.kind === 'typed-project' || (entity.kind === 'result' && entity.of.kind === 'project') ? entity : undefined;
+}
+
+/** The returned expressions of a block, those of inner functions left out. Bare `return` and `return null` count for nothing. Linear in the block. */
+export function returnsOf(block: TypeScript.Node): TypeScript.Expression[] {
+  const found: TypeScript.Expression[] = [];
+  const visit = (node: TypeScript.Node): void => {
+    if (isFunctionNode(node) || ts.isClassLike(node)) return;
+    if (ts.isReturnStatement(node)) {
+      if (node.expression && !isNothing(node.expression)) found.push(node.expression);
+      return;
+    }
+    if (!ts.isExpression(node)) ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(block, visit);
+  return found;
+}
