@@ -1,11 +1,53 @@
-import type { FileProblem } from '../../facts';
-import type { ComposeFacts } from './facts';
+// Reads one Compose file into facts.
 
-/** Whether the file is of this format: by its name, else by its text. */
-export function recogniseCompose(_path: string, _text: string): boolean {
-  return false;
+import type { FileProblem } from '../../facts';
+import type { Suppression } from '../../lint/suppression';
+import { parseSuppressions } from '../../lint/parse-suppression';
+import { commentsOf } from '../yaml/comments';
+import { booleanOf, entries, get, items, textOf } from '../yaml/look-up';
+import { parseYaml, type ParsedYaml, type YamlNode } from '../yaml/tree';
+import type { ComposeFacts } from './facts';
+import { interpolate, isUnknown } from './interpolate';
+import { readService } from './read-service';
+
+export { recogniseCompose } from './recognise';
+
+/** Facts of one Compose file; never throws. Linear in the text. */
+export function readCompose(path: string, text: string): { facts: ComposeFacts; problems: FileProblem[] } {
+  const parsed = parseYaml(text);
+  const problems = parsed.problems.map((problem): FileProblem => ({ file: path, ...problem }));
+  // Compose reads the first document only.
+  const document = parsed.documents[0];
+  const root = document?.root;
+  const facts: ComposeFacts = {
+    kind: 'compose',
+    path,
+    suppressions: suppressionsOf(text, parsed),
+    services: document ? entries(get(root, 'services')).map((entry) => readService(document, entry)) : [],
+    volumes: entries(get(root, 'volumes')).map(({ name, pair, value }) => ({ name, isExternal: isExternal(value), span: pair.key.span })),
+    includes: readIncludes(get(root, 'include')),
+    isComplete: document?.cutAt === undefined,
+  };
+  return { facts, problems };
 }
 
-export function readCompose(path: string, _text: string): { facts: ComposeFacts; problems: FileProblem[] } {
-  return { facts: { kind: 'compose', path, suppressions: [] }, problems: [] };
+function isExternal(volume: YamlNode | undefined): boolean {
+  const node = get(volume, 'external');
+  return node?.kind === 'map' || booleanOf(node) === true;
+}
+
+function readIncludes(node: YamlNode | undefined): (string | undefined)[] {
+  return (node?.kind === 'scalar' ? [node] : items(node)).flatMap((item) => {
+    const paths = item.kind === 'map' ? get(item, 'path') : item;
+    return (paths?.kind === 'sequence' ? items(paths) : [paths]).map((path) => {
+      const text = interpolate(textOf(path) ?? '');
+      return text === '' || isUnknown(text) || /^[a-z]+:\/\//.test(text) ? undefined : text;
+    });
+  });
+}
+
+/** Comments are only looked for where one can matter. */
+function suppressionsOf(text: string, parsed: ParsedYaml): Suppression[] {
+  if (!text.includes('holdfast-')) return [];
+  return [...parseSuppressions(text, commentsOf(text, parsed).map((comment) => ({ span: comment.span, body: comment.text })))];
 }

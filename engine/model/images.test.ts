@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { compileCatalog } from '../catalog';
+import { satisfies } from './image-version';
+import { dataDirectories, imageEntry, imageRole, imageTools, imageVersion, isExactImage, parseImage } from './images';
+
+const catalog = compileCatalog();
+
+function entryOf(image: string) {
+  const entry = imageEntry(image, catalog);
+  if (!entry) throw new Error(`no entry of ${image}`);
+  return entry;
+}
+
+describe('parseImage', () => {
+  it('tells registry, repository, tag and digest apart', () => {
+    expect(parseImage('postgres')).toEqual({ registry: '', repository: 'postgres', name: 'postgres' });
+    expect(parseImage('localhost:5000/a/b:1.2')).toEqual({ registry: 'localhost:5000', repository: 'a/b', name: 'b', tag: '1.2' });
+    expect(parseImage('docker.elastic.co/elasticsearch/elasticsearch:8.1.0')?.repository).toBe('elasticsearch/elasticsearch');
+    expect(parseImage('x@sha256:abc')).toEqual({ registry: '', repository: 'x', name: 'x', digest: 'sha256:abc' });
+    expect(parseImage('{{ .Values.image }}')).toBeUndefined();
+    expect(parseImage('')).toBeUndefined();
+  });
+});
+
+describe('the image catalogue', () => {
+  it('names each image once', () => {
+    const names = catalog.images.flatMap((entry) => entry.images);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
+  it('finds an entry by name, and by namespace before that', () => {
+    expect(entryOf('postgres:16').role).toBe('database');
+    expect(entryOf('registry.example.com/mirror/postgres:16')).toBe(entryOf('postgres'));
+    expect(entryOf('bitnami/redis:7')).not.toBe(entryOf('redis:7'));
+    expect(imageEntry('acme/console:1', catalog)).toBeUndefined();
+    expect(isExactImage('postgres:16', entryOf('postgres'))).toBe(true);
+    expect(isExactImage('acme/postgres:16', entryOf('postgres'))).toBe(false);
+    expect(isExactImage('docker.io/library/postgres:16', entryOf('postgres'))).toBe(true);
+  });
+
+  it('knows data directories by version', () => {
+    const entry = entryOf('postgres');
+    expect(dataDirectories('postgres:16-alpine', entry)).toEqual(['/var/lib/postgresql/data']);
+    expect(dataDirectories('postgres:18', entry)).toEqual(['/var/lib/postgresql']);
+    expect(dataDirectories('postgres:latest', entry)).toEqual(['/var/lib/postgresql', '/var/lib/postgresql/data']);
+  });
+
+  it('knows tools by the variant of the tag', () => {
+    expect(imageTools('node:22-alpine', entryOf('node')).lacks.has('curl')).toBe(true);
+    expect(imageTools('node:22', entryOf('node')).has.has('curl')).toBe(true);
+    expect(imageTools('nginx:1-alpine-slim', entryOf('nginx')).lacks.has('curl')).toBe(true);
+    expect(imageTools('mongo:4.4', entryOf('mongo')).lacks.has('mongosh')).toBe(true);
+  });
+
+  it('guesses a role from names only where they leave little doubt', () => {
+    expect(imageRole('acme/api:1', 'api', catalog)).toBe('app');
+    expect(imageRole(undefined, 'db-migrate', catalog)).toBe('job');
+    expect(imageRole('acme/load-test:1', 'x', catalog)).toBe('job');
+    expect(imageRole('acme/attestation:1', 'attestation', catalog)).toBe('app');
+    expect(imageRole('redis:7', 'test', catalog)).toBe('cache');
+  });
+
+  it('reads versions and ranges', () => {
+    expect(imageVersion('postgres:16.3-alpine')).toEqual([16, 3, 0]);
+    expect(imageVersion('postgres:alpine')).toBeUndefined();
+    expect(satisfies([17, 9, 0], '>=2 <18')).toBe(true);
+    expect(satisfies([18, 0, 0], '<18')).toBe(false);
+    expect(satisfies([1, 0, 0], 'x')).toBe(false);
+  });
+});
