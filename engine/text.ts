@@ -52,13 +52,14 @@ export function offsetAt(starts: readonly number[], length: number, at: Position
   return Math.max(start, Math.min(start + at.column, next));
 }
 
-/** Applies edits that do not overlap; of overlapping ones the first by position wins and the rest are returned as `left`. */
+/** Applies edits that do not overlap; of overlapping ones the first by position wins and the rest are returned as `left`. Equal ones (two fixes that add the same import) count once. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): { text: string; left: TextEdit[] } {
   const sorted = [...edits].sort((a, b) => a.span[0] - b.span[0] || a.span[1] - b.span[1]);
   const left: TextEdit[] = [];
   let result = '';
   let at = 0;
-  for (const edit of sorted) {
+  for (const [index, edit] of sorted.entries()) {
+    if (sorted.slice(Math.max(0, index - 8), index).some((other) => isSameEdit(other, edit))) continue;
     if (edit.span[0] < at) {
       left.push(edit);
       continue;
@@ -67,4 +68,9 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): { text: st
     at = edit.span[1];
   }
   return { text: result + text.slice(at), left };
+}
+
+// Short ones are brackets, of which two can end at one place.
+function isSameEdit(a: TextEdit, b: TextEdit): boolean {
+  return a.span[0] === b.span[0] && a.span[1] === b.span[1] && a.newText === b.newText && a.newText.trim().length > 2;
 }
