@@ -39,6 +39,8 @@ export interface Core {
   readonly calls: CallFact[];
   readonly callByNode: Map<CallNode, number>;
   readonly contexts: Map<number, FunctionContext>;
+  /** Parameter summaries of functions, by what is asked and the function's id. */
+  readonly summaries: Map<string, readonly number[]>;
 }
 
 export const UNKNOWN_ENTITY: Entity = { kind: 'unknown' };
@@ -48,6 +50,6 @@ export function createCore(sourceFile: TypeScript.SourceFile, text: string, path
   return {
     sourceFile, text, path, catalog, scopes,
     entities: new Map(), values: new Map(), pending: new Set(), folding: new Set(),
-    clients: [], clientByNode: new Map(), calls: [], callByNode: new Map(), contexts: new Map(),
+    clients: [], clientByNode: new Map(), calls: [], callByNode: new Map(), contexts: new Map(), summaries: new Map(),
   };
 }

@@ -12,11 +12,8 @@ import { ts, type TypeScript } from './typescript';
 
 type Use = (core: Core, use: TypeScript.Identifier, owner: FunctionNode) => boolean;
 
-const memo = new WeakMap<Core, Map<string, readonly number[]>>();
-
 function parametersWhere(core: Core, id: number, what: string, test: Use): readonly number[] {
-  const cache = memo.get(core) ?? new Map<string, readonly number[]>();
-  memo.set(core, cache);
+  const cache = core.summaries;
   const key = `${what}${id}`;
   const known = cache.get(key);
   if (known) return known;
@@ -51,7 +48,8 @@ export function limitParametersOf(core: Core, id: number): readonly number[] {
 
 /** Parameters that are promises or functions which the function bounds in time. */
 export function boundsParametersOf(core: Core, id: number): readonly number[] {
-  return parametersWhere(core, id, 'bounds', isBounded);
+  const limits = limitParametersOf(core, id);
+  return parametersWhere(core, id, 'bounds', isBounded).filter((index) => !limits.includes(index));
 }
 
 /** Parameters whose rejection the function handles (an `asyncHandler`). */
@@ -117,7 +115,7 @@ function isBounded(core: Core, use: TypeScript.Identifier, owner: FunctionNode):
   }
   // `new Promise((resolve, reject) => { setTimeout(reject, ms); promise.then(resolve, reject); })`
   const executor = ts.findAncestor(use, isFunctionNode);
-  return executor !== undefined && ts.isNewExpression(executor.parent) && ts.isIdentifier(executor.parent.expression) && executor.parent.expression.text === 'Promise' && timerInside(core, executor) !== undefined;
+  return executor !== undefined && executor !== owner && ts.isNewExpression(executor.parent) && ts.isIdentifier(executor.parent.expression) && executor.parent.expression.text === 'Promise' && timerInside(core, executor) !== undefined;
 }
 
 function isTimedSignal(core: Core, argument: TypeScript.Expression): boolean {

@@ -1,10 +1,214 @@
+// Reads one code file into facts: parse, scopes, one walk for all collectors, then what only the end can tell.
+
 import type { CompiledCatalog } from '../catalog';
-import type { CodeFacts } from './facts';
+import { parseSuppressions } from '../lint/parse-suppression';
+import { callOf } from './calls';
+import { LISTENS } from './catalogued';
+import { classFact } from './class-members';
+import { clientOfCall, clientOfClass, escapeOf } from './clients';
+import { commentsOf } from './comments';
+import { constructs } from './constructs/index';
+import { createCore, type ClientDraft, type Core } from './core';
+import type { ClientFact, CodeFacts, Entity } from './facts';
+import { createFileReader, type ConstructFacts } from './file-reader';
+import { fileRole } from './file-role';
+import { valueOf } from './fold';
+import { collectFunctions } from './functions';
+import { environmentFact, exportFacts, importFacts } from './imports';
+import { parseCode } from './parse';
+import { cataloguedOf, entityOf } from './resolve';
+import { readScopes, type Binding } from './scope';
+import { argumentsOf, isAccess, isCallNode, isFunctionNode, type CallNode } from './syntax';
+import { ts, type TypeScript } from './typescript';
 
 /** Reads one code file into facts. Never throws for any text; linear in the text. */
-export function readCode(path: string, _text: string, _catalog: CompiledCatalog): CodeFacts {
+export function readCode(path: string, text: string, catalog: CompiledCatalog): CodeFacts {
+  const parsed = parseCode(path, text);
+  if (!parsed) return emptyFacts(path, text);
+  const { sourceFile, hasErrors } = parsed;
+  const core = createCore(sourceFile, text, path, catalog, readScopes(sourceFile));
+  const dynamicImports: TypeScript.CallExpression[] = [];
+  const assignments: TypeScript.BinaryExpression[] = [];
+  const environment: CodeFacts['environment'][number][] = [];
+  const requires = core.scopes.identifiers('require').flatMap((use) => (ts.isCallExpression(use.parent) && use.parent.expression === use ? [use.parent] : []));
+  const staticImports = safely(() => importFacts(core, requires), []);
+  const role = fileRole(path, text, staticImports);
+  const reader = createFileReader(core, role);
+  const functions = collectFunctions(core);
+  const collectors = constructs.map((make) => make(reader));
+  const isComplete = safely(() => {
+    walk(sourceFile, -1);
+    return true;
+  }, false);
+  const made = collectors.map((collector) => safely(() => collector.finish(), {}));
+  safely(() => followClients(core), undefined);
+  const imports = dynamicImports.length === 0 ? staticImports : safely(() => importFacts(core, [...requires, ...dynamicImports]), staticImports);
+
   return {
-    kind: 'code', path, role: 'server', isModule: true, length: 0, imports: [], exports: [], functions: [], classes: [], clients: [], calls: [], retries: [], catches: [],
-    asyncSlots: [], fanOuts: [], servers: [], routes: [], processListeners: [], consumers: [], acks: [], timers: [], blocking: [], environment: [], suppressions: [], hasErrors: false,
+    kind: 'code',
+    path,
+    role,
+    isModule: isModule(sourceFile, path),
+    length: text.length,
+    imports,
+    exports: safely(() => exportFacts(core, assignments), []),
+    functions: safely(() => functions.finish(), []),
+    classes: safely(() => core.scopes.classes.map((node, id) => classFact(core, node, id)), []),
+    clients: core.clients.map(clientFact),
+    calls: core.calls,
+    ...joined(made),
+    environment,
+    suppressions: safely(() => parseSuppressions(text, commentsOf(sourceFile, text)), []),
+    hasErrors: hasErrors || !isComplete,
+  };
+
+  function walk(node: TypeScript.Node, functionId: number): void {
+    functions.visit(node, functionId);
+    for (const collector of collectors) collector.visit(node);
+    visit(node);
+    const inner = isFunctionNode(node) ? (core.scopes.functionId(node) ?? functionId) : functionId;
+    ts.forEachChild(node, (child) => walk(child, inner));
+  }
+
+  function visit(node: TypeScript.Node): void {
+    if (isCallNode(node)) {
+      visitCall(core, node);
+      if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) dynamicImports.push(node);
+    } else if (isAccess(node)) {
+      const fact = environmentFact(core, node);
+      if (fact) environment.push(fact);
+    } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+      assignments.push(node);
+      visitAssignment(core, node);
+    } else if (ts.isClassLike(node)) clientOfClass(core, node);
+    else if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) && node.initializer && isEnvironmentPattern(core, node)) environment.push(...patternEnvironment(core, node.name));
+  }
+}
+
+// A client, a call, or a method called on a client.
+function visitCall(core: Core, node: CallNode): void {
+  clientOfCall(core, node);
+  callOf(core, node);
+  if (ts.isTaggedTemplateExpression(node)) return;
+  const entity = entityOf(core, node.expression);
+  if (entity.kind !== 'client') return;
+  const client = core.clients[entity.client];
+  const method = entity.path[entity.path.length - 1];
+  if (!client || method === undefined) return;
+  client.methods.add(method);
+  const event = argumentsOf(node)[0];
+  if (!LISTENS.has(method) || !event) return;
+  const name = valueOf(core, event);
+  if (name.kind === 'string') client.listeners.add(name.value);
+  // Registered in a loop over names: any of them may be meant.
+  else client.escapes.add('argument');
+}
+
+// `http.defaults.timeout = 5000`
+function visitAssignment(core: Core, node: TypeScript.BinaryExpression): void {
+  if (!isAccess(node.left)) return;
+  const entity = entityOf(core, node.left);
+  if (entity.kind !== 'client' || entity.path.length === 0) return;
+  core.clients[entity.client]?.assignments.push({ path: entity.path.join('.'), value: valueOf(core, node.right), span: [node.getStart(core.sourceFile), node.end] });
+}
+
+// Where each client goes, seen from the names that hold it.
+function followClients(core: Core): void {
+  core.clients.forEach((client, id) => {
+    const own = escapeOf(client.node);
+    if (own) client.escapes.add(own);
+    for (const binding of holdersOf(core, client.node, id)) {
+      if (isExportedBinding(binding)) client.escapes.add('export');
+      for (const use of core.scopes.references(binding)) {
+        const escape = escapeOf(use);
+        if (escape) client.escapes.add(escape);
+      }
+    }
+  });
+}
+
+// Variables that hold the client: the one it is first kept in, and those that take it over.
+function holdersOf(core: Core, node: TypeScript.Node, id: number): Binding[] {
+  const found: Binding[] = [];
+  const names = new Set<string>();
+  const name = core.clients[id]?.fact.name?.text;
+  if (name === undefined) return found;
+  names.add(name);
+  for (const use of core.scopes.identifiers(name)) {
+    const binding = core.scopes.lookup(name, use);
+    if (binding && binding.kind === 'variable' && !found.includes(binding)) {
+      const entity = entityOf(core, use);
+      if (entity.kind === 'client' && entity.client === id) found.push(binding);
+    }
+  }
+  const owner = ts.findAncestor(node, ts.isVariableDeclaration);
+  const own = owner && ts.isIdentifier(owner.name) ? core.scopes.lookup(owner.name.text, owner) : undefined;
+  if (own && own.name === name && !found.includes(own)) found.push(own);
+  return found;
+}
+
+function isExportedBinding(binding: Binding): boolean {
+  const statement = ts.findAncestor(binding.node, ts.isVariableStatement);
+  return statement !== undefined && (ts.getModifiers(statement)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false);
+}
+
+function clientFact(draft: ClientDraft): ClientFact {
+  return { ...draft.fact, assignments: draft.assignments, listeners: [...draft.listeners].sort(), methods: [...draft.methods].sort(), escapes: [...draft.escapes].sort() };
+}
+
+function isEnvironmentPattern(core: Core, node: TypeScript.VariableDeclaration): boolean {
+  if (!node.initializer) return false;
+  const entity: Entity = entityOf(core, node.initializer);
+  return entity.kind === 'global' && entity.name === 'process' && entity.path.length === 1 && entity.path[0] === 'env';
+}
+
+// `const { PORT = '3000' } = process.env`
+function patternEnvironment(core: Core, pattern: TypeScript.ObjectBindingPattern): CodeFacts['environment'][number][] {
+  return pattern.elements.flatMap((element) => {
+    const key = element.propertyName ?? element.name;
+    if (element.dotDotDotToken || !ts.isIdentifier(key)) return [];
+    const fallback = element.initializer ? valueOf(core, element.initializer) : undefined;
+    return [{ name: key.text, ...(fallback && fallback.kind !== 'unknown' ? { fallback } : {}), span: [element.getStart(core.sourceFile), element.end] as const }];
+  });
+}
+
+function isModule(sourceFile: TypeScript.SourceFile, path: string): boolean {
+  if (/\.m[jt]sx?$/.test(path)) return true;
+  if (/\.c[jt]sx?$/.test(path)) return false;
+  return sourceFile.statements.some((statement) => ts.isExportDeclaration(statement) || ts.isExportAssignment(statement) || ts.isImportDeclaration(statement) || (ts.canHaveModifiers(statement) && (ts.getModifiers(statement)?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false)));
+}
+
+function joined(parts: readonly Partial<ConstructFacts>[]): ConstructFacts {
+  return {
+    retries: parts.flatMap((part) => part.retries ?? []),
+    catches: parts.flatMap((part) => part.catches ?? []),
+    asyncSlots: parts.flatMap((part) => part.asyncSlots ?? []),
+    fanOuts: parts.flatMap((part) => part.fanOuts ?? []),
+    servers: parts.flatMap((part) => part.servers ?? []),
+    routes: parts.flatMap((part) => part.routes ?? []),
+    processListeners: parts.flatMap((part) => part.processListeners ?? []),
+    consumers: parts.flatMap((part) => part.consumers ?? []),
+    acks: parts.flatMap((part) => part.acks ?? []),
+    timers: parts.flatMap((part) => part.timers ?? []),
+    blocking: parts.flatMap((part) => part.blocking ?? []),
   };
 }
+
+// Nesting deeper than the stack ends a part of the reading, never the file.
+function safely<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return otherwise;
+    throw error;
+  }
+}
+
+/** The facts of a file that nothing is known of. */
+export function emptyFacts(path: string, text: string): CodeFacts {
+  return {
+    kind: 'code', path, role: fileRole(path, text, []), isModule: true, length: text.length, imports: [], exports: [], functions: [], classes: [], clients: [], calls: [], retries: [], catches: [],
+    asyncSlots: [], fanOuts: [], servers: [], routes: [], processListeners: [], consumers: [], acks: [], timers: [], blocking: [], environment: [], suppressions: [], hasErrors: true,
+  };
+}
+
