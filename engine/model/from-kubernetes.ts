@@ -1,7 +1,7 @@
 // Joins the facts of all Kubernetes manifests into the system model.
 
-import type { ImageEntry, WorkloadRole } from '../../catalog/schema';
 import type { AutoscalerObject, BudgetObject, ConfigObject, ClaimObject, DrillObject, IngressObject, KubernetesFacts, KubernetesObject, ServiceObject, WorkloadObject } from '../artifacts/kubernetes/facts';
+import type { CompiledCatalog } from '../catalog';
 import type { CodeProject } from '../code/project';
 import { convertAutoscaler, joinAutoscalers } from './kubernetes-autoscalers';
 import { convertBudget, joinBudgets } from './kubernetes-budgets';
@@ -14,11 +14,10 @@ import { matches } from './selectors';
 
 /** What the join needs from outside the manifests. */
 export interface KubernetesContext {
+  readonly catalog: CompiledCatalog;
   readonly code: CodeProject;
   /** Dockerfiles of the workspace, for containers that run an image built here. */
   readonly images: readonly Image[];
-  readonly roleOf: (image: string) => WorkloadRole;
-  readonly imageOf: (image: string) => ImageEntry | undefined;
   readonly environmentOf: (path: string) => Environment;
 }
 

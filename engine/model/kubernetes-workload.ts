@@ -1,8 +1,9 @@
 // Turns one Kubernetes workload and what was joined to it into the model's words.
 
-import type { ImageEntry, WorkloadRole } from '../../catalog/schema';
+import type { WorkloadRole } from '../../catalog/schema';
 import type { Labels, WorkloadObject } from '../artifacts/kubernetes/facts';
 import { codeFolderOf, healthRoutesOf } from './health-routes';
+import { imageEntry, imageRole } from './images';
 import { convertContainer, converter, type Convert, type References } from './kubernetes-container';
 import type { Touched } from './kubernetes-patches';
 import { isTouched } from './kubernetes-patches';
@@ -42,7 +43,7 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
   const podPointer = object.kind === 'Pod' ? '/spec' : object.kind === 'CronJob' ? '/spec/jobTemplate/spec/template/spec' : '/spec/template/spec';
   const containers = object.containers.map((fact, i) => convertOne(placed, fact, i, convert, podPointer, references, context));
   const main = containers.find((container) => container.kind === 'main') ?? containers[0];
-  const role = roleOf(name, object, main);
+  const role = roleOf(name, object, main, context);
   const isOneShot = isJob(object) || role === 'job';
   const isTool = role === 'tool' || role === 'emulator';
   const isServed = !isOneShot && !isTool && role !== 'exporter' && answersRequests(name, containers, joined);
@@ -86,8 +87,8 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
 function convertOne(placed: Placed<WorkloadObject>, fact: WorkloadObject['containers'][number], index: number, convert: Convert, podPointer: string, references: References, context: KubernetesContext): Container {
   const { isInit, ...base } = convertContainer(placed, fact, convert, podPointer, references);
   const image = base.image.state === 'set' ? base.image.value : undefined;
-  const known: ImageEntry | undefined = image === undefined ? undefined : context.imageOf(image);
-  const role = image === undefined ? 'app' : context.roleOf(image);
+  const known = image === undefined ? undefined : imageEntry(image, context.catalog);
+  const role = imageRole(image, fact.name, context.catalog);
   const folder = image === undefined || known ? undefined : codeFolderOf(image, context.images, context.code);
   const health = folder === undefined ? undefined : healthRoutesOf(folder, context.code);
   const build = folder === undefined ? undefined : context.images.find((built) => built.file.startsWith(folder === '' ? '' : `${folder}/`));
@@ -95,8 +96,8 @@ function convertOne(placed: Placed<WorkloadObject>, fact: WorkloadObject['contai
   return { ...base, kind: isInit ? 'init' : isSidecar ? 'sidecar' : 'main', role, ...(known ? { knownImage: known } : {}), ...(health ? { health } : {}), ...(build ? { build } : {}) };
 }
 
-function roleOf(name: string, object: WorkloadObject, main: Container | undefined): WorkloadRole {
-  const role = main?.role ?? 'app';
+function roleOf(name: string, object: WorkloadObject, main: Container | undefined, context: KubernetesContext): WorkloadRole {
+  const role = main?.role === 'app' || !main ? imageRole(main?.image.state === 'set' ? main.image.value : undefined, name, context.catalog) : main.role;
   if (role === 'app' && (isLoadName(name) || object.containers.some((fact) => fact.image.state === 'set' && isLoadName(fact.image.value.split('/').at(-1)?.split(':')[0] ?? '')))) return 'tool';
   return role;
 }

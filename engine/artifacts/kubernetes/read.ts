@@ -1,6 +1,7 @@
 // Reads a file of Kubernetes manifests, in YAML or JSON, plain or as a Helm template, into facts.
 
 import type { FileProblem } from '../../facts';
+import { parseDetails, parseSuppressions } from '../../lint/parse-suppression';
 import type { Suppression } from '../../lint/suppression';
 import type { Span } from '../../text';
 import { commentsOf } from '../yaml/comments';
@@ -19,32 +20,36 @@ export { recogniseKubernetes } from './recognise';
 export function readKubernetes(path: string, text: string): { facts: KubernetesFacts; problems: FileProblem[] } {
   const template = hasActions(text) ? maskTemplate(text) : undefined;
   const parsed = parseYaml(blankIrrelevant(template?.text ?? text));
-  const objects = parsed.documents.flatMap((document) => readDocument(path, text, document, template));
+  const suppressions: Suppression[] = parseSuppressions(text, commentsOf(template?.text ?? text, parsed).map((comment) => ({ span: comment.span, body: comment.text })));
+  const objects = parsed.documents.flatMap((document) => readDocument(path, text, document, template, suppressions));
   const problems = parsed.problems.map((problem): FileProblem => ({ file: path, extent: problem.extent, because: problem.because, span: problem.span }));
   return {
-    facts: { kind: 'kubernetes', path, suppressions: suppressionsOf(text, commentsOf(template?.text ?? text, parsed), objects), isTemplate: template !== undefined, hasErrors: problems.length > 0, objects },
+    facts: { kind: 'kubernetes', path, suppressions, isTemplate: template !== undefined, hasErrors: problems.length > 0, objects },
     // A template is only YAML once it is rendered: what the mask cannot make readable is no fault of the file.
     problems: template ? [] : problems,
   };
 }
 
-function readDocument(path: string, text: string, document: YamlDocument, template: Template | undefined): KubernetesObject[] {
+function readDocument(path: string, text: string, document: YamlDocument, template: Template | undefined, suppressions: Suppression[]): KubernetesObject[] {
   const root = resolve(document.root);
   if (root?.kind !== 'map') return [];
   const found: KubernetesObject[] = [];
   const kind = textOf(find(root, 'kind')?.node) ?? '';
   if (kind.endsWith('List') && find(root, 'items')) {
     items(find(root, 'items')?.node).forEach((item, index) => {
-      if (item.kind === 'map') found.push(...readOne(path, text, document, template, item, ['items', index]));
+      if (item.kind === 'map') found.push(...readOne(path, text, document, template, suppressions, item, ['items', index]));
     });
     return found;
   }
-  return readOne(path, text, document, template, root, []);
+  return readOne(path, text, document, template, suppressions, root, []);
 }
 
-function readOne(path: string, text: string, document: YamlDocument, template: Template | undefined, node: YamlMap, at: readonly (string | number)[]): KubernetesObject[] {
+function readOne(path: string, text: string, document: YamlDocument, template: Template | undefined, suppressions: Suppression[], node: YamlMap, at: readonly (string | number)[]): KubernetesObject[] {
   const source: Source = { text, document, template, depth: template ? depthAt(template, node.span[0]) : 0 };
   const header = readHeader(source, node, at);
+  const annotation = find(node, 'metadata', 'annotations', 'holdfast/disable');
+  const details = textOf(annotation?.node);
+  if (details !== undefined && annotation?.pair) suppressions.push({ kind: 'annotation', ...parseDetails(details), span: annotation.pair.span, covers: node.span });
   if (isKustomizationPath(path) || header.group === 'kustomize.config.k8s.io') return [readKustomization(source, node, header)];
   return header.kind === '' ? [] : [readObject(source, node, header)];
 }
@@ -71,8 +76,4 @@ function readHeader(source: Source, node: YamlMap, path: readonly (string | numb
     labels: labelsAt(source, node, 'metadata', 'labels'),
     annotations: labelsAt(source, node, 'metadata', 'annotations'),
   };
-}
-
-function suppressionsOf(_text: string, _comments: ReturnType<typeof commentsOf>, _objects: readonly KubernetesObject[]): Suppression[] {
-  return [];
 }

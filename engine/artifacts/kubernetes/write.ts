@@ -1,8 +1,272 @@
+// Says a fix in a manifest's own style: the smallest edits by the places of its tree, never on a line with a template action.
+
 import type { ResourceRef } from '../../model/model';
-import type { TextEdit } from '../../text';
+import { applyEdits, type TextEdit } from '../../text';
+import { appendDocument, appendItem, fillEmpty, insertEntry, removeEntry, replaceScalar, replaceValue, setEntry, type Where } from '../yaml/edit';
+import { get, resolve, textOf, valueOf } from '../yaml/look-up';
+import { entryLines, flowList, list, map, type NewMap, type NewNode } from '../yaml/render';
+import { lineEnd, parseYaml, type YamlDocument, type YamlMap, type YamlNode } from '../yaml/tree';
 import type { ArtifactIntent } from '../intent';
+import { hasActions, maskTemplate } from './template';
+
+interface Place {
+  readonly text: string;
+  readonly document: YamlDocument;
+  /** The node that the resource names. */
+  readonly node: YamlMap;
+  /** The object it belongs to. */
+  readonly object: YamlMap;
+}
 
 /** The smallest edits of `text` that do what is asked of `resource`; undefined where the format has no word for it or the place is gone. */
-export function writeKubernetes(_text: string, _resource: ResourceRef, _intent: ArtifactIntent): TextEdit[] | undefined {
+export function writeKubernetes(text: string, resource: ResourceRef, intent: ArtifactIntent): TextEdit[] | undefined {
+  if (intent.kind === 'replace-text') return isPlain(text, { span: intent.span, newText: intent.text }) ? [{ span: intent.span, newText: intent.text }] : undefined;
+  const masked = hasActions(text) ? maskTemplate(text).text : text;
+  const steps = stepsOf(intent);
+  let current = masked;
+  let only: TextEdit | undefined;
+  for (const step of steps) {
+    const place = placeOf(current, resource);
+    const edit = place && step(place);
+    if (!edit) return undefined;
+    if (!isPlain(text, edit) && steps.length === 1) return undefined;
+    only = edit;
+    current = applyEdits(current, [edit]).text;
+  }
+  if (!only) return undefined;
+  const edit = steps.length === 1 ? only : difference(masked, current);
+  return isPlain(text, edit) ? [edit] : undefined;
+}
+
+/** One edit that turns one text into the other. */
+function difference(before: string, after: string): TextEdit {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return { span: [start, before.length - end], newText: after.slice(start, after.length - end) };
+}
+
+/** No template action stands on the edited lines, and none below that could belong to what stands above the insertion. */
+function isPlain(text: string, edit: TextEdit): boolean {
+  if (!hasActions(text)) return true;
+  const start = text.lastIndexOf('\n', edit.span[0] - 1) + 1;
+  const stop = lineEnd(text, edit.span[1]);
+  const next = /^\s*?\n?([^\n]*)/.exec(text.slice(stop).replace(/^\r?\n/, ''))?.[1] ?? '';
+  return !text.slice(start, stop).includes('{{') && !next.trimStart().startsWith('{{') && !edit.newText.includes('\uE000');
+}
+
+function placeOf(text: string, resource: ResourceRef): Place | undefined {
+  const document = parseYaml(text).documents[resource.document];
+  const objectPath = resource.path[0] === 'items' ? resource.path.slice(0, 2) : [];
+  const object = resolve(get(document?.root, ...objectPath));
+  const node = resolve(get(document?.root, ...resource.path));
+  return document && object?.kind === 'map' && node?.kind === 'map' ? { text, document, node, object } : undefined;
+}
+
+type Step = (place: Place) => TextEdit | undefined;
+
+function stepsOf(intent: ArtifactIntent): readonly Step[] {
+  switch (intent.kind) {
+    case 'set-probe':
+      return [(place) => insertEntry(place.text, place.document, place.node, `${intent.probe}Probe`, probeNode(intent), { after: ['readinessProbe', 'livenessProbe', 'startupProbe', 'ports', 'image', 'name'] })];
+    case 'set-probe-field':
+      return [(place) => setProbeField(place, intent)];
+    case 'set-memory-limit':
+      return [(place) => setPath(place, place.node, ['resources', 'limits', 'memory'], intent.memory)];
+    case 'set-cpu-request':
+      return [(place) => setPath(place, place.node, ['resources', 'requests', 'cpu'], intent.cpu)];
+    case 'add-pre-stop':
+      return [(place) => setPath(place, place.node, ['lifecycle', 'preStop'], map({ exec: map({ command: flowList(['sleep', String(intent.seconds)]) }) }))];
+    case 'set-stop-grace-period':
+      return [(place) => setPod(place, 'terminationGracePeriodSeconds', intent.seconds)];
+    case 'set-restart':
+      return [(place) => setPod(place, 'restartPolicy', 'Always')];
+    case 'add-spread':
+      return [(place) => addSpread(place, intent)];
+    case 'set-instances':
+      return [(place) => withSpec(place, (spec) => setEntry(place.text, place.document, spec, 'replicas', intent.count, firstKey(spec)))];
+    case 'remove-instances':
+      return [(place) => withSpec(place, (spec) => removeEntry(place.text, spec, 'replicas'))];
+    case 'set-rollout':
+      return rolloutSteps(intent);
+    case 'add-disruption-budget':
+      return [(place) => addObject(place, budgetNode(intent))];
+    case 'set-budget':
+      return [(place) => setBudget(place, intent.maxUnavailable)];
+    case 'add-autoscaler':
+      return [(place) => addObject(place, autoscalerNode(intent))];
+    case 'set-autoscaler-min':
+      return [(place) => setAutoscalerMin(place, intent.count)];
+    case 'set-selector':
+      return Object.entries(intent.labels).map(([key, value]) => (place: Place) => setSelector(place, key, value));
+    case 'set-mount-target':
+      return [(place) => setMountTarget(place, intent.from, intent.to)];
+    default:
+      return [];
+  }
+}
+
+function kindOf(object: YamlMap): string {
+  return textOf(get(object, 'kind')) ?? '';
+}
+
+function withSpec(place: Place, edit: (spec: YamlMap) => TextEdit | undefined): TextEdit | undefined {
+  const spec = resolve(get(place.object, 'spec'));
+  return spec?.kind === 'map' ? edit(spec) : undefined;
+}
+
+function podOf(object: YamlMap): YamlMap | undefined {
+  const kind = kindOf(object);
+  const path = kind === 'Pod' ? ['spec'] : kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec'];
+  const pod = resolve(get(object, ...path));
+  return pod?.kind === 'map' ? pod : undefined;
+}
+
+function firstKey(node: YamlMap): Where {
+  const first = node.pairs[0]?.name;
+  return first === undefined ? {} : { before: [first] };
+}
+
+function setPod(place: Place, key: string, value: string | number): TextEdit | undefined {
+  const pod = podOf(place.object);
+  return pod && setEntry(place.text, place.document, pod, key, value, { before: ['initContainers', 'containers'] });
+}
+
+/** Sets a nested key; the maps on the way are made where they are missing or empty. */
+function setPath(place: Place, from: YamlMap, path: readonly string[], value: NewNode): TextEdit | undefined {
+  let at = from;
+  for (const [i, key] of path.entries()) {
+    const rest = path.slice(i + 1).reduceRight<NewNode>((node, name) => map({ [name]: node }), value);
+    const pair = at.index.get(key);
+    if (!pair) return insertEntry(place.text, place.document, at, key, rest, i === 0 ? { after: ['resources', 'lifecycle', 'readinessProbe', 'ports', 'image', 'name'] } : {});
+    if (i === path.length - 1) return typeof value === 'object' ? undefined : replaceValue(pair, value);
+    const next = resolve(pair.value);
+    if (next?.kind === 'scalar' && valueOf(next) === null) {
+      const child = path[i + 1] ?? '';
+      return fillEmpty(place.text, place.document, pair, child, path.slice(i + 2).reduceRight<NewNode>((node, name) => map({ [name]: node }), value));
+    }
+    // A shared node (an alias) would change elsewhere too.
+    if (next?.kind !== 'map' || pair.value.kind === 'alias') return undefined;
+    at = next;
+  }
+  return undefined;
+}
+
+function probeNode(intent: Extract<ArtifactIntent, { kind: 'set-probe' }>): NewMap {
+  const { handler } = intent;
+  return map({
+    ...(handler.kind === 'http' ? { httpGet: map({ path: handler.path, port: handler.port }) } : {}),
+    ...(handler.kind === 'tcp' ? { tcpSocket: map({ port: handler.port }) } : {}),
+    ...(handler.kind === 'exec' ? { exec: map({ command: flowList(handler.command) }) } : {}),
+    periodSeconds: intent.periodSeconds,
+    timeoutSeconds: intent.timeoutSeconds,
+    failureThreshold: intent.failureThreshold,
+  });
+}
+
+function setProbeField(place: Place, intent: Extract<ArtifactIntent, { kind: 'set-probe-field' }>): TextEdit | undefined {
+  const probe = mapAt(place.node, `${intent.probe}Probe`);
+  if (!probe) return undefined;
+  if (intent.field !== 'port' && intent.field !== 'path') return setEntry(place.text, place.document, probe, intent.field, intent.value);
+  const handler = mapAt(probe, 'httpGet') ?? mapAt(probe, 'tcpSocket');
+  return handler && setEntry(place.text, place.document, handler, intent.field, intent.value);
+}
+
+function mapAt(node: YamlMap, key: string): YamlMap | undefined {
+  const value = node.index.get(key)?.value;
+  return value?.kind === 'map' ? value : undefined;
+}
+
+function addSpread(place: Place, intent: Extract<ArtifactIntent, { kind: 'add-spread' }>): TextEdit | undefined {
+  const pod = podOf(place.object);
+  if (!pod) return undefined;
+  const term = map({ maxSkew: 1, topologyKey: intent.topologyKey, whenUnsatisfiable: 'ScheduleAnyway', labelSelector: map({ matchLabels: map(intent.labels) }) });
+  const own = pod.index.get('topologySpreadConstraints')?.value;
+  if (own?.kind === 'sequence') return appendItem(place.text, place.document, own, term);
+  return insertEntry(place.text, place.document, pod, 'topologySpreadConstraints', list([term]), { before: ['initContainers', 'containers'] });
+}
+
+/** A rollout replaces `Recreate`, whose word decides, and then its numbers. */
+function rolloutSteps(intent: Extract<ArtifactIntent, { kind: 'set-rollout' }>): Step[] {
+  const keyOf = (place: Place): string => (/^(?:StatefulSet|DaemonSet)$/.test(kindOf(place.object)) ? 'updateStrategy' : 'strategy');
+  const steps: Step[] = [(place) => withSpec(place, (spec) => setPath(place, spec, [keyOf(place), 'type'], 'RollingUpdate'))];
+  for (const [key, value] of [['maxUnavailable', intent.maxUnavailable], ['maxSurge', intent.maxSurge]] as const) {
+    if (value !== undefined) steps.push((place) => withSpec(place, (spec) => setPath(place, spec, [keyOf(place), 'rollingUpdate', key], value)));
+  }
+  return steps;
+}
+
+function metadata(name: string, namespace: string | undefined): NewMap {
+  return map({ name, namespace });
+}
+
+function budgetNode(intent: Extract<ArtifactIntent, { kind: 'add-disruption-budget' }>): NewMap {
+  return map({
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: metadata(intent.name, intent.namespace),
+    spec: map({ maxUnavailable: intent.maxUnavailable, selector: map({ matchLabels: map(intent.labels) }) }),
+  });
+}
+
+function autoscalerNode(intent: Extract<ArtifactIntent, { kind: 'add-autoscaler' }>): NewMap {
+  const target = map({ type: 'Utilization', averageUtilization: 70 });
+  return map({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: metadata(intent.name, intent.namespace),
+    spec: map({
+      scaleTargetRef: map({ apiVersion: 'apps/v1', kind: intent.targetKind, name: intent.name }),
+      minReplicas: intent.min,
+      maxReplicas: intent.max,
+      metrics: list([map({ type: 'Resource', resource: map({ name: 'cpu', target }) })]),
+    }),
+  });
+}
+
+/** A new document behind the object's own, or a new item behind it in a List. */
+function addObject(place: Place, node: NewMap): TextEdit | undefined {
+  const { text, document, object } = place;
+  if (object === document.root) {
+    if (object.style === 'flow') return undefined;
+    const style = { unit: 2, dash: 0, lineBreak: '\n', isJson: false };
+    return appendDocument(text, document, node.entries.flatMap(([name, value]) => entryLines(name, value, 0, style)));
+  }
+  const items = get(document.root, 'items');
+  return items?.kind === 'sequence' ? appendItem(text, document, items, node) : undefined;
+}
+
+function setBudget(place: Place, maxUnavailable: number): TextEdit | undefined {
+  return withSpec(place, (spec) => {
+    const least = spec.index.get('minAvailable');
+    if (!least) return setEntry(place.text, place.document, spec, 'maxUnavailable', maxUnavailable, firstKey(spec));
+    if (spec.index.has('maxUnavailable')) return removeEntry(place.text, spec, 'minAvailable');
+    const isQuoted = least.key.kind === 'scalar' && least.key.style === 'double';
+    return { span: least.span, newText: `${isQuoted ? '"maxUnavailable"' : 'maxUnavailable'}: ${maxUnavailable}` };
+  });
+}
+
+function setAutoscalerMin(place: Place, count: number): TextEdit | undefined {
+  const key = kindOf(place.object) === 'ScaledObject' ? 'minReplicaCount' : 'minReplicas';
+  return withSpec(place, (spec) => setEntry(place.text, place.document, spec, key, count, { before: ['maxReplicas', 'maxReplicaCount'] }));
+}
+
+function setSelector(place: Place, key: string, value: string): TextEdit | undefined {
+  const selector = resolve(get(place.object, 'spec', 'selector'));
+  if (selector?.kind !== 'map') return undefined;
+  const own: YamlNode | undefined = selector.index.get(key)?.value;
+  if (own?.kind === 'scalar') return replaceScalar(own, value);
+  return own ? undefined : insertEntry(place.text, place.document, selector, key, value);
+}
+
+function setMountTarget(place: Place, from: string, to: string): TextEdit | undefined {
+  const mounts = get(place.node, 'volumeMounts');
+  if (mounts?.kind !== 'sequence') return undefined;
+  for (const mount of mounts.items) {
+    const target = get(mount, 'mountPath');
+    if (target?.kind === 'scalar' && target.text === from) return replaceScalar(target, to);
+  }
   return undefined;
 }
