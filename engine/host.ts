@@ -24,8 +24,8 @@ export interface Host {
   read(entry: FileEntry): ReadOutcome;
   /** The entry of one path, or undefined where there is no such file. */
   stat(path: string): FileEntry | undefined;
-  /** Folders above the root in which a configuration may stand, nearest first: `..`, `../..`. Absent = none. */
-  readonly above?: readonly string[];
+  /** Folders above the root in which a configuration may stand, nearest first: `path` `..` with the root's own name as `prefix`, `../..` with two names. Absent = none. */
+  readonly above?: readonly { readonly path: string; readonly prefix: string }[];
   /** Lets other work of the process run; called between files. */
   pause?(): Promise<void>;
 }

@@ -12,7 +12,11 @@ export function nearestNames(name: string, names: readonly string[], count: numb
   const wanted = name.slice(0, LONGEST).toLowerCase();
   const most = Math.max(2, Math.floor(wanted.length / 3));
   return names
-    .map((candidate) => ({ candidate, distance: distance(wanted, candidate.slice(0, LONGEST).toLowerCase(), most) }))
+    .map((candidate) => {
+      const lower = candidate.slice(0, LONGEST).toLowerCase();
+      // A name that was cut off is as good as one letter off.
+      return { candidate, distance: wanted.length >= 3 && lower.startsWith(wanted) ? 1 : distance(wanted, lower, most) };
+    })
     .filter((scored) => scored.distance <= most)
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, count)

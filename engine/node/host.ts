@@ -95,9 +95,9 @@ function isBelow(path: string, folders: readonly string[]): boolean {
 }
 
 /** Folders between the root and the top of its repository, nearest first: configuration may stand there. */
-function foldersAbove(top: string): string[] {
+function foldersAbove(top: string): { path: string; prefix: string }[] {
   const repository = gitTop(top);
   if (repository === undefined) return [];
-  const depth = relative(repository, top).split(sep).filter((part) => part !== '').length;
-  return Array.from({ length: depth }, (_, index) => Array.from({ length: index + 1 }, () => '..').join('/'));
+  const names = relative(repository, top).split(sep).filter((part) => part !== '');
+  return names.map((_, index) => ({ path: Array.from({ length: index + 1 }, () => '..').join('/'), prefix: names.slice(names.length - index - 1).join('/') }));
 }

@@ -39,7 +39,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   const clock = options.clock ?? (() => 0);
   let listing: Listing | undefined;
   let configurations: Configurations = DEFAULT_CONFIGURATIONS;
-  let configurationKey: string | undefined;
   let settings: ReadSettings | undefined;
   let linked: LinkedWorkspace | undefined;
   let linkedFrom: { readonly files: readonly StoredFile[]; readonly catalog: CompiledCatalog } | undefined;
@@ -162,9 +161,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       ...(options.configurationFile === undefined ? {} : { only: options.configurationFile }),
       previous: configurations,
     });
-    if (loaded === configurations && configurationKey === loaded.key) return;
+    if (loaded === configurations) return;
     configurations = loaded;
-    configurationKey = loaded.key;
     settings = undefined;
   }
 
