@@ -8,7 +8,12 @@ import { createWorkspace } from '../engine/workspace/create-workspace';
 import { rules } from '../rules/index';
 import { serve } from './server';
 
-serve(createConnection(ProposedFeatures.all), {
+const connection = createConnection(ProposedFeatures.all);
+
+// A promise that nobody waits for, as an answer that a client refuses, is written down and does not end the server.
+process.on('unhandledRejection', (error) => connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+
+serve(connection, {
   rules,
   createHost: createNodeHost,
   createWorkspace,

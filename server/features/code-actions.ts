@@ -1,6 +1,6 @@
 // The light bulb: fixes of the findings under the cursor, fix-all, disabling with a reason, and the rule's page.
 
-import { CodeActionKind, type CodeAction, type CodeActionParams, type Command, type Diagnostic, type WorkspaceEdit } from 'vscode-languageserver/node';
+import { CodeActionKind, MessageType, ShowMessageNotification, type CodeAction, type CodeActionParams, type Command, type Diagnostic, type WorkspaceEdit } from 'vscode-languageserver/node';
 import type { Finding } from '../../engine/lint/finding';
 import type { Fix } from '../../engine/lint/fix';
 import { asRecord } from '../client-features';
@@ -41,7 +41,7 @@ export function registerCodeActions(session: Session): void {
   connection.onCodeActionResolve(async (action, token) =>
     answer<CodeAction>(session, 'codeAction/resolve', action, token, async () => {
       const resolved = await resolve(session, action);
-      if (!resolved.edit && !resolved.command) connection.window.showWarningMessage(`Nothing was changed: the place of “${action.title}” is gone.`);
+      if (!resolved.edit && !resolved.command) sayNothingChanged(session, action.title);
       return resolved;
     }),
   );
@@ -78,6 +78,11 @@ async function list(session: Session, place: Place, params: CodeActionParams): P
     actions.push(action('Fix all findings in this file (can change behaviour)', FIX_ALL_UNSAFE_KIND, { kind: 'fix-all', uri, scope: scopeOf('unsafe', folder.settings.fixAllKinds) }));
   }
   return actions;
+}
+
+/** A command that was just given had no effect: without a word it would look like a fault of the editor. */
+function sayNothingChanged({ connection }: Session, title: string): void {
+  void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message: `Nothing was changed: the place of “${title}” is gone.` });
 }
 
 function scopeOf(kind: 'safe' | 'unsafe', principles: readonly string[]): FixScope {
