@@ -41,9 +41,10 @@ function appliedLines(applied: FixResult['applied'], display: Display): string[]
   const most = Math.max(16, Math.floor(display.edge / 3));
   const places = list.map(({ file }) => cutStart(file, most, display.glyphs.ellipsis));
   const width = Math.max(20, ...places.map(textWidth));
-  return list.map(({ title, number }, index) => {
-    const room = display.edge - 4 - width - 6;
-    const text = `  ${padEnd(places[index] ?? '', width)}  ${number > 1 ? padEnd(cutEnd(title, Math.max(20, room), display.glyphs.ellipsis), room) : title}`;
-    return number > 1 ? `${text}  (${number})` : text;
+  const counts = list.map(({ number }) => (number > 1 ? `  (${number})` : ''));
+  const room = display.edge - 4 - width - Math.max(0, ...counts.map((text) => text.length));
+  return list.map(({ title }, index) => {
+    const text = `  ${padEnd(places[index] ?? '', width)}  ${padEnd(cutEnd(title, Math.max(20, room), display.glyphs.ellipsis), room)}`;
+    return `${text}${counts[index] ?? ''}`.trimEnd();
   });
 }

@@ -23,7 +23,8 @@ function configurationLines(result: LintResult, sourceOf: SourceOf, display: Dis
   for (const { file, span, message, nearest } of result.configurationProblems) {
     const source = sourceOf(file);
     const { line, column } = pointAt(source, span[0]);
-    lines.push(`${style('error', 'error', display)}  ${visible(file)}:${line}:${column}  ${visibleLine(message)}`);
+    const said = `${visible(file)}:${line}:${column}  ${visibleLine(message)}`;
+    lines.push(...wrap(said, display.wrap - 7).map((part, index) => (index === 0 ? `${style('error', 'error', display)}  ${part}` : `       ${part}`)));
     const hint = nearest === undefined ? undefined : `nearest: ${visibleLine(nearest)}`;
     if (source && display.hasFrames) {
       const gutter = Math.max(2, String(line).length) + 2;
@@ -38,7 +39,7 @@ function configurationLines(result: LintResult, sourceOf: SourceOf, display: Dis
     }
   }
   const number = result.configurationProblems.length;
-  if (number > 0) lines.push(number === 1 ? '  This line was ignored, all others apply. Exit code 2.' : `  These ${number} places were ignored, all others apply. Exit code 2.`);
+  if (number > 0) lines.push(...wrap(number === 1 ? 'This line was ignored, all others apply. Exit code 2.' : `These ${number} places were ignored, all others apply. Exit code 2.`, display.wrap - 2).map((line) => `  ${line}`));
   return lines;
 }
 

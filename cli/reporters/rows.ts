@@ -2,7 +2,7 @@
 
 import type { Display } from '../terminal/display';
 import { style } from '../terminal/style';
-import { padEnd, textWidth } from '../terminal/width';
+import { padEnd, textWidth, wrap } from '../terminal/width';
 
 export interface Row {
   readonly text: string;
@@ -26,5 +26,5 @@ export function rowLines(rows: readonly Row[], display: Display): string[] {
 /** Left and right text on one line, the right one at the edge; on two lines where both do not fit. */
 export function spread(left: string, right: string, display: Display): string[] {
   const gap = display.edge - textWidth(left) - textWidth(right);
-  return gap >= 2 ? [left + ' '.repeat(gap) + right] : [left, `  ${right}`];
+  return gap >= 2 ? [left + ' '.repeat(gap) + right] : [...wrap(left, display.wrap), `  ${right}`];
 }

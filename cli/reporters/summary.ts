@@ -71,7 +71,7 @@ function found({ report, display, elapsedMs }: SummaryInput): string[] {
   const plain = severities.map(({ severity, count: number }) => severityCount(severity, number)).join('   ');
   const head = `${count(report.shown.length, 'finding')} in ${numeral(files)} of ${count(report.result.statistics.files, 'file')}   ${plain}`;
   const styled = severities.reduce((text, { severity, count: number }) => text.replace(`   ${severityCount(severity, number)}`, `   ${style(severityCount(severity, number), severity, display)}`), head);
-  const lines = spread(head, elapsed(elapsedMs), display).map((line, index) => (index === 0 ? line.replace(head, styled) : line));
+  const lines = spread(head, elapsed(elapsedMs), display).map((line) => line.replace(head, styled));
   return [...lines, ...rowLines([...fixRows(report), ...hiddenRows(report)], display)];
 }
 

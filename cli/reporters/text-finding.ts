@@ -46,7 +46,7 @@ function narrowLines(finding: Finding, context: FindingContext): string[] {
   return [
     `${style(finding.severity, finding.severity, display)}  ${place}`,
     ...messageLines(finding, display),
-    ...(fix ? wrap(`fix  ${titleOf(fix, finding, display)} (${SAFETY[fix.safety]})`, display.wrap - 2).map((line) => `  ${line}`) : []),
+    ...(fix ? wrap(`${titleOf(fix, finding, display)} (${SAFETY[fix.safety]})`, display.wrap - 7).map((line, index) => (index === 0 ? `  ${style('fix', fix.safety, display)}  ${line}` : `       ${line}`)) : []),
     `  ${ruleText(finding, context)}`,
   ];
 }

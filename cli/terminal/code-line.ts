@@ -47,7 +47,7 @@ interface Extent {
 function cut(cells: readonly Cell[], extent: Extent, width: number, ellipsis: string): ShownLine {
   const room = width - ellipsis.length;
   // From the line's start where the mark fits there, else with a third of the room before the mark.
-  const first = !extent.isCutLeft && extent.end <= room ? 0 : Math.max(0, Math.min(extent.column - Math.floor(width / 3), extent.total - room + (extent.isCutRight ? ellipsis.length : 0)));
+  const first = !extent.isCutLeft && extent.end <= room ? 0 : Math.max(0, Math.min(extent.column - Math.floor(width / 3), extent.total - width + (extent.isCutRight ? ellipsis.length : 0)));
   const hasLeft = first > 0 || extent.isCutLeft;
   const start = first === 0 ? 0 : first + ellipsis.length;
   const limit = first + width - (first + width < extent.total || extent.isCutRight ? ellipsis.length : 0);

@@ -59,13 +59,13 @@ export function cutStart(text: string, width: number, ellipsis: string): string 
   return ellipsis + result;
 }
 
-/** Lines of at most `width` columns, broken at spaces; a name in backticks stays whole where it is shorter than half a line. A longer word stands alone. */
+/** Lines of at most `width` columns, broken at spaces; a name in backticks stays whole where it is shorter than two thirds of a line. A longer word stands alone. */
 export function wrap(text: string, width: number): string[] {
   if (textWidth(text) <= width) return [text];
   const lines: string[] = [];
   let line = '';
   let used = 0;
-  for (const word of words(text, width / 2)) {
+  for (const word of words(text, (width * 2) / 3)) {
     const wordWidth = textWidth(word);
     if (line !== '' && used + 1 + wordWidth > width) {
       lines.push(line);
