@@ -125,7 +125,7 @@ describe('what is wrong is named at its place, and the rest holds', () => {
     ).toEqual([
       'holdfast.yaml <rule> there is no setting `rule` (rules)',
       'holdfast.yaml <htp> there is no setting `htp` in `budgets` (http)',
-      'holdfast.yaml <soon> `soon` is no value of `query`, which takes a duration like `5s` or a number of at least 1',
+      'holdfast.yaml <soon> `soon` is no value of `query`, which takes a duration like `5s`',
       'holdfast.yaml <0> `0` is no value of `attempts`, which takes a whole number of at least 1',
       'holdfast.yaml <warn> `warn` is no value of `require-timeout`, which takes `error`, `warning`, `info`, `advice` or `off` (warning)',
       'holdfast.yaml <maxMs> there is no setting `maxMs` in `rules.bound-pool-wait`',

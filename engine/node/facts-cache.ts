@@ -53,7 +53,7 @@ export function createFactsCache(options: FactsCacheOptions): FactsCache {
     if (stored) return stored;
     stored = new Map();
     try {
-      if (statSync(path).size > maximum) return stored;
+      if (statSync(path).size > MAXIMUM_BYTES * 2) return stored;
       const text = readFileSync(path, 'utf8');
       const end = `\n${HEADER} end\n`;
       // A file that was cut off misses its last line.
@@ -92,8 +92,16 @@ export function createFactsCache(options: FactsCacheOptions): FactsCache {
       renameSync(temporary, path);
       removeOldest(options.folder);
     } catch {
-      rmSync(temporary, { force: true });
+      discard(temporary);
     }
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It was never made.
   }
 }
 

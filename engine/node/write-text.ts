@@ -16,8 +16,16 @@ export function writeText(path: string, text: string): string | undefined {
     renameSync(temporary, target);
     return undefined;
   } catch (error) {
-    if (temporary !== undefined) rmSync(temporary, { force: true });
+    discard(temporary);
     return reasonOf(error).replace('to read it', 'to write it').replace('cannot be read', 'cannot be written');
+  }
+}
+
+function discard(path: string | undefined): void {
+  try {
+    if (path !== undefined) rmSync(path, { force: true });
+  } catch {
+    // What cannot be removed was not made by us.
   }
 }
 
