@@ -52,6 +52,8 @@ export interface LibraryEntry {
   readonly types?: readonly { readonly names: readonly string[]; readonly instance: string; readonly package?: string }[];
   /** Decorators that register the method below them: `@Get('/orders')`, `@Cron('…')`. */
   readonly decorators?: readonly { readonly names: readonly string[]; readonly kind: 'handler' | 'consumer' | 'timer' | 'listener'; readonly handled: boolean; readonly route?: boolean }[];
+  /** An option with this value says that the connection is meant to wait: `maxRetriesPerRequest: null` of a blocking one. */
+  readonly waitsOnPurpose?: readonly { readonly on: string; readonly option: string; readonly value: number | boolean | null | string }[];
   /** How a client of this library is closed at shutdown: method name by instance type. */
   readonly close?: readonly { readonly on: string; readonly method: string }[];
 }
@@ -118,11 +120,15 @@ export interface Bound {
   /** What a fix inserts for this option (source text, e.g. `5_000`); its presence offers the fix. The rule replaces the number by the budget. */
   readonly fix?: FixText;
   readonly source?: string;
+  /** Whose default it is, where it is another library's: `undici`. */
+  readonly owner?: string;
 }
 
 export interface FixText {
   /** Which budget of the configuration the value comes from. */
   readonly budget: 'http' | 'query' | 'connect' | 'acquire' | 'sdk' | 'process' | 'socket';
+  /** Source text of the value where it is no plain number: `Date.now() + {ms}`; `{ms}` is the number. */
+  readonly value?: string;
   /** Further options to insert with it, as source text: `{ throwOnRequestTimeout: 'true' }`. */
   readonly with?: Readonly<Record<string, string>>;
   readonly versions?: string;
