@@ -219,6 +219,8 @@ export interface CatchFact {
   /** Calls it guards, as indexes into `calls`, and their callee texts where they are awaited but not catalogued. */
   readonly calls: readonly number[];
   readonly awaits: readonly string[];
+  /** What each of `awaits` is. */
+  readonly targets: readonly Entity[];
   /** Only closes, frees or probes: its failure is of no interest. */
   readonly isCleanup: boolean;
   readonly errorName?: string;
@@ -278,6 +280,10 @@ export interface FanOutFact {
   readonly callText: string;
   readonly isLimited: boolean;
   readonly function: number;
+  /** What is called for each element: a function, or the pushed expression. */
+  readonly eachSpan?: Span;
+  /** For `limiter`: the package that could limit, and its option (`''` = it has none). */
+  readonly limiter?: { readonly library: string; readonly option: string };
 }
 
 /** A server that listens, or a worker that runs. */
@@ -294,6 +300,10 @@ export interface ServerFact {
   readonly function: number;
   /** Only in a branch of development or tests. */
   readonly isConditional: boolean;
+  /** The thing that the method is called on, where it has a plain name: `app` of `app.listen(3000)`. */
+  readonly receiverName?: string;
+  /** A statement of its own: its result is bound to nothing. */
+  readonly isStatement: boolean;
 }
 
 export interface RouteFact {
@@ -327,8 +337,11 @@ export interface AckFact {
   readonly span: Span;
   /** Awaited or unknown work comes after it in the same function: the text of the first such call. */
   readonly workAfter?: string;
+  /** The statement that holds that call. */
   readonly workAfterSpan?: Span;
   readonly isInCatch: boolean;
+  /** A statement of its own, so that it can be moved. */
+  readonly isStatement: boolean;
 }
 
 /** A consumer of messages. */
@@ -341,6 +354,8 @@ export interface ConsumerFact {
   readonly function: number;
   readonly source?: Value;
   readonly doesWork: boolean;
+  /** The first call of the handler that can fail or be cut. */
+  readonly work?: string;
 }
 
 /** `setTimeout`, `AbortSignal.timeout` and the like with a delay that does not do what it says. */

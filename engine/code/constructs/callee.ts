@@ -1,0 +1,37 @@
+// What the catalogue knows of a thing that is called, results of calls included: `app.route('/x').get(…)`, `(await connect()).createChannel()`.
+
+import type { LibraryEntry } from '../../../catalog/schema';
+import { constructAt, LISTENS, type Catalogued } from '../catalogued';
+import type { Entity } from '../facts';
+import type { FileReader } from '../file-reader';
+
+// Longest chain of results that is followed.
+const DEPTH = 12;
+
+/** The place in the catalogue that an entity of this file is; undefined = not in it, or it leads out of the file. */
+export function placeOf(entity: Entity, reader: FileReader, depth = 0): Catalogued | undefined {
+  if (entity.kind !== 'result') return reader.catalogued(entity);
+  if (depth > DEPTH) return undefined;
+  const callee = placeOf(entity.of, reader, depth + 1);
+  if (!callee) return undefined;
+  const construct = constructAt(callee, false);
+  if (construct) return { library: callee.library, instance: construct.instance, path: entity.path };
+  return returnsItself(callee) ? { library: callee.library, instance: callee.instance, path: entity.path } : undefined;
+}
+
+// `router.get(…).post(…)`, `emitter.on(…).on(…)`
+function returnsItself({ library, instance, path }: Catalogued): boolean {
+  const method = path.length === 1 ? path[0] : undefined;
+  if (method === undefined || instance === '') return false;
+  return LISTENS.has(method) || isRoute(library, instance, method);
+}
+
+/** Whether `method` of an instance registers a handler. */
+export function isRoute(library: LibraryEntry, instance: string, method: string): boolean {
+  return serverOf(library, instance)?.routes?.includes(method) ?? false;
+}
+
+/** The server shape that an instance, or a router of it, belongs to. */
+export function serverOf(library: LibraryEntry, instance: string): NonNullable<LibraryEntry['servers']>[number] | undefined {
+  return library.servers?.find((server) => server.on === instance || (server.routers ?? []).includes(instance));
+}

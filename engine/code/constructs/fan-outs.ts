@@ -1,0 +1,204 @@
+// Many calls at once: `Promise.all` over a list, promises pushed in a loop, and limiters that limit nothing.
+
+import type { LimiterShape } from '../../../catalog/schema';
+import type { Entity, FanOutFact, Value } from '../facts';
+import type { Collector, FileReader } from '../file-reader';
+import { argumentsOf, calledName, calleeOf, isFunctionNode, memberName, strip } from '../syntax';
+import { ts, type TypeScript } from '../typescript';
+import { placeOf } from './callee';
+import { listSize } from './list-size';
+import { calleeMark, calleeName, nodeSpan } from './marks';
+import { constructNames } from './names';
+
+const LIMITERS = /limit|semaphore|mutex|throttle|queue|bottleneck|sema\b|acquire|schedule|\block\b|withLock/i;
+const ONE_CONNECTION = /\b(trx|tx|transaction|transacting|t)\b/;
+
+/** Collects `fanOuts`. */
+export function fanOuts(reader: FileReader): Collector {
+  const names = constructNames(reader.catalog).limiters;
+  const found: FanOutFact[] = [];
+  return {
+    visit(node) {
+      if (ts.isCallExpression(node)) {
+        const name = calledName(node) ?? '';
+        const fact = name === 'all' || name === 'allSettled' ? promiseAll(node, name, reader) : undefined;
+        if (fact) found.push(fact);
+        if (names.has(name) || ts.isIdentifier(node.expression)) push(limiterFact(node, reader));
+      } else if (ts.isNewExpression(node)) push(limiterFact(node, reader));
+    },
+    finish: () => ({ fanOuts: found }),
+  };
+
+  function push(fact: FanOutFact | undefined): void {
+    if (fact) found.push(fact);
+  }
+}
+
+function promiseAll(node: TypeScript.CallExpression, name: 'all' | 'allSettled', reader: FileReader): FanOutFact | undefined {
+  const entity = reader.resolve(node.expression);
+  const first = node.arguments[0] && strip(node.arguments[0]);
+  if (entity.kind !== 'global' || entity.name !== 'Promise' || !first) return undefined;
+  const mapped = ts.isIdentifier(first) ? (initializerOf(first, reader) ?? first) : first;
+  if (ts.isCallExpression(mapped)) {
+    const callee = strip(mapped.expression, false);
+    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'map' || !mapped.arguments[0]) return undefined;
+    return fact(node, name, callee.expression, mapped.arguments[0], reader);
+  }
+  return ts.isIdentifier(first) ? pushed(node, first, reader) : undefined;
+}
+
+function initializerOf(node: TypeScript.Identifier, reader: FileReader): TypeScript.Expression | undefined {
+  const declaration = reader.lookup(node)?.node;
+  return declaration && ts.isVariableDeclaration(declaration) && declaration.initializer ? strip(declaration.initializer, false) : undefined;
+}
+
+// `for (const item of items) promises.push(send(item));` before `Promise.all(promises)`
+function pushed(node: TypeScript.CallExpression, list: TypeScript.Identifier, reader: FileReader): FanOutFact | undefined {
+  const binding = reader.lookup(list);
+  for (const use of binding ? reader.references(binding).slice(0, 50) : []) {
+    const push = use.parent.parent;
+    if (memberName(use.parent) !== 'push' || !ts.isCallExpression(push) || !push.arguments[0]) continue;
+    const loop = loopAround(push, reader.functionOf(node), reader);
+    if (loop) return fact(node, 'push', loop, push.arguments[0], reader);
+  }
+  return undefined;
+}
+
+// The list of the `for … of` or `.forEach` around a node, inside the same function as the `Promise.all`.
+function loopAround(node: TypeScript.Node, owner: number, reader: FileReader): TypeScript.Expression | undefined {
+  for (let at: TypeScript.Node = node; at.parent; at = at.parent) {
+    if (ts.isForOfStatement(at.parent) && at.parent.statement === at) return at.parent.expression;
+    if (!isFunctionNode(at)) continue;
+    if (reader.functionId(at) === owner) return undefined;
+    const call = at.parent;
+    const callee = ts.isCallExpression(call) ? strip(call.expression, false) : undefined;
+    return callee && ts.isPropertyAccessExpression(callee) && callee.name.text === 'forEach' ? callee.expression : undefined;
+  }
+  return undefined;
+}
+
+function fact(node: TypeScript.CallExpression | TypeScript.NewExpression, form: FanOutFact['form'], list: TypeScript.Expression, each: TypeScript.Expression, reader: FileReader): FanOutFact | undefined {
+  const size = listSize(list, reader);
+  const work = workOf(each, reader);
+  if (size.size === 'small' || work.all.length === 0) return undefined;
+  const text = list.getText(reader.sourceFile).replace(/\s+/g, ' ');
+  return {
+    mark: calleeMark(node, reader.sourceFile),
+    span: nodeSpan(node, reader.sourceFile),
+    form,
+    list: text.length <= 40 ? text : (nameIn(list) ?? 'the list'),
+    listSpan: nodeSpan(list, reader.sourceFile),
+    size: size.size,
+    ...(size.origin === undefined ? {} : { origin: size.origin }),
+    callback: callbackId(each, reader),
+    calls: work.calls,
+    calledFunctions: work.functions,
+    callText: work.text,
+    isLimited: work.isLimited,
+    function: reader.functionOf(node),
+    eachSpan: nodeSpan(each, reader.sourceFile),
+  };
+}
+
+function nameIn(list: TypeScript.Expression): string | undefined {
+  let at = strip(list);
+  for (let hops = 0; hops < 12; hops++) {
+    if (ts.isIdentifier(at)) return at.text;
+    if (ts.isCallExpression(at) || ts.isPropertyAccessExpression(at)) at = strip(at.expression);
+    else return undefined;
+  }
+  return undefined;
+}
+
+function callbackId(each: TypeScript.Expression, reader: FileReader): number {
+  const node = strip(each, false);
+  return (isFunctionNode(node) ? reader.functionId(node) : reader.functionBehind(node)) ?? -1;
+}
+
+interface Work {
+  readonly all: readonly string[];
+  readonly calls: number[];
+  readonly functions: Entity[];
+  text: string;
+  isLimited: boolean;
+}
+
+// Calls that each element makes: catalogued ones, and functions of this or another file. Callbacks inside count, for they run too.
+function workOf(each: TypeScript.Expression, reader: FileReader): Work {
+  const all: string[] = [];
+  const work: Work = { all, calls: [], functions: [], text: '', isLimited: false };
+  const node = strip(each, false);
+  const named = isFunctionNode(node) || ts.isCallExpression(node) ? undefined : reader.resolve(node);
+  if (named && named.kind !== 'unknown') {
+    all.push(node.getText(reader.sourceFile));
+    work.functions.push(named);
+    work.text = calleeName(node, reader.sourceFile);
+    return work;
+  }
+  const visit = (at: TypeScript.Node): void => {
+    if (ts.isCallExpression(at)) call(at);
+    ts.forEachChild(at, visit);
+  };
+  const call = (at: TypeScript.CallExpression): void => {
+    const text = at.expression.getText(reader.sourceFile).slice(0, 120);
+    if (isLimiter(at, text, reader) || at.arguments.some((argument) => ts.isIdentifier(argument) && ONE_CONNECTION.test(argument.text)) || /\b(transaction|transacting|trx|tx)\b/.test(at.arguments.map((argument) => argument.getText(reader.sourceFile).slice(0, 200)).join())) work.isLimited = true;
+    const index = reader.callIndex(at);
+    const entity = reader.resolve(at.expression);
+    if (index === undefined && entity.kind !== 'function' && entity.kind !== 'project' && entity.kind !== 'typed-project') return;
+    all.push(text);
+    if (index !== undefined) work.calls.push(index);
+    if (entity.kind === 'function' || entity.kind === 'project' || entity.kind === 'typed-project') work.functions.push(entity);
+    if (work.text === '' || (index !== undefined && work.calls.length === 1)) work.text = calleeName(at.expression, reader.sourceFile);
+  };
+  visit(node);
+  return work;
+}
+
+function isLimiter(node: TypeScript.CallExpression, text: string, reader: FileReader): boolean {
+  const takesFunction = node.arguments.some((argument) => isFunctionNode(strip(argument, false)));
+  if (takesFunction && LIMITERS.test(text)) return true;
+  if (/\.(acquire|runExclusive|load|loadMany)$/.test(text)) return true;
+  const place = placeOf(reader.resolve(node.expression), reader);
+  return place?.library.limiters !== undefined;
+}
+
+// --- limiters without a limit ---
+
+function limiterFact(node: TypeScript.CallExpression | TypeScript.NewExpression, reader: FileReader): FanOutFact | undefined {
+  const entity = reader.resolve(calleeOf(node));
+  if (entity.kind !== 'package') return undefined;
+  const place = placeOf(entity, reader);
+  const path = place?.path.join('.') ?? '';
+  const shape = place?.instance === '' ? place.library.limiters?.find((row) => row.call === path && (row.form === 'either' || (row.form === 'new') === ts.isNewExpression(node))) : undefined;
+  if (!place || !shape?.unlimitedByDefault || !isUnlimited(node, shape, reader)) return undefined;
+  const given = argumentsOf(node);
+  const list = shape.list === undefined ? undefined : given[shape.list];
+  const each = shape.function === undefined ? list : given[shape.function];
+  const limiter = { library: place.library.package, option: shape.limit.slice(shape.limit.lastIndexOf('.') + 1) };
+  if (list && each) {
+    const made = fact(node, 'limiter', list, each, reader);
+    return made && { ...made, limiter };
+  }
+  return {
+    mark: calleeMark(node, reader.sourceFile), span: nodeSpan(node, reader.sourceFile), form: 'limiter', list: reader.nameOf(node)?.text ?? '', listSpan: nodeSpan(node, reader.sourceFile),
+    size: 'unknown', callback: -1, calls: [], calledFunctions: [], callText: '', isLimited: false, function: reader.functionOf(node), limiter,
+  };
+}
+
+// `0.concurrency`: option of an argument; `1`: the argument; ``: there is none.
+function isUnlimited(node: TypeScript.CallExpression | TypeScript.NewExpression, shape: LimiterShape, reader: FileReader): boolean {
+  if (shape.limit === '') return true;
+  const [index, option] = shape.limit.split('.');
+  const argument = argumentsOf(node)[Number(index)];
+  if (!argument) return true;
+  const value = reader.fold(argument);
+  if (option === undefined) return isOff(value);
+  if (value.kind !== 'object') return false;
+  if (value.entries.some(({ key }) => /^(interval|intervalCap|minTime|reservoir)$/.test(key))) return false;
+  const entry = value.entries.find(({ key }) => key === option);
+  return entry ? isOff(entry.value) : !value.isOpen;
+}
+
+function isOff(value: Value): boolean {
+  return value.kind === 'infinity' || value.kind === 'undefined' || value.kind === 'null' || (value.kind === 'number' && value.value === 0);
+}

@@ -1,0 +1,14 @@
+// The constructs that are read from a file, all in one walk of its tree.
+
+import type { CollectorFactory } from '../file-reader';
+import { blocking } from './blocking';
+import { catches } from './catches';
+import { fanOuts } from './fan-outs';
+import { floating } from './floating';
+import { processListeners } from './process-listeners';
+import { retries } from './retries';
+import { servers } from './servers';
+import { slots } from './slots';
+import { timers } from './timers';
+
+export const constructs: readonly CollectorFactory[] = [slots, floating, retries, catches, fanOuts, servers, processListeners, blocking, timers];

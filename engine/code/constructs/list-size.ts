@@ -1,0 +1,169 @@
+// How long a list can get, as far as this file tells: written out or cut to a length, or as long as the data are.
+
+import type { FanOutFact } from '../facts';
+import type { FileReader } from '../file-reader';
+import { calledName, memberName, strip } from '../syntax';
+import { ts, type TypeScript } from '../typescript';
+
+export interface ListSize {
+  readonly size: FanOutFact['size'];
+  readonly origin?: NonNullable<FanOutFact['origin']>;
+}
+
+const UNKNOWN: ListSize = { size: 'unknown' };
+const SMALL: ListSize = { size: 'small' };
+// More than this at once is no longer small.
+const MOST = 100;
+const KEEPS_LENGTH: ReadonlySet<string> = new Set(['filter', 'map', 'flatMap', 'sort', 'toSorted', 'reverse', 'toReversed', 'concat', 'flat', 'values', 'entries', 'keys', 'toArray', 'lean', 'all']);
+const CUTS: ReadonlySet<string> = new Set(['slice', 'splice', 'take', 'chunk', 'split', 'sampleSize', 'permissions']);
+const CHUNK_NAME = /chunk|batch|page|slice|window|tuple|pair/i;
+const LISTING = /^(readdir|readdirSync|glob|globSync|globby|walk|listObjects\w*|listFiles|listBlobs\w*|getFiles|lsTree|ls)$/;
+const QUERY = /^(find|findMany|findAll|findBy|getMany|getRawMany|query|queryRaw|\$queryRaw|select|execute|scan|hgetall|hGetAll|hvals|smembers|sMembers|keys|lrange|lRange|zrange|zRange|mget|aggregate|listAll|getAll|fetchAll|loadAll|selectAll|toArray|allDocs)$|^(find|get|list|fetch|load|select)All\w*$/;
+const REQUEST = /^(req|request|ctx|context|c|event)(\??\.(request|req))?\??\.(body|query|files)\b/;
+const LIMIT_OPTION = /^(limit|take|first|top|pageSize|perPage|maxResults|MaxKeys|Limit|size|count|MaxNumberOfMessages|batchSize|chunkSize)$/;
+
+/** Size and origin of a list. Follows at most eight steps. */
+export function listSize(expression: TypeScript.Expression, reader: FileReader, depth = 0): ListSize {
+  if (depth > 8) return UNKNOWN;
+  const node = strip(expression);
+  if (ts.isArrayLiteralExpression(node)) return arraySize(node, reader, depth);
+  if (ts.isIdentifier(node)) return nameSize(node, reader, depth);
+  if (REQUEST.test(node.getText(reader.sourceFile).slice(0, 80))) return { size: 'unbounded', origin: 'request' };
+  if (ts.isCallExpression(node)) return callSize(node, reader, depth);
+  if (ts.isPropertyAccessExpression(node)) {
+    if (CHUNK_NAME.test(node.name.text)) return SMALL;
+    // `(await pool.query(…)).rows`, `(await api.get(…)).data.items`
+    const inner = strip(node.expression);
+    return ts.isCallExpression(inner) || ts.isPropertyAccessExpression(inner) || ts.isIdentifier(inner) ? rowsOf(listSize(inner, reader, depth + 1)) : UNKNOWN;
+  }
+  if (ts.isBinaryExpression(node) && (node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken || node.operatorToken.kind === ts.SyntaxKind.BarBarToken)) return listSize(node.left, reader, depth + 1);
+  if (ts.isConditionalExpression(node)) {
+    const one = listSize(node.whenTrue, reader, depth + 1);
+    const other = listSize(node.whenFalse, reader, depth + 1);
+    return one.size === other.size ? one : one.size === 'small' ? other : one;
+  }
+  return UNKNOWN;
+}
+
+// A member of a request or of a query's result is as long as they are; a member of anything else is not known.
+function rowsOf(inner: ListSize): ListSize {
+  return inner.origin === 'query' || inner.origin === 'listing' || inner.origin === 'request' ? inner : UNKNOWN;
+}
+
+function arraySize(node: TypeScript.ArrayLiteralExpression, reader: FileReader, depth: number): ListSize {
+  for (const element of node.elements) {
+    if (!ts.isSpreadElement(element)) continue;
+    const inner = listSize(element.expression, reader, depth + 1);
+    if (inner.size !== 'small') return inner;
+  }
+  return SMALL;
+}
+
+function nameSize(node: TypeScript.Identifier, reader: FileReader, depth: number): ListSize {
+  if (CHUNK_NAME.test(node.text)) return SMALL;
+  const binding = reader.lookup(node);
+  const declaration = binding?.node;
+  if (!binding || !declaration) return UNKNOWN;
+  if (binding.kind === 'parameter') return { size: 'unknown', origin: 'parameter' };
+  if (ts.isBindingElement(declaration)) return patternSize(declaration, reader, depth);
+  if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return UNKNOWN;
+  if (ts.isForOfStatement(declaration.parent.parent)) return UNKNOWN;
+  const isGrown = reader.writes(binding).length > 0 || reader.references(binding).some((use) => /^(push|unshift|concat)$/.test(memberName(use.parent) ?? ''));
+  const size = listSize(declaration.initializer, reader, depth + 1);
+  return isGrown && size.size === 'small' ? UNKNOWN : size;
+}
+
+// `const { ids } = request.body`, `const { rows } = await pool.query(…)`, `const [rows] = await pool.execute(…)`
+function patternSize(element: TypeScript.BindingElement, reader: FileReader, depth: number): ListSize {
+  const owner = element.parent.parent;
+  if (!ts.isVariableDeclaration(owner) || !owner.initializer) return UNKNOWN;
+  const source = strip(owner.initializer);
+  if (REQUEST.test(source.getText(reader.sourceFile).slice(0, 80))) return { size: 'unbounded', origin: 'request' };
+  return rowsOf(listSize(source, reader, depth + 1));
+}
+
+function callSize(node: TypeScript.CallExpression, reader: FileReader, depth: number): ListSize {
+  const name = calledName(node) ?? '';
+  const callee = strip(node.expression, false);
+  const receiver = ts.isPropertyAccessExpression(callee) ? callee.expression : undefined;
+  const receiverText = receiver && ts.isIdentifier(receiver) ? receiver.text : '';
+  if (receiverText === 'Object' && /^(keys|values|entries)$/.test(name)) return objectSize(node.arguments[0], reader, depth);
+  if (receiverText === 'Array' && name === 'from') return fromSize(node, reader, depth);
+  if (receiverText === 'JSON' || name === 'parse') return UNKNOWN;
+  if (CUTS.has(name)) return SMALL;
+  if (ts.isIdentifier(callee) && /^(chunk|take|uniq|compact|toArray)$/.test(name)) return node.arguments[0] ? listSize(node.arguments[0], reader, depth + 1) : UNKNOWN;
+  if (receiver && isLimited(node, reader)) return SMALL;
+  if (LISTING.test(name)) return { size: 'unbounded', origin: 'listing' };
+  if (QUERY.test(name) && !(name === 'keys' && node.arguments.length === 0) && !(name === 'find' && node.arguments[0] && isFunction(node.arguments[0]))) {
+    const limit = limitOf(node, reader);
+    if (limit === 'small') return SMALL;
+    if (limit === 'unknown') return UNKNOWN;
+    return { size: 'unbounded', origin: 'query' };
+  }
+  if (receiver && KEEPS_LENGTH.has(name)) return listSize(receiver, reader, depth + 1);
+  return { size: 'unknown', origin: 'call' };
+}
+
+function isFunction(node: TypeScript.Expression): boolean {
+  return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
+}
+
+function objectSize(node: TypeScript.Expression | undefined, reader: FileReader, depth: number): ListSize {
+  if (!node) return UNKNOWN;
+  const inner = strip(node, false);
+  if (ts.isObjectLiteralExpression(inner)) return SMALL;
+  if (REQUEST.test(inner.getText(reader.sourceFile).slice(0, 80))) return { size: 'unbounded', origin: 'request' };
+  if (!ts.isIdentifier(inner)) return UNKNOWN;
+  const binding = reader.lookup(inner);
+  if (binding?.kind === 'enum') return SMALL;
+  const declaration = binding?.node;
+  if (!binding || !declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return UNKNOWN;
+  const value = strip(declaration.initializer, false);
+  if (!ts.isObjectLiteralExpression(value)) return rowsOf(listSize(value, reader, depth + 1));
+  // An object that starts empty is filled by somebody.
+  return value.properties.length > 0 && !value.properties.some(ts.isSpreadAssignment) ? SMALL : UNKNOWN;
+}
+
+function fromSize(node: TypeScript.CallExpression, reader: FileReader, depth: number): ListSize {
+  const first = node.arguments[0];
+  if (!first) return UNKNOWN;
+  const value = reader.fold(first);
+  const length = value.kind === 'object' ? value.entries.find(({ key }) => key === 'length')?.value : undefined;
+  if (length?.kind === 'number') return length.value <= MOST ? SMALL : UNKNOWN;
+  return length ? UNKNOWN : listSize(first, reader, depth + 1);
+}
+
+// `.limit(10)`, `.take(20)` somewhere in the chain before the list.
+function isLimited(node: TypeScript.CallExpression, reader: FileReader): boolean {
+  let at: TypeScript.Expression = node;
+  for (let hops = 0; hops < 20 && ts.isCallExpression(at); hops++) {
+    const callee = strip(at.expression, false);
+    if (!ts.isPropertyAccessExpression(callee)) return false;
+    if (/^(limit|take|first|top|slice|maxTime)$/.test(callee.name.text) && callee.name.text !== 'maxTime') {
+      const value = at.arguments[0] ? reader.fold(at.arguments[0]) : undefined;
+      return value?.kind !== 'number' || value.value <= MOST;
+    }
+    at = strip(callee.expression, false);
+  }
+  return false;
+}
+
+// A limit among the arguments: in the options, or `LIMIT 50` in the text of a query.
+function limitOf(node: TypeScript.CallExpression, reader: FileReader): 'small' | 'unknown' | 'none' {
+  for (const argument of node.arguments.slice(0, 4)) {
+    const text = argument.getText(reader.sourceFile).slice(0, 4_000);
+    const written = /\blimit\s+(\d+)/i.exec(text)?.[1];
+    if (written !== undefined) return Number(written) <= MOST ? 'small' : 'none';
+    if (/\blimit\s+[$:?]/i.test(text)) return 'unknown';
+    if (/\bwhere\b[^;]*\bid\s*=\s*[$?]/i.test(text)) return 'small';
+    const value = reader.fold(argument);
+    if (value.kind !== 'object') {
+      if (value.kind === 'unknown' && !ts.isStringLiteralLike(argument) && node.arguments.length === 1 && ts.isIdentifier(argument)) return 'unknown';
+      continue;
+    }
+    const limit = value.entries.find(({ key }) => LIMIT_OPTION.test(key));
+    if (limit) return limit.value.kind === 'number' ? (limit.value.value <= MOST ? 'small' : 'none') : 'unknown';
+    if (value.isOpen) return 'unknown';
+  }
+  return 'none';
+}

@@ -1,0 +1,67 @@
+// Loops, recursions and library calls that try the same thing again.
+
+import type { RetryFact } from '../facts';
+import type { Collector, FileReader } from '../file-reader';
+import { argumentsOf, calledName, calleeOf, isFunctionNode, strip } from '../syntax';
+import { ts, type TypeScript } from '../typescript';
+import { placeOf } from './callee';
+import { firstWork } from './first-work';
+import { calleeMark, calleeName, nodeSpan } from './marks';
+import { constructNames } from './names';
+import { loopFact } from './retry-loop';
+import { recursionFact } from './retry-recursion';
+
+/** Collects `retries`. */
+export function retries(reader: FileReader): Collector {
+  const names = constructNames(reader.catalog).retries;
+  const found: RetryFact[] = [];
+  const push = (fact: RetryFact | undefined): void => {
+    if (fact) found.push(fact);
+  };
+  return {
+    visit(node) {
+      if (ts.isWhileStatement(node) || ts.isDoStatement(node) || ts.isForStatement(node)) push(loopFact(node, reader));
+      else if (ts.isCallExpression(node)) {
+        const name = calledName(node) ?? '';
+        if (names.has(name) || ts.isIdentifier(node.expression)) push(callFact(node, reader));
+        push(recursionFact(node, reader));
+      } else if (ts.isNewExpression(node) && names.has(calledName(node) ?? '')) push(callFact(node, reader));
+    },
+    finish: () => ({ retries: found }),
+  };
+}
+
+function callFact(node: TypeScript.CallExpression | TypeScript.NewExpression, reader: FileReader): RetryFact | undefined {
+  const entity = reader.resolve(calleeOf(node));
+  if (entity.kind !== 'package') return undefined;
+  const place = placeOf(entity, reader);
+  const path = place?.path.join('.') ?? '';
+  if (!place?.library.retries?.some((row) => row.of.includes(path)) || place.instance !== '') return undefined;
+  const given = argumentsOf(node);
+  return {
+    kind: 'call',
+    entity,
+    arguments: given.map((argument) => reader.fold(argument)),
+    argumentSpans: given.map((argument) => nodeSpan(argument, reader.sourceFile)),
+    mark: calleeMark(node, reader.sourceFile),
+    span: nodeSpan(node, reader.sourceFile),
+    function: reader.functionOf(node),
+    purpose: 'retry',
+    bound: 'unknown',
+    delay: 'unknown',
+    tries: triedBy(given, reader),
+    calls: [],
+  };
+}
+
+// What the retried function calls first, for the message.
+function triedBy(given: readonly TypeScript.Expression[], reader: FileReader): string {
+  for (const argument of given) {
+    const node = strip(argument, false);
+    if (ts.isIdentifier(node)) return node.text;
+    if (!isFunctionNode(node) || !node.body) continue;
+    const call = firstWork(node.body, reader);
+    if (call) return calleeName(call.expression, reader.sourceFile);
+  }
+  return '';
+}

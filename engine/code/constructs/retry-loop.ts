@@ -1,0 +1,156 @@
+// A loop whose body tries something, leaves on success and goes round again on failure.
+
+import type { RetryFact } from '../facts';
+import type { FileReader } from '../file-reader';
+import { strip } from '../syntax';
+import { ts, type TypeScript } from '../typescript';
+import { awaitedDelay, type Delay } from './delay';
+import { boundOf, conditionalExit, isLoop, stronger, type BoundKind } from './exits';
+import { calleeName, keywordMark, nodeSpan } from './marks';
+import { leaves, walkInside } from './walk';
+
+type Loop = TypeScript.WhileStatement | TypeScript.DoStatement | TypeScript.ForStatement;
+
+/** Names of calls that make or keep a connection: they are meant to be tried until they succeed. */
+export const CONNECTS = /connect|subscribe|listen|open|bootstrap|^init|^start|consume|login|register|join|attach|^run$|poll|watch|stream/i;
+
+/** The retry that a loop is; undefined where it is none. */
+export function loopFact(loop: Loop, reader: FileReader): RetryFact | undefined {
+  const tried = triedIn(loop);
+  if (!tried?.catchClause) return undefined;
+  const work = awaitedCalls(tried.tryBlock, loop, reader);
+  const first = work[0];
+  if (!first || leaves(tried.catchClause.block) && !endsInContinue(tried.catchClause.block)) return undefined;
+  const flags = flagsSetIn(tried.tryBlock, loop);
+  const after = statementsAfter(tried);
+  const succeeds = exitsLoop(tried.tryBlock, loop) || flags.size > 0 || (endsInContinue(tried.catchClause.block) && after.some((statement) => exitsLoop(statement, loop)));
+  const error = tried.catchClause.variableDeclaration?.name;
+  const errorName = error && ts.isIdentifier(error) ? error.text : undefined;
+  const bound = loopBound(loop, tried, errorName, flags, reader);
+  const delay = delayIn(loop, tried, reader);
+  const name = calleeName(first.expression, reader.sourceFile);
+  return {
+    kind: 'loop',
+    mark: keywordMark(loop, reader.sourceFile),
+    span: nodeSpan(loop, reader.sourceFile),
+    function: reader.functionOf(loop),
+    purpose: !succeeds ? 'consume' : CONNECTS.test(name.slice(name.lastIndexOf('.') + 1)) ? 'reconnect' : 'retry',
+    bound,
+    delay: delay?.kind ?? (hasUnknownWait(tried.catchClause.block, reader) ? 'unknown' : 'none'),
+    ...(delay ? { delaySpan: nodeSpan(delay.node, reader.sourceFile) } : {}),
+    tries: name,
+    calls: work.flatMap((call) => reader.callIndex(call) ?? []),
+    ...attemptsOf(loop, reader),
+    catchBody: nodeSpan(tried.catchClause.block, reader.sourceFile),
+    ...(errorName === undefined ? {} : { errorName }),
+  };
+}
+
+// The first `try` of the loop that is not inside another loop or function.
+function triedIn(loop: Loop): TypeScript.TryStatement | undefined {
+  let found: TypeScript.TryStatement | undefined;
+  walkInside(loop.statement, (node) => {
+    if (found || (isLoop(node) && node !== loop)) return false;
+    if (ts.isTryStatement(node)) found = node;
+    return found === undefined;
+  });
+  return found;
+}
+
+function awaitedCalls(root: TypeScript.Node, scope: TypeScript.Node, reader: FileReader): TypeScript.CallExpression[] {
+  const found: TypeScript.CallExpression[] = [];
+  walkInside(root, (node) => {
+    if (!ts.isAwaitExpression(node) || awaitedDelay(node.expression, scope, reader)) return;
+    const call = strip(node.expression);
+    if (ts.isCallExpression(call)) found.push(call);
+  });
+  // `return charge()` without `await` is not caught, so it is not tried again.
+  return found;
+}
+
+function endsInContinue(block: TypeScript.Block): boolean {
+  return block.statements.some((statement) => ts.isContinueStatement(statement));
+}
+
+function statementsAfter(tried: TypeScript.TryStatement): readonly TypeScript.Statement[] {
+  const block = tried.parent;
+  if (!ts.isBlock(block)) return [];
+  return block.statements.slice(block.statements.indexOf(tried) + 1);
+}
+
+// `return`, or a `break` of this loop.
+function exitsLoop(root: TypeScript.Node, loop: TypeScript.Node): boolean {
+  let found = false;
+  walkInside(root, (node) => {
+    if (ts.isReturnStatement(node)) found = true;
+    if (ts.isBreakStatement(node) && breaks(node, loop)) found = true;
+    return !found;
+  });
+  return found;
+}
+
+function breaks(node: TypeScript.BreakStatement, loop: TypeScript.Node): boolean {
+  if (node.label) return true;
+  for (let at: TypeScript.Node = node.parent; at; at = at.parent) {
+    if (at === loop) return true;
+    if (isLoop(at) || ts.isSwitchStatement(at)) return false;
+  }
+  return false;
+}
+
+// Names of the loop's condition that the tried block sets: `done = true`, `result = await get()`.
+function flagsSetIn(block: TypeScript.Block, loop: Loop): ReadonlySet<string> {
+  const condition = ts.isForStatement(loop) ? loop.condition : loop.expression;
+  const names = new Set<string>();
+  if (condition) {
+    walkInside(condition, (node) => {
+      if (ts.isIdentifier(node)) names.add(node.text);
+    });
+  }
+  const set = new Set<string>();
+  walkInside(block, (node) => {
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(node.left) && names.has(node.left.text)) set.add(node.left.text);
+  });
+  return set;
+}
+
+function loopBound(loop: Loop, tried: TypeScript.TryStatement, errorName: string | undefined, flags: ReadonlySet<string>, reader: FileReader): BoundKind {
+  const condition = ts.isForStatement(loop) ? loop.condition : loop.expression;
+  const own = condition ? boundOf(condition, loop, reader, (name) => flags.has(name.text)) : 'none';
+  const exit = conditionalExit(loop.statement, loop, errorName, reader);
+  const inCatch = tried.catchClause ? conditionalExit(tried.catchClause.block, loop, errorName, reader) : 'none';
+  // A way out that stands in the tried block itself is success, so only what follows a failure can be unknown.
+  return stronger(own, exit === 'unknown' ? inCatch : stronger(exit, inCatch));
+}
+
+function attemptsOf(loop: Loop, reader: FileReader): { attempts?: number } {
+  if (!ts.isForStatement(loop) || !loop.condition || !ts.isBinaryExpression(loop.condition)) return {};
+  const limit = reader.fold(loop.condition.right);
+  if (limit.kind !== 'number') return {};
+  const start = loop.initializer && ts.isVariableDeclarationList(loop.initializer) ? loop.initializer.declarations[0]?.initializer : undefined;
+  const from = start ? reader.fold(start) : undefined;
+  const first = from?.kind === 'number' ? from.value : 0;
+  const isInclusive = loop.condition.operatorToken.kind === ts.SyntaxKind.LessThanEqualsToken;
+  const attempts = limit.value - first + (isInclusive ? 1 : 0);
+  return attempts > 0 && Number.isInteger(attempts) ? { attempts } : {};
+}
+
+// A wait anywhere in the loop but in the tried block counts: it stands between two attempts.
+function delayIn(loop: Loop, tried: TypeScript.TryStatement, reader: FileReader): Delay | undefined {
+  let found: Delay | undefined;
+  walkInside(loop, (node) => {
+    if (ts.isAwaitExpression(node)) found ??= awaitedDelay(node.expression, loop, reader);
+    return found === undefined;
+  });
+  return found ?? (tried.finallyBlock ? undefined : found);
+}
+
+// Something else is awaited after a failure: it may wait.
+function hasUnknownWait(block: TypeScript.Block, reader: FileReader): boolean {
+  let found = false;
+  walkInside(block, (node) => {
+    if (ts.isAwaitExpression(node) || (ts.isCallExpression(node) && /setTimeout|atomics\.wait/i.test(reader.calleeText(node)))) found = true;
+    return !found;
+  });
+  return found;
+}

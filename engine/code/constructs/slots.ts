@@ -1,0 +1,134 @@
+// Callbacks handed over: async ones whose promise may be ignored, routes, and the contexts that their functions run in.
+
+import type { LibraryEntry } from '../../../catalog/schema';
+import type { AckFact, AsyncSlotFact, ConsumerFact, Entity, RouteFact } from '../facts';
+import type { Collector, FileReader } from '../file-reader';
+import { calledName, calleeOf, memberName, propertyName, strip } from '../syntax';
+import { ts, type TypeScript } from '../typescript';
+import { promiseOf, type Callback } from './callback';
+import { placeOf } from './callee';
+import { ackFacts, consumerFact } from './consumers';
+import { functionMark, nodeSpan } from './marks';
+import { constructNames } from './names';
+import { contextOf, pathOf, registrationsOf, type Call, type Registered, type Registration } from './registrations';
+import { isHealthPath, joinPaths } from './health-path';
+
+/** Collects `asyncSlots`, `routes`, `consumers` and `acks`, and registers contexts. */
+export function slots(reader: FileReader): Collector {
+  const asyncSlots: AsyncSlotFact[] = [];
+  const routes: RouteFact[] = [];
+  const consumers: ConsumerFact[] = [];
+  const acks: AckFact[] = [];
+
+  function register(registered: Registered, call: Call): void {
+    for (const one of registered.list) {
+      const context = contextOf(one, registered.method);
+      const route = one.route && `${one.route.method} ${one.route.path}`;
+      if (context && one.callback.id >= 0) reader.addContext(one.callback.id, context, route);
+      if (one.route) routes.push(routeFact(one.route.method, one.route.path, nodeSpan(call, reader.sourceFile), one.callback.id));
+      if (one.consumer) {
+        acks.push(...ackFacts(consumers.length, one.callback.node, one.consumer, reader));
+        consumers.push(consumerFact(call, registered.entity, one, one.consumer, reader));
+      }
+      const slot = slotFact(registered, one, call, reader);
+      if (slot) asyncSlots.push(slot);
+    }
+  }
+
+  return {
+    visit(node) {
+      if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+        const registered = registrationsOf(node, reader);
+        if (registered) register(registered, node);
+        else if (ts.isCallExpression(node)) mountedPath(node, routes, reader);
+        return;
+      }
+      if (ts.isMethodDeclaration(node)) decorated(node, routes, reader);
+    },
+    finish: () => ({ asyncSlots, routes, consumers, acks }),
+  };
+}
+
+function routeFact(method: string, path: string, span: RouteFact['span'], handler: number): RouteFact {
+  return { method, path, span, handler, isHealth: isHealthPath(path), awaits: [] };
+}
+
+// `app.use('/healthz', health.router)`, `app.get('/healthz', controller.health())`: the path is what counts.
+function mountedPath(call: TypeScript.CallExpression, routes: RouteFact[], reader: FileReader): void {
+  const path = pathOf(call.arguments[0]);
+  const method = memberName(strip(call.expression, false));
+  if (path === undefined || method === undefined || call.arguments.length < 2 || !isHealthPath(path)) return;
+  routes.push(routeFact(method === 'use' ? 'ANY' : method.toUpperCase(), path, nodeSpan(call, reader.sourceFile), -1));
+}
+
+function slotFact(registered: Registered, one: Registration, call: Call, reader: FileReader): AsyncSlotFact | undefined {
+  const { callback } = one;
+  const { isAsync, returned } = promiseOf(callback.node);
+  if (!isAsync && !returned && !callback.target) return undefined;
+  return {
+    entity: registered.entity,
+    method: registered.method,
+    ...(registered.event === undefined ? {} : { event: registered.event }),
+    argument: one.argument,
+    slot: one.slot,
+    callback: callback.id,
+    mark: markOf(callback, reader),
+    span: nodeSpan(call, reader.sourceFile),
+    ...(callback.wrapper ? { wrapper: callback.wrapper.entity, wrapperName: callback.wrapper.name } : {}),
+    ...(callback.target ? { target: callback.target } : {}),
+    ...(returned ? { returns: reader.resolve(calleeOf(returned)), returnsText: calledName(returned) ?? '' } : {}),
+    function: reader.functionOf(call),
+    parameters: callback.node ? callback.node.parameters.length : -1,
+  };
+}
+
+function markOf(callback: Callback, reader: FileReader): AsyncSlotFact['mark'] {
+  return callback.node ? functionMark(callback.node, reader.sourceFile) : nodeSpan(callback.mark, reader.sourceFile);
+}
+
+// `@Get('/orders/:id')` above a method of `@Controller('/orders')`.
+function decorated(node: TypeScript.MethodDeclaration, routes: RouteFact[], reader: FileReader): void {
+  const id = reader.functionId(node);
+  const decorators = ts.getDecorators(node);
+  if (id === undefined || !decorators) return;
+  const names = constructNames(reader.catalog).decorators;
+  for (const decorator of decorators) {
+    const call = strip(decorator.expression, false);
+    const callee = ts.isCallExpression(call) ? call.expression : call;
+    if (!ts.isIdentifier(callee) && !ts.isPropertyAccessExpression(callee)) continue;
+    const name = ts.isIdentifier(callee) ? callee.text : callee.name.text;
+    if (!names.has(name)) continue;
+    const known = decoratorOf(reader.resolve(callee), reader);
+    if (!known) continue;
+    if (!known.route) {
+      reader.addContext(id, known.kind);
+      continue;
+    }
+    const own = ts.isCallExpression(call) ? pathOf(call.arguments[0]) : undefined;
+    const path = joinPaths(prefixOf(node.parent), own ?? '');
+    const method = name === 'All' ? 'ANY' : name === 'Sse' ? 'GET' : name.toUpperCase();
+    reader.addContext(id, known.kind, `${method} ${path}`);
+    routes.push(routeFact(method, path, nodeSpan(decorator, reader.sourceFile), id));
+  }
+}
+
+function decoratorOf(entity: Entity, reader: FileReader): NonNullable<LibraryEntry['decorators']>[number] | undefined {
+  const place = placeOf(entity, reader);
+  const name = place?.path.join('.') ?? '';
+  return place?.library.decorators?.find((row) => row.names.includes(name));
+}
+
+// The path that the class's own decorator gives: `@Controller('orders')`, `@Controller({ path: 'orders' })`.
+function prefixOf(owner: TypeScript.Node): string {
+  if (!ts.isClassLike(owner)) return '';
+  for (const decorator of ts.getDecorators(owner) ?? []) {
+    const call = strip(decorator.expression, false);
+    const first = ts.isCallExpression(call) ? call.arguments[0] : undefined;
+    if (!first) continue;
+    const direct = pathOf(first);
+    if (direct !== undefined) return direct;
+    if (!ts.isObjectLiteralExpression(first)) continue;
+    for (const member of first.properties) if (ts.isPropertyAssignment(member) && propertyName(member.name) === 'path') return pathOf(member.initializer) ?? '';
+  }
+  return '';
+}
