@@ -191,6 +191,7 @@ function joined(parts: readonly Partial<ConstructFacts>[]): ConstructFacts {
     acks: parts.flatMap((part) => part.acks ?? []),
     timers: parts.flatMap((part) => part.timers ?? []),
     blocking: parts.flatMap((part) => part.blocking ?? []),
+    floating: parts.flatMap((part) => part.floating ?? []),
   };
 }
 
