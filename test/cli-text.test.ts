@@ -66,10 +66,7 @@ describe('a finding in a terminal', () => {
 
   it('puts a label below its mark where there is no room beside it', () => {
     const files = { 'a.ts': `${'x'.repeat(40)} MARK\n` };
-    expect(text([finding({ ...charge, at: place('a.ts', 'MARK', files), fixes: [] })], terminal(70), files)).toMatch(/
-     │ {42}\^{4}
-     │ {23}no limit: axios 1\.21\.1, timeout 0 = none
-/);
+    expect(text([finding({ ...charge, at: place('a.ts', 'MARK', files), fixes: [] })], terminal(70), files)).toMatch(/\n {5}│ {42}\^{4}\n {5}│ {23}no limit: axios 1\.21\.1, timeout 0 = none\n/);
   });
 
   it('shows three frames and says where the rest is', () => {
@@ -202,7 +199,7 @@ describe('the end of a run', () => {
       unwritten: [],
       isDryRun: false,
     };
-    expect(fixedLines(outcome, terminal(82))).toEqual(['fixed   2 in 1 file', '  deploy/orders.yaml    Add a readiness probe on `GET /readyz`, port 3000  (2)', 'left    1 overlaps another fix: run again']);
+    expect(fixedLines(outcome, terminal(82))).toEqual(['fixed   2 in 1 file', '  deploy/orders.yaml    Add a readiness probe on `GET /readyz`, port 3000     (2)', 'left    1 overlaps another fix: run again']);
     expect(remainLines(input(report(result({ findings: [inversion, charge] })), 80))).toEqual(['2 findings remain, 2 with an unsafe fix.         holdfast --fix --unsafe --diff']);
   });
 });
