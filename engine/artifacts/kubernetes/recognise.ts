@@ -2,9 +2,12 @@
 
 import { isKustomizationPath } from './kustomize';
 
-const API = /^(?:["']?apiVersion["']?[ \t]*:|[ \t{]*"apiVersion"[ \t]*:)/m;
-const KIND = /^["']?kind["']?[ \t]*:[ \t]*["']?([\w.]*)|^[ \t{]*"kind"[ \t]*:[ \t]*"([\w.]*)"/m;
+const API = /^["']?apiVersion["']?[ \t]*:/m;
+const KIND = /^["']?kind["']?[ \t]*:[ \t]*["']?([\w.]*)/m;
 const GROUP = /^["']?apiVersion["']?[ \t]*:[ \t]*["']?([\w.-]*)\//m;
+/** JSON keeps its keys anywhere; the outermost `kind` may not be the first one, so any decides. */
+const JSON_API = /"apiVersion"\s*:\s*"/;
+const JSON_KIND = /"kind"\s*:\s*"(?!CustomResourceDefinition)/;
 
 /** Groups whose objects never run anything: tool configuration and tests. */
 const FOREIGN_GROUPS = new Set([
@@ -16,14 +19,14 @@ const FOREIGN_GROUPS = new Set([
 export function recogniseKubernetes(path: string, text: string): boolean {
   if (/(?:^|\/)Chart\.ya?ml$/.test(path)) return false;
   if (isKustomizationPath(path)) return true;
+  if (/^\s*\{/.test(text)) return JSON_API.test(text) && JSON_KIND.test(text);
   if (!API.test(text) || !KIND.test(text)) return false;
   return splitDocuments(text).some(([from, to]) => isRelevant(text.slice(from, to)));
 }
 
 function isRelevant(part: string): boolean {
   if (!API.test(part)) return false;
-  const found = KIND.exec(part);
-  const kind = found?.[1] ?? found?.[2];
+  const kind = KIND.exec(part)?.[1];
   if (kind === undefined) return false;
   const group = GROUP.exec(part)?.[1] ?? '';
   return kind !== 'CustomResourceDefinition' && !FOREIGN_GROUPS.has(group) && !(kind === 'Config' && group === '');

@@ -1,0 +1,79 @@
+// Questions that several rules ask of the model, in one place so that all rules draw the same line.
+
+import type { WorkloadRole } from '../../catalog/schema';
+import type { Severity } from '../lint/finding';
+import type { ArtifactOperation } from '../lint/fix';
+import type { ArtifactIntent } from '../artifacts/intent';
+import { isAuxiliary, isDataStore } from './images';
+import type { Autoscaler, Container, ResourceRef, Setting, Workload } from './model';
+
+/** The value that holds, written or by default; undefined where it is absent or unknown. */
+export function settled<T>(setting: Setting<T>): T | undefined {
+  return setting.state === 'set' || setting.state === 'default' ? setting.value : undefined;
+}
+
+/** The lowest number of instances that runs: of its autoscaler, else its own count. Undefined where it cannot be known. */
+export function leastInstances(workload: Workload): number | undefined {
+  if (workload.isPerNode || workload.isOneShot) return undefined;
+  if (workload.autoscalers.length === 0) return settled(workload.instances);
+  const minimums = workload.autoscalers.map((scaler) => (scaler.isAssumed ? undefined : settled(scaler.min)));
+  return minimums.every((least) => least !== undefined) ? Math.max(...minimums) : undefined;
+}
+
+/** Runs for long, is whole, and matters to someone: what most rules speak about. */
+export function isSubject(workload: Workload): boolean {
+  return !workload.isFragment && !workload.isOneShot && !isAuxiliary(workload.role);
+}
+
+/** Answers requests from any of its instances: a second one is just as good. */
+export function isRequestServer(role: WorkloadRole): boolean {
+  return role === 'app' || role === 'proxy' || role === 'identity';
+}
+
+export function keepsData(workload: Workload): boolean {
+  return isDataStore(workload.role);
+}
+
+/** Files that say they are for development or tests: what is found there is advice at most. */
+export function severityFor(workload: Workload, severity: Severity): Severity {
+  return workload.environment === 'development' || workload.environment === 'test' ? 'advice' : severity;
+}
+
+/** Disruption budgets are a word of this platform. */
+export function knowsBudgets(workload: Workload): boolean {
+  return workload.format === 'kubernetes';
+}
+
+/** Probes and autoscalers are words of this platform. */
+export function knowsProbes(workload: Workload): boolean {
+  return workload.format === 'kubernetes';
+}
+
+/** Free of lines: `Deployment/orders`, `Deployment/orders/container/app`. */
+export function subjectOf(workload: Workload, container?: Container): string {
+  const own = `${workload.kind}/${workload.name}`;
+  return container ? `${own}/container/${container.name}` : own;
+}
+
+/** One operation of a fix on an artifact. */
+export function intend(resource: ResourceRef, intent: ArtifactIntent): ArtifactOperation {
+  return { language: 'artifact', file: resource.file, resource, intent };
+}
+
+/** Labels that select exactly this workload's instances: its selector, else the labels of its instances. Undefined where they cannot be known. */
+export function selectingLabels(workload: Workload): Readonly<Record<string, string>> | undefined {
+  const labels = workload.replicasOfSelector ?? workload.labels;
+  const all = Object.entries(labels);
+  return all.length > 0 && all.every(([, value]) => !value.includes('{{')) ? labels : undefined;
+}
+
+/** Autoscalers that are certain, each once. */
+export function certainAutoscalers(workload: Workload): readonly Autoscaler[] {
+  return workload.autoscalers.filter((scaler) => !scaler.isAssumed);
+}
+
+/** Name of a container for a message: the workload's own name where it has only one. */
+export function containerLabel(workload: Workload, container: Container): string {
+  const mains = workload.containers.filter((candidate) => candidate.kind !== 'init');
+  return mains.length <= 1 || container.name === '' ? workload.name : container.name;
+}

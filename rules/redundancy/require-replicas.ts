@@ -1,0 +1,152 @@
+// One instance is no instance while it is being moved, updated or restarted: what it serves is gone for that time.
+
+import { defineRule } from '../../engine/lint/rule';
+import type { Fix } from '../../engine/lint/fix';
+import { certainAutoscalers, intend, isRequestServer, isSubject, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import type { Autoscaler, SystemModel, Workload } from '../../engine/model/model';
+import { autoscaler, budget, documents, manifest, service, spread } from '../example-manifests';
+
+export const requireReplicas = defineRule({
+  id: 'redundancy/require-replicas',
+  since: '0.1.0',
+  severity: 'warning',
+  reads: 'infrastructure',
+  fault: 'lost',
+  messages: {
+    single: '`{workload}` is gone while its only instance restarts or moves: `replicas` is {count}.',
+    minimum: '`{workload}` shrinks to one instance and is gone while that restarts or moves: {minimum}.',
+    zero: '`{workload}` shrinks to no instance, and the next request waits for a start: {minimum}.',
+  },
+  docs: {
+    what: 'Reports a workload that answers requests with only one instance, and an autoscaler that may leave only one.',
+    why: 'A node drain, a rollout, an eviction or a crash takes the only instance away. Until the next one is ready, nobody answers.',
+    fix: 'Run two instances or more, or raise the minimum of the autoscaler.',
+    not: 'Data stores and caches (a second copy is no second member), workers that nobody calls, jobs, operators with leader election, one of several workloads behind the same Service, and a count that a template or overlay decides.',
+  },
+  check({ system, budgets, report }) {
+    const seen = new Set<string>();
+    for (const workload of system.workloads.filter((candidate) => needsTwo(candidate, system))) {
+      const { instances } = budgets(workload.at.file);
+      const related = workload.servedBy.slice(0, 2);
+      if (workload.autoscalers.length > 0) {
+        for (const scaler of certainAutoscalers(workload)) {
+          const least = settled(scaler.min);
+          const key = `${scaler.resource.file} ${scaler.resource.document} ${scaler.resource.path.join('/')}`;
+          if (least === undefined || least > 1 || seen.has(key)) continue;
+          seen.add(key);
+          report({
+            at: scaler.min.state === 'set' ? scaler.min.at : scaler.at,
+            message: least === 0 ? 'zero' : 'minimum',
+            data: { workload: workload.name, minimum: minimumOf(scaler, least) },
+            related: [{ at: workload.at, text: `scaled by ${scaler.kind} ${scaler.name}` }, ...related],
+            fixes: [{ title: `Keep at least ${instances} instances`, safety: 'unsafe', operations: [intend(scaler.resource, { kind: 'set-autoscaler-min', count: instances })] }],
+            subject: subjectOf(workload),
+            severity: severityFor(workload, 'warning'),
+          });
+        }
+        continue;
+      }
+      if (settled(workload.instances) !== 1) continue;
+      report({
+        at: workload.instances.state === 'set' ? workload.instances.at : workload.at,
+        message: 'single',
+        data: { workload: workload.name, count: workload.instances.state === 'set' ? '1' : '1 by default' },
+        ...(workload.servedBy[0] ? { label: workload.servedBy[0].text.slice(0, 40) } : {}),
+        related,
+        fixes: fixesOf(workload, instances),
+        subject: subjectOf(workload),
+        severity: severityFor(workload, workload.isTiedToNode ? 'info' : 'warning'),
+      });
+    }
+  },
+  examples: {
+    bad: [
+      {
+        name: 'a served Deployment that says nothing about its count',
+        files: { 'k8s/orders.yaml': documents(manifest('«orders»', { pod: spread('orders') }), service('orders'), budget('orders')) },
+        expect: 'single',
+        fixed: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 2', pod: spread('orders') }), service('orders'), budget('orders')) },
+      },
+      {
+        name: 'one written instance behind an Ingress in another file',
+        files: {
+          'k8s/orders.yaml': documents(manifest('orders', { spec: '  «replicas: 1»  # for now', pod: spread('orders') }), service('orders'), budget('orders')),
+          'k8s/ingress.yaml': 'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: edge\nspec:\n  defaultBackend:\n    service:\n      name: orders\n      port:\n        number: 80\n',
+        },
+        expect: 'single',
+        fixed: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 2  # for now', pod: spread('orders') }), service('orders'), budget('orders')) },
+      },
+      {
+        name: 'an autoscaler that may leave one instance',
+        files: { 'k8s/orders.yaml': documents(manifest('orders', { pod: spread('orders') }), service('orders'), budget('orders')), 'k8s/scaling/orders.yaml': autoscaler('orders', '  «minReplicas: 1»\n') },
+        expect: 'minimum',
+        fixed: { 'k8s/scaling/orders.yaml': autoscaler('orders', '  minReplicas: 2\n') },
+      },
+      {
+        name: 'an autoscaler without a minimum',
+        files: { 'k8s/orders.yaml': documents(manifest('orders', { pod: spread('orders') }), service('orders'), budget('orders'), autoscaler('orders', '', '«orders-scaler»')) },
+        expect: 'minimum',
+        fixed: { 'k8s/orders.yaml': documents(manifest('orders', { pod: spread('orders') }), service('orders'), budget('orders'), autoscaler('orders', '  minReplicas: 2\n', 'orders-scaler')) },
+      },
+      {
+        name: 'scaled to nothing when it is quiet',
+        files: {
+          'k8s/orders.yaml': documents(manifest('orders'), service('orders')),
+          'k8s/keda.yaml': 'apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata:\n  name: orders\nspec:\n  scaleTargetRef:\n    name: orders\n  «minReplicaCount: 0»\n  triggers: []\n',
+        },
+        expect: 'zero',
+      },
+      {
+        name: 'an item of a List in JSON',
+        files: { 'k8s/all.json': jsonList('«"replicas": 1»') },
+        expect: 'single',
+      },
+    ],
+    good: [
+      { name: 'two instances', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 2' }), service('orders')) } },
+      { name: 'an autoscaler in another file keeps two', files: { 'k8s/orders.yaml': documents(manifest('orders'), service('orders')), 'k8s/hpa.yaml': autoscaler('orders', '  minReplicas: 2\n') } },
+      { name: 'a data store: another copy of it is no member', files: { 'k8s/db.yaml': documents(manifest('postgres', { image: 'postgres:16' }), service('postgres')) } },
+      { name: 'a worker that nobody calls', files: { 'k8s/mailer.yaml': manifest('mailer', { container: '          args: [run]' }) } },
+      { name: 'a job', files: { 'k8s/job.yaml': 'apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: report\nspec:\n  template:\n    spec:\n      restartPolicy: Never\n      containers:\n        - name: report\n          image: shop/report:1\n          ports:\n            - containerPort: 80\n' } },
+      { name: 'switched off', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 0' }), service('orders')) } },
+      { name: 'a canary beside the workload that takes most requests', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3' }), service('orders')), 'k8s/canary.yaml': manifest('orders-canary', { app: 'orders' }) } },
+      { name: 'one host has one instance', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    ports: ["80:3000"]\n' } },
+    ],
+    unknown: [
+      { name: 'the count comes from template values', files: { 'chart/templates/orders.yaml': manifest('orders', { spec: '  replicas: {{ .Values.replicas }}' }) } },
+      { name: 'the count stands under a template condition', files: { 'chart/templates/orders.yaml': manifest('orders', { spec: '  {{- if not .Values.autoscaling }}\n  replicas: 1\n  {{- end }}' }) } },
+      {
+        name: 'an overlay sets the count',
+        files: {
+          'base/orders.yaml': documents(manifest('orders'), service('orders')),
+          'base/kustomization.yaml': 'resources:\n  - orders.yaml\n',
+          'overlays/live/kustomization.yaml': 'resources:\n  - ../../base\nreplicas:\n  - name: orders\n    count: 3\n',
+        },
+      },
+      { name: 'a patch is no workload of its own', files: { 'patches/orders.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: orders\nspec:\n  template:\n    spec:\n      containers:\n        - name: app\n          ports:\n            - containerPort: 3000\n' } },
+    ],
+  },
+});
+
+function needsTwo(workload: Workload, system: SystemModel): boolean {
+  if (!isSubject(workload) || !workload.isServed || workload.isSingleHost || workload.isPerNode || workload.isSingleton || !isRequestServer(workload.role) || workload.kind === 'Pod') return false;
+  if (workload.kind === 'StatefulSet' && workload.containers.some((container) => container.mounts.some((mount) => mount.kind === 'claim'))) return false;
+  // Requests go on through another workload behind the same Service.
+  return !system.routes.some((route) => route.targets.includes(workload.id) && route.targets.length > 1);
+}
+
+function minimumOf(scaler: Autoscaler, least: number): string {
+  const key = scaler.kind === 'ScaledObject' ? 'minReplicaCount' : 'minReplicas';
+  return `\`${key}\` is ${least}${scaler.min.state === 'set' ? '' : ' by default'}`;
+}
+
+/** A volume or port that one node holds comes first; two instances of it would only wait for each other. */
+function fixesOf(workload: Workload, count: number): readonly Fix[] {
+  if (workload.isTiedToNode) return [];
+  return [{ title: `Run ${count} instances`, safety: 'unsafe', operations: [intend(workload.resource, { kind: 'set-instances', count })] }];
+}
+
+function jsonList(count: string): string {
+  const pod = '{"metadata":{"labels":{"app":"orders"}},"spec":{"containers":[{"name":"app","image":"shop/orders:1","ports":[{"containerPort":3000}]}]}}';
+  return `{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"orders"},"spec":{${count},"selector":{"matchLabels":{"app":"orders"}},"template":${pod}}}]}\n`;
+}
