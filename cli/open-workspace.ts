@@ -1,13 +1,13 @@
 // Opens the workspace that a command asked for: folder, configuration, rule severities, cache.
 
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Severity } from '../engine/lint/finding';
 import type { Rule } from '../engine/lint/rule';
 import { withSuppressionRule } from '../engine/lint/suppression-rule';
 import { nearestName, nearestNames } from '../engine/nearest';
+import { userCacheFolder } from '../engine/node/cache-folder';
 import { createFactsCache } from '../engine/node/facts-cache';
 import { createNodeHost } from '../engine/node/host';
 import { createWorkspace, type LintResult, type Workspace } from '../engine/workspace';
@@ -123,12 +123,6 @@ function cacheFolderOf(root: string, command: Command, shell: Shell): string {
   if (command.cacheDir !== undefined) return resolve(shell.workingFolder, command.cacheDir);
   if (existsSync(join(root, 'node_modules'))) return join(root, 'node_modules', '.cache', 'holdfast');
   return userCacheFolder(shell.environment);
-}
-
-/** Where the user's caches lie on this system. */
-export function userCacheFolder(environment: Readonly<Record<string, string | undefined>>): string {
-  const base = environment['XDG_CACHE_HOME'] ?? (process.platform === 'win32' ? environment['LOCALAPPDATA'] : process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : undefined);
-  return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'holdfast');
 }
 
 function relativeTo(folder: string, file: string): string {
