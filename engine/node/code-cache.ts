@@ -74,7 +74,15 @@ function write(folder: string, path: string, script: vm.Script): void {
     renameSync(temporary, path);
     removeOldest(folder);
   } catch {
-    rmSync(temporary, { force: true });
+    discard(temporary);
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // A folder on the way that is a file: then there is nothing to remove.
   }
 }
 
