@@ -66,6 +66,8 @@ export interface Workload {
   readonly spreadMiss?: Location;
   readonly budgets: readonly DisruptionBudget[];
   readonly restart: Setting<'always' | 'unless-stopped' | 'on-failure' | 'no'>;
+  /** Restarts after which it gives up; absent = never. */
+  readonly restartAttempts?: number;
   readonly rollout: Rollout;
   readonly gracePeriodMs: Setting<number>;
   readonly stopSignal: Setting<string>;
@@ -109,6 +111,8 @@ export interface Container {
   readonly cpuLimit: Setting<string>;
   readonly preStop: Setting<{ readonly sleepMs?: number }>;
   readonly mounts: readonly Mount[];
+  /** Mounts may come from elsewhere or cannot be known: an absent one means nothing. */
+  readonly hasOpenMounts?: boolean;
   readonly environment: Readonly<Record<string, Setting<string>>>;
   /** A mechanism that brings settings from elsewhere (`envFrom`, `env_file`, template): absent variables mean nothing. */
   readonly hasOpenEnvironment: boolean;
@@ -157,7 +161,7 @@ export interface Probe {
 export interface HealthCheck {
   readonly isDisabled: boolean;
   /** `CMD-SHELL` form is one string. */
-  readonly test: { readonly form: 'argv'; readonly argv: readonly string[] } | { readonly form: 'shell'; readonly command: string } | { readonly form: 'unknown' };
+  readonly test: { readonly form: 'argv'; readonly argv: readonly string[] } | { readonly form: 'shell'; readonly command: string } | /** Neither CMD, CMD-SHELL nor NONE in front: it is refused. */ { readonly form: 'malformed'; readonly argv: readonly string[] } | { readonly form: 'unknown' };
   readonly intervalMs: Setting<number>;
   readonly timeoutMs: Setting<number>;
   readonly retries: Setting<number>;
@@ -206,6 +210,8 @@ export interface StartDependency {
   readonly condition: 'started' | 'healthy' | 'completed';
   /** Short list form, which has no place for a condition. */
   readonly isShortForm: boolean;
+  /** `false` where the workload may start without it. */
+  readonly isRequired?: boolean;
   readonly at: Location;
 }
 
@@ -250,10 +256,14 @@ export interface Image {
   readonly user: Setting<string>;
   /** Packages and tools that a RUN of the final stage installs: `curl`, `tini`. */
   readonly installs: readonly string[];
+  /** Packages and tools that the final stage removes. */
+  readonly removes?: readonly string[];
   /** Workloads that run it. */
   readonly usedBy: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly buildContext: string;
+  /** `SHELL`, where it is set. */
+  readonly shell?: readonly string[];
 }
 
 export interface ImageCommand {
@@ -261,6 +271,8 @@ export interface ImageCommand {
   readonly argv: readonly string[];
   readonly text: string;
   readonly at: Location;
+  /** Written with brackets, but no JSON: Docker takes it for the shell form. */
+  readonly isBrokenJson?: boolean;
 }
 
 /** Artifacts that show failure drills: Chaos Mesh, Litmus, FIS, Toxiproxy, drill folders. */

@@ -54,6 +54,8 @@ export interface ComposeService {
   readonly replicas: Field<number>;
   /** `deploy.replicas`, `mode`, `placement` or `update_config`: the file is meant for a swarm. */
   readonly hasSwarmKeys: boolean;
+  /** `mode`, `placement` or `update_config`, which only `docker stack` reads. */
+  readonly isStackOnly: boolean;
   readonly mode: Field<string>;
   readonly updateOrder: Field<string>;
   readonly updateFailureAction: Field<string>;

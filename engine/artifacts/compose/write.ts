@@ -1,8 +1,131 @@
+// Writes what a fix asks of a Compose file: small edits in the file's own style, on its current text.
+
 import type { ResourceRef } from '../../model/model';
 import type { TextEdit } from '../../text';
 import type { ArtifactIntent } from '../intent';
+import { fillEmpty, insertEntry, listToMap, removeEntry, setEntry, setPath } from '../yaml/edit';
+import { get } from '../yaml/look-up';
+import { flowList, flowText, map } from '../yaml/render';
+import { parseYaml, type YamlDocument, type YamlMap } from '../yaml/tree';
+import { addVolume, setMountTarget } from './write-volumes';
+
+/** A service's place in the current text. */
+export interface ServiceAt {
+  readonly text: string;
+  readonly document: YamlDocument;
+  readonly root: YamlMap;
+  readonly services: YamlMap;
+  readonly service: YamlMap;
+}
+
+const IDENTITY = ['image', 'build', 'extends', '<<', 'container_name'];
 
 /** The smallest edits of `text` that do what is asked of `resource`; undefined where the format has no word for it or the place is gone. */
-export function writeCompose(_text: string, _resource: ResourceRef, _intent: ArtifactIntent): TextEdit[] | undefined {
-  return undefined;
+export function writeCompose(text: string, resource: ResourceRef, intent: ArtifactIntent): TextEdit[] | undefined {
+  if (intent.kind === 'replace-text') return [{ span: intent.span, newText: intent.text }];
+  const at = serviceAt(text, resource);
+  if (!at) return undefined;
+  const { document, service } = at;
+  switch (intent.kind) {
+    case 'set-restart':
+      return one(setRestart(at, intent.policy));
+    case 'set-health-check':
+      return one(setHealthCheck(at, intent));
+    case 'set-start-condition':
+      return setStartCondition(at, [intent.dependency, ...(intent.also ?? [])], intent.condition);
+    case 'set-memory-limit':
+      return one(setMemoryLimit(at, intent.memory));
+    case 'set-stop-grace-period':
+      return one(setEntry(text, document, service, 'stop_grace_period', `${intent.seconds}s`, { after: ['restart', 'stop_signal', ...IDENTITY] }));
+    case 'set-instances':
+      return one(setPath(text, document, service, ['deploy', 'replicas'], intent.count));
+    case 'remove-instances':
+      return one(removeInstances(at));
+    case 'set-command': {
+      const name = intent.instruction === 'CMD' ? 'command' : 'entrypoint';
+      const own = service.index.get(name);
+      if (own && (own.value.anchor !== undefined || own.value.kind === 'alias')) return undefined;
+      return one(own ? { span: own.value.span, newText: flowText(flowList(intent.argv), { isJson: false }) } : insertEntry(text, document, service, name, flowList(intent.argv), { after: IDENTITY }));
+    }
+    case 'add-volume':
+      return addVolume(at, intent.volume, intent.target);
+    case 'set-mount-target':
+      return setMountTarget(at, intent.from, intent.to);
+    default:
+      return undefined;
+  }
+}
+
+function one(edit: TextEdit | undefined): TextEdit[] | undefined {
+  return edit && [edit];
+}
+
+function serviceAt(text: string, resource: ResourceRef): ServiceAt | undefined {
+  const document = parseYaml(text).documents[resource.document];
+  const services = get(document?.root, 'services');
+  const name = resource.path[1];
+  if (!document || document.root?.kind !== 'map' || services?.kind !== 'map' || typeof name !== 'string') return undefined;
+  // A service that is an alias as a whole has no text of its own to write into.
+  const service = services.index.get(name)?.value;
+  return service?.kind === 'map' ? { text, document, root: document.root, services, service } : undefined;
+}
+
+function setRestart({ text, document, service }: ServiceAt, policy: string): TextEdit | undefined {
+  const deploy = service.index.get('deploy')?.value;
+  const restartPolicy = deploy?.kind === 'map' ? deploy.index.get('restart_policy')?.value : undefined;
+  // The policy under `deploy` wins over `restart`.
+  if (restartPolicy?.kind === 'map' && restartPolicy.index.has('condition')) return setEntry(text, document, restartPolicy, 'condition', 'any');
+  return setEntry(text, document, service, 'restart', policy, { after: IDENTITY });
+}
+
+function setHealthCheck({ text, document, service }: ServiceAt, intent: Extract<ArtifactIntent, { kind: 'set-health-check' }>): TextEdit | undefined {
+  const own = service.index.get('healthcheck')?.value;
+  if (own?.kind === 'map') {
+    const test = own.index.get('test')?.value;
+    if (!test) return insertEntry(text, document, own, 'test', flowList(intent.test));
+    return test.kind === 'alias' || test.anchor !== undefined ? undefined : { span: test.span, newText: flowText(flowList(intent.test), { isJson: false }) };
+  }
+  if (own) return undefined;
+  const check = map({
+    test: flowList(intent.test),
+    interval: intent.interval,
+    timeout: intent.timeout,
+    retries: intent.retries,
+    start_period: intent.startPeriod,
+  });
+  return insertEntry(text, document, service, 'healthcheck', check);
+}
+
+function setStartCondition({ text, document, service }: ServiceAt, dependencies: readonly string[], condition: string): TextEdit[] | undefined {
+  const pair = service.index.get('depends_on');
+  if (!pair) return undefined;
+  if (pair.value.kind === 'sequence') {
+    return listToMap(text, document, pair, (name) => ['condition', dependencies.includes(name) ? condition : 'service_started']);
+  }
+  if (pair.value.kind !== 'map') return undefined;
+  const edits: TextEdit[] = [];
+  for (const name of dependencies) {
+    const own = pair.value.index.get(name);
+    if (!own) return undefined;
+    const edit = own.value.kind === 'map' ? setEntry(text, document, own.value, 'condition', condition) : fillEmpty(text, document, own, 'condition', condition);
+    if (!edit) return undefined;
+    edits.push(edit);
+  }
+  return edits;
+}
+
+/** `mem_limit` where the file already writes it so, else the newer `deploy.resources.limits.memory`. */
+function setMemoryLimit({ text, document, services, service }: ServiceAt, memory: string): TextEdit | undefined {
+  // `Mi` is Kubernetes' word; Compose's `M` means the same.
+  const value = memory.replace(/^(\d+(?:\.\d+)?)([KMGT])i$/, '$1$2');
+  const isOldStyle = services.pairs.some((pair) => pair.value.kind === 'map' && pair.value.index.has('mem_limit'));
+  const hasDeploy = services.pairs.some((pair) => get(pair.value, 'deploy', 'resources', 'limits') !== undefined);
+  if (isOldStyle && !hasDeploy) return setEntry(text, document, service, 'mem_limit', value, { after: ['restart', ...IDENTITY] });
+  return setPath(text, document, service, ['deploy', 'resources', 'limits', 'memory'], value);
+}
+
+function removeInstances({ text, service }: ServiceAt): TextEdit | undefined {
+  const deploy = service.index.get('deploy')?.value;
+  if (deploy?.kind !== 'map' || !deploy.index.has('replicas')) return removeEntry(text, service, 'scale');
+  return deploy.pairs.length === 1 ? removeEntry(text, service, 'deploy') : removeEntry(text, deploy, 'replicas');
 }

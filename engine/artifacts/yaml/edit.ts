@@ -123,6 +123,24 @@ export function setEntry(text: string, document: YamlDocument, map: YamlMap, nam
   return own ? replaceValue(own, value) : insertEntry(text, document, map, name, value, where);
 }
 
+/** Sets a value deep inside a map and makes the maps between where they are absent. Undefined where something else than a map stands in the way. */
+export function setPath(text: string, document: YamlDocument, from: YamlMap, path: readonly string[], value: string | number | boolean, where: Where = {}): TextEdit | undefined {
+  let at = from;
+  for (let i = 0; i < path.length; i++) {
+    const name = path[i] ?? '';
+    const own = at.index.get(name);
+    if (i === path.length - 1) return setEntry(text, document, at, name, value, i === 0 ? where : {});
+    if (!own) return insertEntry(text, document, at, name, nest(path.slice(i + 1), value), i === 0 ? where : {});
+    if (own.value.kind === 'map') at = own.value;
+    else return fillEmpty(text, document, own, path[i + 1] ?? '', nest(path.slice(i + 2), value));
+  }
+  return undefined;
+}
+
+function nest(path: readonly string[], value: string | number | boolean): NewNode {
+  return path.reduceRight<NewNode>((inner, name) => ({ kind: 'map', entries: [[name, inner]] }), value);
+}
+
 /** Removes an entry with the comment lines that stand directly above it. Undefined where it is the only one of its map. */
 export function removeEntry(text: string, map: YamlMap, name: string): TextEdit | undefined {
   const at = map.pairs.findIndex((pair) => pair.name === name);

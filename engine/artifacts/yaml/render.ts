@@ -2,7 +2,8 @@
 
 import { valueOf } from './look-up';
 
-export type NewNode = string | number | boolean | NewMap | NewList;
+/** `null` is a key without a value. */
+export type NewNode = string | number | boolean | null | NewMap | NewList;
 
 export interface NewMap {
   readonly kind: 'map';
@@ -55,6 +56,7 @@ function isSpecial(value: string): boolean {
 export function entryLines(name: string, value: NewNode, column: number, style: Style): string[] {
   const key = `${scalarText(name)}:`;
   const indent = ' '.repeat(column);
+  if (value === null) return [key];
   if (typeof value !== 'object') return [`${key} ${scalarText(value)}`];
   if (value.kind === 'map') {
     if (value.entries.length === 0) return [`${key} {}`];
@@ -68,6 +70,7 @@ export function entryLines(name: string, value: NewNode, column: number, style: 
 
 /** Lines of one list item, the first (`- …`) without indentation. */
 export function itemLines(item: NewNode, column: number, style: Style): string[] {
+  if (item === null) return ['-'];
   if (typeof item !== 'object') return [`- ${scalarText(item)}`];
   if (item.kind === 'list') return [`- ${flowText(item, style)}`];
   const lines = item.entries.flatMap(([name, value], i) => {
@@ -84,6 +87,7 @@ function indented(lines: readonly string[], indent: string): string[] {
 
 /** Flow text of a node: `{a: 1}`, `["a"]`; JSON where the file is JSON. */
 export function flowText(node: NewNode, style: Pick<Style, 'isJson'>): string {
+  if (node === null) return 'null';
   if (typeof node !== 'object') return style.isJson && typeof node === 'string' ? JSON.stringify(node) : flowScalar(node);
   if (node.kind === 'list') return `[${node.items.map((item) => (typeof item === 'string' ? JSON.stringify(item) : flowText(item, style))).join(', ')}]`;
   const entries = node.entries.map(([name, value]) => `${keyText(name, style)}: ${flowText(value, style)}`).join(', ');

@@ -1,0 +1,136 @@
+// The container of a Compose service: what the file says, on top of what its image is known to bring.
+
+import type { ComposeHealthCheck, ComposeMount, Field } from '../artifacts/compose/facts';
+import type { WorkloadRole } from '../../catalog/schema';
+import { collect, type LayeredService } from './compose-layers';
+import { settingOf } from './compose-settings';
+import type { ComposeContext } from './from-compose';
+import { healthRoutesOf } from './health-routes';
+import { imageEntry, imageRole, isAuxiliary } from './images';
+import type { Container, HealthCheck, Image, Mount, Setting } from './model';
+import { folderOf } from './paths';
+
+const INIT = /(?:^|\/)(?:tini|tini-static|dumb-init|catatonit|s6-svscan|init|docker-init|my_init|pid1)$/;
+
+/** Makes the container; the image's own health check, command and ports fill what the file leaves open. */
+export function containerFromCompose(layered: LayeredService, context: ComposeContext): Container {
+  const { file, service } = layered.own;
+  const setting = settingOf(layered);
+  const build = context.imageOf(layered);
+  const image = setting((one) => one.image);
+  const builds = setting((one) => one.build);
+  const name = layered.layers.map((layer) => layer.service.imageName).find((text) => text !== undefined);
+  const imageText = image.state === 'set' ? image.value : name;
+  // What is built here has the name that its image gets, which says nothing of what is in it.
+  const isBuilt = builds.state !== 'absent';
+  const knownImage = isBuilt || imageText === undefined ? undefined : imageEntry(imageText, context.catalog);
+  const command = commandOf(layered);
+  const { mounts, isOpen } = mountsOf(layered);
+  const environment = Object.fromEntries(collect(layered, (one) => Object.entries(one.environment), ([key]) => key).map(({ file: from, item: [key, field] }) => [key, toSetting(field, from)]));
+  const folder = build ? folderOf(build.file) : undefined;
+  const health = folder === undefined ? undefined : healthRoutesOf(folder, context.code);
+  return {
+    name: service.name,
+    at: { file, span: service.nameSpan },
+    block: { file, span: service.nameSpan },
+    resource: { file, format: 'compose', document: 0, path: ['services', service.name] },
+    kind: 'main',
+    image: isBuilt ? (image.state === 'set' ? { state: 'unknown', because: 'it is built here' } : image) : image,
+    role: roleOf(isBuilt ? undefined : imageText, service.name, build, context),
+    ...(knownImage ? { knownImage } : {}),
+    ...(health ? { health } : {}),
+    ...(build ? { build } : {}),
+    ports: [
+      ...collect(layered, (one) => one.ports, (port) => String(port.target ?? port.span.join())).map(({ file: from, item }) => ({ ...(item.target === undefined ? {} : { number: item.target }), at: { file: from, span: item.span } })),
+      ...collect(layered, (one) => one.expose, (port) => String(port.number)).map(({ file: from, item }) => ({ number: item.number, at: { file: from, span: item.span } })),
+    ],
+    command,
+    liveness: { state: 'absent' },
+    readiness: { state: 'absent' },
+    startup: { state: 'absent' },
+    healthCheck: healthCheckOf(layered, build, isBuilt, knownImage?.hasHealthCheck === true || baseHasHealthCheck(build, context)),
+    memoryLimit: setting((one) => one.memoryLimit),
+    memoryRequest: setting((one) => one.memoryReservation),
+    cpuRequest: { state: 'absent' },
+    cpuLimit: setting((one) => one.cpuLimit),
+    preStop: { state: 'absent' },
+    mounts,
+    hasOpenMounts: isOpen,
+    environment,
+    hasOpenEnvironment: layered.isOpen || layered.layers.some((layer) => layer.service.hasOpenEnvironment),
+    hasInit: layered.layers.some((layer) => layer.service.hasInit) || (command.state === 'set' && INIT.test(command.value[0] ?? '')) || startsWithInit(build),
+  };
+}
+
+function toSetting<T>(field: Field<T>, file: string): Setting<T> {
+  return field.state === 'set' ? { state: 'set', value: field.value, at: { file, span: field.span } } : field;
+}
+
+/** PID 1 of an image is an init that passes signals on. */
+function startsWithInit(build: Image | undefined): boolean {
+  const command = build?.entrypoint.state === 'set' ? build.entrypoint : build?.command;
+  if (command?.state !== 'set') return false;
+  const words = command.value.form === 'shell' ? command.value.argv.filter((word) => word !== 'exec') : command.value.argv;
+  return INIT.test(words[0] ?? '');
+}
+
+/** Role of the image, else of the base of what is built; a base only tells of data stores and proxies, as every application has some base. */
+function roleOf(image: string | undefined, name: string, build: Image | undefined, context: ComposeContext): WorkloadRole {
+  const own = imageRole(image, name, context.catalog);
+  if (own !== 'app' || build?.base.state !== 'set') return own;
+  const base = imageRole(build.base.value, '', context.catalog);
+  return isAuxiliary(base) ? own : base;
+}
+
+function baseHasHealthCheck(build: Image | undefined, context: ComposeContext): boolean {
+  return build?.base.state === 'set' && imageEntry(build.base.value, context.catalog)?.hasHealthCheck === true;
+}
+
+function commandOf(layered: LayeredService): Setting<readonly string[]> {
+  const setting = settingOf(layered);
+  const entrypoint = setting((one) => one.entrypoint);
+  const command = setting((one) => one.command);
+  if (entrypoint.state === 'unknown' || command.state === 'unknown') return entrypoint.state === 'unknown' ? entrypoint : command;
+  if (entrypoint.state !== 'set') return command;
+  return { ...entrypoint, value: [...entrypoint.value, ...(command.state === 'set' ? command.value : [])] };
+}
+
+function mountsOf(layered: LayeredService): { mounts: Mount[]; isOpen: boolean } {
+  const all = collect(layered, (one) => one.mounts, (mount) => mount.target ?? mount.span.join());
+  const mounts = all.flatMap(({ file, item }) => (item.target === undefined ? [] : [convertMount(file, item, item.target)]));
+  return { mounts, isOpen: layered.isOpen || all.some(({ item }) => item.target === undefined) || layered.layers.some((layer) => layer.service.hasOpenMounts) };
+}
+
+function convertMount(file: string, mount: ComposeMount, target: string): Mount {
+  // A single file from the host is configuration, whatever stands in its directory.
+  const isFile = mount.kind === 'host' && /\/[^/]+\.\w{1,8}$/.test(target) && /\.\w{1,8}$/.test(mount.source ?? '');
+  return { target: target.length > 1 ? target.replace(/\/+$/, '') : target, at: { file, span: mount.span }, kind: isFile ? 'config' : mount.kind, ...(mount.source === undefined ? {} : { source: mount.source }) };
+}
+
+function healthCheckOf(layered: LayeredService, build: Image | undefined, isBuilt: boolean, isShipped: boolean): Setting<HealthCheck> {
+  const own = settingOf(layered)((one) => one.healthCheck);
+  if (own.state === 'set') {
+    const value = convertHealthCheck(own.value, own.at.file);
+    // Only intervals are written: the test is the image's.
+    if (own.value.test.form !== 'absent' || own.value.isDisabled) return { ...own, value };
+    if (build?.healthCheck.state === 'set') return { ...own, value: { ...value, test: build.healthCheck.value.test } };
+    return isShipped || !build ? { ...own, value } : { state: 'absent' };
+  }
+  if (own.state !== 'absent') return own;
+  if (build) return build.healthCheck.state === 'absent' && isShipped ? { state: 'unknown', because: 'its base image brings one' } : build.healthCheck;
+  if (isBuilt) return { state: 'unknown', because: 'its Dockerfile is not in the workspace' };
+  return isShipped ? { state: 'unknown', because: 'its image brings one' } : own;
+}
+
+function convertHealthCheck(check: ComposeHealthCheck, file: string): HealthCheck {
+  const number = (field: Field<number>, fallback: number): Setting<number> => (field.state === 'absent' ? { state: 'default', value: fallback, source: 'Docker' } : toSetting(field, file));
+  return {
+    isDisabled: check.isDisabled,
+    test: check.test.form === 'absent' ? { form: 'unknown' } : check.test,
+    intervalMs: number(check.intervalMs, 30_000),
+    timeoutMs: number(check.timeoutMs, 30_000),
+    retries: number(check.retries, 3),
+    startPeriodMs: number(check.startPeriodMs, 0),
+    at: { file, span: check.testSpan },
+  };
+}
