@@ -1,0 +1,28 @@
+// The files that are generated and committed, as path -> text.
+
+import catalog from '../catalog/generated/catalog.json';
+import type { Catalog } from '../catalog/schema';
+import { configurationSchema } from '../engine/lint/configuration-schema';
+import { withSuppressionRule } from '../engine/lint/suppression-rule';
+import { rules } from '../rules/index';
+import { lintExample } from '../test/lint-example';
+import { rulePage, rulesIndex, type LintExample } from './rule-docs';
+
+/** Texts of all generated files that are committed; the compiled catalogue is not. */
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  const all = withSuppressionRule(rules);
+  files.set('holdfast.schema.json', `${JSON.stringify(configurationSchema(all), null, 2)}\n`);
+  files.set('docs/rules/index.md', rulesIndex(all));
+  for (const rule of all) files.set(`docs/rules/${rule.id}.md`, await rulePage(rule, catalog as unknown as Catalog, lintCalmly));
+  return files;
+}
+
+/** A rule that throws on its own example fails its tests; its page is still made, without what would be found. */
+const lintCalmly: LintExample = async (rule, files, options) => {
+  try {
+    return await lintExample(rule, files, options);
+  } catch {
+    return [];
+  }
+};
