@@ -206,6 +206,18 @@ export interface RetryFact {
   /** The block that runs after a failed attempt, and the name of its error: where a fix counts and waits. */
   readonly catchBody?: Span;
   readonly errorName?: string;
+  /** From `catch` to its block. */
+  readonly catchHeader?: Span;
+  /** From the keyword to the body, where the loop has no condition: `while (true)`. */
+  readonly header?: Span;
+  /** The counter of `for (let attempt = 1; …)`. */
+  readonly counter?: { readonly name: string; readonly from: number };
+  /** What the wait's length is made of. */
+  readonly delayArgument?: Span;
+  /** The catch block goes on to its end: a wait can be put there. */
+  readonly isOpenEnded?: boolean;
+  /** The name `attempt` is free. */
+  readonly isAttemptFree?: boolean;
 }
 
 /** A `catch`, `.catch(fn)` or error-first callback. */

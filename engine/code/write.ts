@@ -5,6 +5,7 @@ import { applyEdits, type TextEdit } from '../text';
 import { parseCode } from './parse';
 import { moveArgument, setOptions } from './write/arguments';
 import { documentOf, nodeAround, nodeAt, type Document } from './write/document';
+import { addParameter, catchInBody, moveStatement } from './write/functions';
 import { addImports } from './write/imports';
 import { removeProperties } from './write/objects';
 import { insertAfter, insertBefore, insertInBody } from './write/statements';
@@ -44,6 +45,12 @@ function write(document: Document, operation: CodeOperation): TextEdit[] | undef
       return insertInBody(document, operation);
     case 'move-argument':
       return moveArgument(document, operation);
+    case 'catch-in-body':
+      return catchInBody(document, operation);
+    case 'add-parameter':
+      return addParameter(document, operation);
+    case 'move-statement':
+      return moveStatement(document, operation);
     case 'remove-property':
     case 'set-option':
     case 'wrap':
@@ -70,8 +77,9 @@ function removals(document: Document, operations: readonly CodeOperation[]): Tex
   return found.length < properties.length ? undefined : removeProperties(document, found);
 }
 
-function replace(document: Document, { span, text }: Extract<CodeOperation, { kind: 'replace' }>): TextEdit[] | undefined {
+function replace(document: Document, { span, text, isVerbatim }: Extract<CodeOperation, { kind: 'replace' }>): TextEdit[] | undefined {
   if (!isInside(document, span)) return undefined;
+  if (isVerbatim) return [{ span, newText: text }];
   const lines = text.split('\n');
   const base = lines.length > 1 ? /^[ \t]*/.exec(document.text.slice(document.text.lastIndexOf('\n', span[0] - 1) + 1, span[0]))?.[0] ?? '' : '';
   const written = lines.length === 1 ? expressionIn(document.style, text) : linesIn(document.style, lines, base).slice(base.length);

@@ -29,6 +29,12 @@ export type CodeOperation = { readonly language: 'code'; readonly file: string }
   | { readonly kind: 'insert-before'; readonly statement: Span; readonly lines: readonly string[] }
   /** Inserts lines as first / last statements of a function's or block's body. */
   | { readonly kind: 'insert-in-body'; readonly body: Span; readonly at: 'start' | 'end'; readonly lines: readonly string[] }
+  /** Puts the body of the function at the span into `try { … } catch (name) { lines }`. */
+  | { readonly kind: 'catch-in-body'; readonly function: Span; readonly name: string; readonly lines: readonly string[] }
+  /** Adds a last parameter to the function at the span. */
+  | { readonly kind: 'add-parameter'; readonly function: Span; readonly name: string }
+  /** Moves the statement around a span to stand after the statement around another one, as it is written. */
+  | { readonly kind: 'move-statement'; readonly statement: Span; readonly after: Span }
   /** Puts `before` and `after` around an expression. */
   | { readonly kind: 'wrap'; readonly span: Span; readonly before: string; readonly after: string }
   /** Moves an expression or property's value: text of `from` is removed there and becomes argument `argument` of `call`. */

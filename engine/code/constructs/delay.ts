@@ -11,6 +11,8 @@ const RANDOM = /random|jitter/i;
 export interface Delay {
   readonly kind: RetryFact['delay'];
   readonly node: TypeScript.Node;
+  /** The expression that gives its length. */
+  readonly argument?: TypeScript.Expression;
 }
 
 /** The delay that an expression waits for when awaited (`sleep(1000)`, `new Promise((r) => setTimeout(r, 1000))`); undefined = it waits for something else. */
@@ -18,17 +20,21 @@ export function awaitedDelay(expression: TypeScript.Expression, loop: TypeScript
   const node = strip(expression);
   if (ts.isNewExpression(node)) {
     const timer = node.arguments?.[0] && timerIn(node.arguments[0]);
-    return timer && { kind: delayKind(timer.arguments[1], loop, reader), node };
+    return timer && withArgument({ kind: delayKind(timer.arguments[1], loop, reader), node }, timer.arguments[1]);
   }
   if (!ts.isCallExpression(node)) return undefined;
   const name = calledName(node) ?? '';
   if (!SLEEP.test(name)) return undefined;
-  return { kind: node.arguments.length === 0 ? 'unknown' : delayKind(node.arguments[0], loop, reader), node };
+  return withArgument({ kind: node.arguments.length === 0 ? 'unknown' : delayKind(node.arguments[0], loop, reader), node }, node.arguments[0]);
 }
 
 /** `setTimeout(again, ms)` as a delay of what it starts. */
 export function timerDelay(call: TypeScript.CallExpression, scope: TypeScript.Node, reader: FileReader): Delay {
-  return { kind: delayKind(call.arguments[1], scope, reader), node: call };
+  return withArgument({ kind: delayKind(call.arguments[1], scope, reader), node: call }, call.arguments[1]);
+}
+
+function withArgument(delay: Delay, argument: TypeScript.Expression | undefined): Delay {
+  return argument ? { ...delay, argument } : delay;
 }
 
 function timerIn(root: TypeScript.Node): TypeScript.CallExpression | undefined {

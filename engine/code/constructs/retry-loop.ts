@@ -41,9 +41,36 @@ export function loopFact(loop: Loop, reader: FileReader): RetryFact | undefined 
     tries: name,
     calls: work.flatMap((call) => reader.callIndex(call) ?? []),
     ...attemptsOf(loop, reader),
-    catchBody: nodeSpan(tried.catchClause.block, reader.sourceFile),
+    ...fixPlaces(loop, tried.catchClause, reader),
+    ...(delay?.argument ? { delayArgument: nodeSpan(delay.argument, reader.sourceFile) } : {}),
     ...(errorName === undefined ? {} : { errorName }),
   };
+}
+
+// Where a fix counts and waits.
+function fixPlaces(loop: Loop, clause: TypeScript.CatchClause, reader: FileReader): Partial<RetryFact> {
+  const condition = ts.isForStatement(loop) ? loop.condition : loop.expression;
+  const isEndless = !ts.isDoStatement(loop) && (!condition || condition.kind === ts.SyntaxKind.TrueKeyword) && !(ts.isForStatement(loop) && (loop.initializer ?? loop.incrementor));
+  const start = loop.getStart(reader.sourceFile);
+  const catchStart = clause.getStart(reader.sourceFile);
+  const last = clause.block.statements.at(-1);
+  const counter = counterOf(loop, reader);
+  return {
+    catchBody: nodeSpan(clause.block, reader.sourceFile),
+    catchHeader: [catchStart, clause.block.getStart(reader.sourceFile)],
+    ...(isEndless ? { header: [start, loop.statement.getStart(reader.sourceFile)] as const } : {}),
+    ...(counter ? { counter } : {}),
+    isOpenEnded: !leaves(last),
+    isAttemptFree: !/\battempt\b/.test(reader.text),
+  };
+}
+
+function counterOf(loop: Loop, reader: FileReader): RetryFact['counter'] {
+  if (!ts.isForStatement(loop) || !loop.initializer || !ts.isVariableDeclarationList(loop.initializer)) return undefined;
+  const declaration = loop.initializer.declarations[0];
+  const from = declaration?.initializer ? reader.fold(declaration.initializer) : undefined;
+  if (!declaration || !ts.isIdentifier(declaration.name) || from?.kind !== 'number' || !loop.incrementor || !/\+\+/.test(loop.incrementor.getText(reader.sourceFile))) return undefined;
+  return { name: declaration.name.text, from: from.value };
 }
 
 // The first `try` of the loop that is not inside another loop or function.

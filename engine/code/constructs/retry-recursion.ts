@@ -34,6 +34,7 @@ export function recursionFact(call: TypeScript.CallExpression, reader: FileReade
     bound: recursionBound(again.arguments, failure.node, call, self, failure.errorName, reader),
     delay: delay?.kind ?? 'none',
     ...(delay ? { delaySpan: nodeSpan(delay.node, reader.sourceFile) } : {}),
+    ...(delay?.argument ? { delayArgument: nodeSpan(delay.argument, reader.sourceFile) } : {}),
     tries: name,
     calls: [],
   };
