@@ -29,6 +29,8 @@ export function runRules(workspace: LinkedWorkspace, rules: readonly Rule[], con
   const failures: RuleFailure[] = [];
   const timings = new Map<string, number>();
   for (const rule of rules) {
+    const defaults = optionDefaults(rule);
+    const values = new Map<EffectiveConfiguration, Readonly<Record<string, unknown>>>();
     const start = clock?.() ?? 0;
     const report = (finding: Report): void => {
       const made = makeFinding(rule, finding, configurationOf(finding.at.file));
@@ -38,7 +40,12 @@ export function runRules(workspace: LinkedWorkspace, rules: readonly Rule[], con
       code: workspace.code,
       system: workspace.system,
       resolve: workspace.resolve,
-      options: (file: string) => ({ ...optionDefaults(rule), ...configurationOf(file).options.get(rule.id) }) as never,
+      options(file: string): never {
+        const configuration = configurationOf(file);
+        const known = values.get(configuration) ?? { ...defaults, ...configuration.options.get(rule.id) };
+        values.set(configuration, known);
+        return known as never;
+      },
       budgets: (file: string) => configurationOf(file).budgets,
       report,
     };
@@ -58,6 +65,8 @@ export function runRules(workspace: LinkedWorkspace, rules: readonly Rule[], con
     try {
       check();
     } catch (error) {
+      // Once is enough: it will fail in the same way on the next file.
+      if (failures.some((failure) => failure.rule === rule)) return;
       failures.push({ rule, file, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
   }
