@@ -1,6 +1,6 @@
 // How a workload runs, in a line each: instances, health, restart, and who uses whom.
 
-import type { Probe, Setting, SystemModel, Workload } from '../../engine/model/model';
+import type { HealthCheck, Probe, Setting, SystemModel, Workload } from '../../engine/model/model';
 import { formatDuration } from '../../engine/duration';
 import type { Span } from '../../engine/text';
 import type { HoverText } from './text';
@@ -75,7 +75,7 @@ function probeText(name: string, probe: Setting<Probe>): string | undefined {
   }
 }
 
-function testText(test: { readonly form: 'argv'; readonly argv: readonly string[] } | { readonly form: 'shell'; readonly command: string } | { readonly form: 'unknown' }): string {
+function testText(test: HealthCheck['test']): string {
   if (test.form === 'unknown') return 'not known';
   const text = test.form === 'shell' ? test.command : test.argv.join(' ');
   return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``.replaceAll('\n', ' ');
