@@ -21,10 +21,13 @@ function fail(error: unknown): void {
 /** Ends the process once everything written has left it: a pipe gets all of a long report. */
 function end(code: number): void {
   process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
-  void Promise.all([out.flushed(), err.flushed()]).then(() => {
-    codeCache?.save();
-    process.exit(process.exitCode);
-  });
+  // A turn of the loop later: a rejection that nobody handled is reported only then, and changes the code.
+  void Promise.all([out.flushed(), err.flushed()]).then(() =>
+    setImmediate(() => {
+      codeCache?.save();
+      process.exit(process.exitCode);
+    }),
+  );
 }
 
 process.on('uncaughtException', fail);

@@ -38,6 +38,12 @@ export async function buildServer(entry, outdir) {
   await Promise.all([build({ ...settings(outdir), entryPoints: { server: entry }, plugins: [lazyParts] }), buildParts(outdir)]);
 }
 
+/** The command line with its parts: what its tests run. */
+export async function buildCli(outdir) {
+  mkdirSync(outdir, { recursive: true });
+  await Promise.all([build({ ...settings(outdir), entryPoints: { cli: 'cli/main.ts' }, plugins: [lazyParts] }), buildParts(outdir)]);
+}
+
 /** Everything that ships. */
 export async function buildAll(outdir) {
   rmSync(outdir, { recursive: true, force: true });

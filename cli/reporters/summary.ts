@@ -45,6 +45,8 @@ export function remainLines(input: SummaryInput): string[] {
 }
 
 function nothingToRead({ report, display }: SummaryInput): string[] {
+  // What could not be read was said before.
+  if (report.result.problems.length > 0) return [];
   return wrap(`Nothing here that Holdfast reads (0 of ${count(report.result.statistics.seenFiles, 'file')}). What it reads: holdfast doctor --formats`, display.wrap);
 }
 
