@@ -1,0 +1,256 @@
+// A call that can wait for ever holds its caller's request, socket and memory for ever: a slow dependency then looks like a dead service.
+
+import type { Bound } from '../../catalog/schema';
+import type { LinkedClient, LinkedFile, OutboundCall } from '../../engine/code/project';
+import { formatDuration } from '../../engine/duration';
+import type { Budgets } from '../../engine/lint/configuration';
+import type { Severity } from '../../engine/lint/finding';
+import { defineRule, type Report } from '../../engine/lint/rule';
+import type { SystemModel } from '../../engine/model/model';
+import { callFix, clientFix, clientName, clip, functionName, isOnlyStartup, isOnPath, nameWithVersion, noLimitLabel, optionAt, severityOf, targetName, valueText, waitingText } from '../limits';
+
+export type RequireTimeoutMessage = 'missing' | 'alone' | 'query' | 'deadline' | 'connect' | 'process' | 'none' | 'weak';
+
+export const requireTimeout = defineRule({
+  id: 'fault-tolerance/require-timeout',
+  since: '0.1.0',
+  severity: 'warning',
+  reads: 'code',
+  fault: 'hung',
+  options: {
+    weakMs: { type: 'duration', default: '2min', describe: 'A longer default of a library counts as weak.' },
+  },
+  messages: {
+    missing: '`{route}` can wait for ever for `{target}`: {library} sets no `{option}` by default.',
+    alone: '`{call}` can wait for ever: {library} sets no `{option}` by default.',
+    query: "`{call}` can wait for ever for its result: {library}'s `{option}` is off by default.",
+    deadline: '`{call}` can wait for ever: a {library} call has no deadline unless it is given one.',
+    connect: '`{call}` can wait for ever for its connection: {library} sets no `{option}` by default.',
+    process: '`{call}` can wait for ever for its process to end: {library} sets no `{option}` by default.',
+    none: '`{call}` can wait for ever: {library} limits it by no default and no option.',
+    weak: { text: '`{call}` can wait {wait}: only {limits} it.', severity: 'info' },
+  },
+  docs: {
+    what: 'Reports an outbound call (HTTP, RPC, database, cache, queue, SDK, mail, socket, child process) whose waiting time nothing bounds, by the real defaults of the installed version.',
+    why: 'When the callee hangs, its callers wait with it: requests, sockets and memory pile up until the caller is down as well.',
+    fix: 'Set the option named in the message, at the client where there is one, else at the call.',
+    not: 'A call that its library bounds within two minutes, a signal, a race with a timer, a wrapper with a limit, or an option whose value is out of sight. Scripts, tests, browser and generated code are not judged.',
+    references: ['https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/'],
+  },
+  check({ file, system, budgets, options, report }) {
+    if (file.facts.role !== 'server') return;
+    const { weakMs } = options(file.path);
+    for (const client of file.clients) {
+      const finding = judgeClient(client, budgets(file.path), weakMs, system);
+      if (finding) report(finding);
+    }
+    for (const call of file.calls) {
+      if (isJudgedAtClient(call)) continue;
+      const finding = judgeCall(file, call, budgets(file.path), weakMs, system);
+      if (finding) report(finding);
+    }
+  },
+  examples: {
+    bad: [
+      {
+        name: 'axios on a route, to a host that a variable names',
+        files: {
+          'a.ts': "import express from 'express';\nimport axios from 'axios';\nconst app = express();\napp.post('/orders', async (req, res) => {\n  const charged = await «axios.post»(`${process.env.BILLING_URL}/charges`, req.body);\n  res.json(charged.data);\n});\n",
+        },
+        expect: 'missing',
+        fixed: {
+          'a.ts': "import express from 'express';\nimport axios from 'axios';\nconst app = express();\napp.post('/orders', async (req, res) => {\n  const charged = await axios.post(`${process.env.BILLING_URL}/charges`, req.body, { timeout: 5_000 });\n  res.json(charged.data);\n});\n",
+        },
+      },
+      {
+        name: 'axios in a function that anyone may call',
+        files: { 'a.ts': "import axios from 'axios';\nexport async function price(id: string) {\n  return (await «axios.get»('/prices/' + id)).data;\n}\n" },
+        expect: 'alone',
+        fixed: { 'a.ts': "import axios from 'axios';\nexport async function price(id: string) {\n  return (await axios.get('/prices/' + id, { timeout: 5_000 })).data;\n}\n" },
+      },
+      {
+        name: 'an instance, once for all its calls',
+        files: { 'a.ts': "import axios from 'axios';\nconst http = «axios.create»({ baseURL: 'http://billing' });\nexport const a = () => http.get('/a');\nexport const b = () => http.post('/b', {});\n" },
+        expect: 'alone',
+        fixed: { 'a.ts': "import axios from 'axios';\nconst http = axios.create({ baseURL: 'http://billing', timeout: 5_000 });\nexport const a = () => http.get('/a');\nexport const b = () => http.post('/b', {});\n" },
+      },
+      {
+        name: 'a pool whose queries have no limit',
+        files: { 'db.ts': "import { Pool } from 'pg';\nexport const pool = «new Pool»({ max: 10 });\npool.on('error', console.error);\nexport const orders = () => pool.query('select * from orders');\n" },
+        expect: 'query',
+        fixed: { 'db.ts': "import { Pool } from 'pg';\nexport const pool = new Pool({ max: 10, query_timeout: 10_000 });\npool.on('error', console.error);\nexport const orders = () => pool.query('select * from orders');\n" },
+      },
+      {
+        name: 'ioredis by URL',
+        files: { 'r.js': "const Redis = require('ioredis');\nconst redis = «new Redis»(process.env.REDIS_URL);\nmodule.exports.read = (key) => redis.get(key);\n" },
+        expect: 'query',
+        fixed: { 'r.js': "const Redis = require('ioredis');\nconst redis = new Redis(process.env.REDIS_URL, { commandTimeout: 10_000 });\nmodule.exports.read = (key) => redis.get(key);\n" },
+      },
+      {
+        name: 'global fetch on a route: the defaults of undici are 300 s',
+        files: { 'a.ts': "import express from 'express';\nconst app = express();\napp.get('/x', async (req, res) => {\n  const answer = await «fetch»('http://catalog/x');\n  res.json(await answer.json());\n});\n" },
+        expect: 'weak',
+        fixed: { 'a.ts': "import express from 'express';\nconst app = express();\napp.get('/x', async (req, res) => {\n  const answer = await fetch('http://catalog/x', { signal: AbortSignal.timeout(5_000) });\n  res.json(await answer.json());\n});\n" },
+      },
+      {
+        name: 'node-fetch 3 has no option, a signal bounds it',
+        files: { 'package.json': '{ "dependencies": { "node-fetch": "3.3.2" } }', 'a.mjs': "import fetch from 'node-fetch';\nexport const load = () => «fetch»('http://catalog/x');\n" },
+        expect: 'none',
+        fixed: { 'a.mjs': "import fetch from 'node-fetch';\nexport const load = () => fetch('http://catalog/x', { signal: AbortSignal.timeout(5_000) });\n" },
+      },
+      {
+        name: 'http.get without a listener for its timeout',
+        files: { 'a.ts': "import http from 'node:http';\nexport function ping(done: () => void) {\n  «http.get»('http://catalog/x', { agent: new http.Agent() }, (res) => res.resume()).on('error', done);\n}\n" },
+        expect: 'alone',
+      },
+      {
+        name: 'a connection to RabbitMQ',
+        files: { 'q.ts': "import amqp from 'amqplib';\nexport async function open() {\n  const connection = await «amqp.connect»(process.env.AMQP_URL);\n  connection.on('error', console.error);\n  return connection;\n}\n" },
+        expect: 'connect',
+        fixed: { 'q.ts': "import amqp from 'amqplib';\nexport async function open() {\n  const connection = await amqp.connect(process.env.AMQP_URL, { timeout: 5_000 });\n  connection.on('error', console.error);\n  return connection;\n}\n" },
+      },
+      {
+        name: 'superagent: the limit is a link of the chain',
+        files: { 'a.js': "const request = require('superagent');\nexports.load = () => «request.get»('http://catalog/x');\n" },
+        expect: 'alone',
+        fixed: { 'a.js': "const request = require('superagent');\nexports.load = () => request.get('http://catalog/x').timeout(5_000);\n" },
+      },
+      {
+        name: 'Elasticsearch 9 has no limit of its own any more',
+        files: {
+          'package.json': '{ "dependencies": { "@elastic/elasticsearch": "9.1.0" } }',
+          's.ts': "import { Client } from '@elastic/elasticsearch';\nconst client = «new Client»({ node: 'http://search:9200' });\nexport const find = () => client.search({ index: 'a' });\n",
+        },
+        expect: 'query',
+      },
+      {
+        name: 'a gRPC call: the deadline goes before the callback',
+        files: {
+          'a.ts': "import grpc from '@grpc/grpc-js';\nconst proto = grpc.loadPackageDefinition(load());\nconst client = new proto.shop.Billing('billing:50051', grpc.credentials.createInsecure());\nexport const charge = (order: object, done: () => void) => «client.charge»(order, done);\n",
+        },
+        expect: 'deadline',
+        fixed: {
+          'a.ts': "import grpc from '@grpc/grpc-js';\nconst proto = grpc.loadPackageDefinition(load());\nconst client = new proto.shop.Billing('billing:50051', grpc.credentials.createInsecure());\nexport const charge = (order: object, done: () => void) => client.charge(order, { deadline: Date.now() + 5_000 }, done);\n",
+        },
+      },
+      {
+        name: 'a command on a route',
+        files: { 'a.ts': "import express from 'express';\nimport { exec } from 'node:child_process';\nconst app = express();\napp.get('/x', (req, res) => {\n  «exec»('convert a b', (error) => res.sendStatus(error ? 500 : 204));\n});\n" },
+        expect: 'process',
+      },
+    ],
+    good: [
+      { name: 'bounded where the client is made', files: { 'a.ts': "import axios from 'axios';\nconst http = axios.create({ timeout: 3_000 });\nexport const a = () => http.get('/a');\n" } },
+      { name: 'bounded at the call', files: { 'a.ts': "import axios from 'axios';\nexport const a = () => axios.post('/a', {}, { timeout: 3_000 });\n" } },
+      { name: 'a signal with a timer', files: { 'a.ts': "export const a = () => fetch('http://a', { signal: AbortSignal.timeout(3_000) });\n" } },
+      { name: 'a default for the whole process', files: { 'main.ts': "import axios from 'axios';\nimport { a } from './a';\naxios.defaults.timeout = 5_000;\na();\n", 'a.ts': "import axios from 'axios';\nexport const a = () => axios.get('/a');\n" } },
+      { name: 'ky limits itself to 10 s', files: { 'a.ts': "import ky from 'ky';\nexport const a = () => ky.get('http://a');\n" } },
+      { name: 'Elasticsearch 7 limits itself to 30 s', files: { 'package.json': '{ "dependencies": { "@elastic/elasticsearch": "7.17.0" } }', 's.ts': "import { Client } from '@elastic/elasticsearch';\nconst client = new Client({ node: 'http://s' });\nexport const f = () => client.search({ index: 'a' });\n" } },
+      { name: 'a race with a timer', files: { 'a.ts': "import axios from 'axios';\nexport const a = () => Promise.race([axios.get('/a'), new Promise((_, reject) => setTimeout(reject, 3_000))]);\n" } },
+      { name: 'a blocking connection of a queue', files: { 'q.ts': "import Redis from 'ioredis';\nimport { Worker } from 'bullmq';\nconst connection = new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: null });\nnew Worker('mail', async () => {}, { connection });\n" } },
+      { name: 'a test', files: { 'a.test.ts': "import axios from 'axios';\nexport const a = () => axios.get('/a');\n" } },
+      { name: 'a script', files: { 'scripts/seed.ts': "import axios from 'axios';\nawait axios.get('/a');\n" } },
+      { name: 'a function of the same name', files: { 'a.ts': "import express from 'express';\nconst app = express();\nfunction fetch(url: string) { return url; }\napp.get('/x', async (req, res) => res.json(await fetch('http://a')));\n" } },
+    ],
+    unknown: [
+      { name: 'the options come from a caller', files: { 'b.ts': "import axios from 'axios';\nexport const a = (config: object) => axios.get('/a', config);\n" } },
+      { name: 'a spread of something out of sight', files: { 'b.ts': "import axios from 'axios';\nimport { defaults } from 'somewhere';\nexport const a = () => axios.get('/a', { ...defaults });\n" } },
+      { name: 'the value comes from a package', files: { 'db.ts': "import { Pool } from 'pg';\nimport config from 'config';\nexport const pool = new Pool(config.get('db'));\nexport const q = () => pool.query('select 1');\n" } },
+      { name: 'a client that is injected', files: { 'b.ts': "import type { AxiosInstance } from 'axios';\nexport class Prices {\n  constructor(private readonly http: AxiosInstance) {}\n  get() { return this.http.get('/a'); }\n}\n" } },
+      { name: 'a version that nothing says, where the versions differ', files: { 's.ts': "import { Client } from '@elastic/elasticsearch';\nconst client = new Client({ node: 'http://s' });\nexport const f = () => client.search({ index: 'a' });\n" } },
+    ],
+  },
+});
+
+/** One cause is one finding: what a client leaves open is said where the client is made, also for what is made from it (`await pool.connect()`). */
+function isJudgedAtClient({ client }: OutboundCall): boolean {
+  if (!client) return false;
+  const { construct, library } = client;
+  if (construct.isLongLived !== false) return true;
+  return construct.inherits === true && (library.entry.constructs ?? []).some((origin) => origin.instance === construct.from && origin.isLongLived !== false);
+}
+
+function judgeClient(client: LinkedClient, budgets: Budgets, weakMs: number, system: SystemModel): Report<RequireTimeoutMessage> | undefined {
+  const { verdict, construct } = client;
+  if (construct.isLongLived === false || waitsOnPurpose(client)) return undefined;
+  if (verdict.kind !== 'unbounded' && verdict.kind !== 'weak') return undefined;
+  const open = client.calls.filter((call) => call.verdict.kind === verdict.kind && !call.shape.isStream);
+  const work = client.calls.filter((call) => call.shape.isStream !== true && call.shape.io !== 'connect');
+  if (work.length > 0 && (open.length === 0 || work.every((call) => isOnlyStartup(call.contexts)))) return undefined;
+  const common = {
+    at: { file: client.file, span: client.fact.callee },
+    more: open.map((call) => ({ file: call.file, span: call.fact.callee })),
+    moreNoun: 'calls',
+    subject: clientName(client),
+  };
+  if (verdict.kind === 'weak') return weak(common, waitingText(client, open), client, verdict.bound, verdict.ms, weakMs, [clientFix(client, verdict.bound, budgets)]);
+  const fix = clientFix(client, verdict.bound, budgets);
+  return { ...common, ...words(client, verdict.bound, open[0], waitingText(client, open), isConnectOnly(client), system), label: noLimitLabel(client.library, verdict.bound), fixes: fix ? [fix] : [] };
+}
+
+/** Only making the connection is judged where the library bounds nothing else: a socket, a broker. */
+function isConnectOnly(client: LinkedClient): boolean {
+  return client.verdict.kind === 'unbounded' && client.verdict.bound !== undefined && client.verdict.bound.phases.every((phase) => phase === 'connect');
+}
+
+// A blocking connection, a subscriber: it waits because that is its work.
+function waitsOnPurpose(client: LinkedClient): boolean {
+  if (client.calls.some((call) => call.shape.isStream === true && call.shape.io !== 'socket')) return true;
+  return (client.library.entry.waitsOnPurpose ?? []).some(({ on, option, value }) => {
+    const found = on === client.instance ? optionAt(client.options, option) : 'absent';
+    return typeof found === 'object' && valueText(found) === String(value);
+  });
+}
+
+function judgeCall(file: LinkedFile, call: OutboundCall, budgets: Budgets, weakMs: number, system: SystemModel): Report<RequireTimeoutMessage> | undefined {
+  const { verdict, fact } = call;
+  if (verdict.kind !== 'unbounded' && verdict.kind !== 'weak') return undefined;
+  const common = { at: { file: call.file, span: fact.callee }, subject: `${call.route ?? functionName(file, fact.function)}:${fact.calleeText}` };
+  const name = clip(fact.calleeText, 40);
+  const fix = callFix(call, verdict.bound, budgets);
+  if (verdict.kind === 'weak') return isOnlyStartup(call.contexts) ? undefined : weak(common, name, call, verdict.bound, verdict.ms, weakMs, [fix]);
+  if (call.shape.io === 'exec' && !isOnPath(call.contexts)) return undefined;
+  return { ...common, ...words(call, verdict.bound, call, name, call.shape.io === 'connect', system), label: noLimitLabel(call.library, verdict.bound), severity: severityOf(call.contexts), fixes: fix ? [fix] : [] };
+}
+
+type Words = Pick<Report<RequireTimeoutMessage>, 'message' | 'data'>;
+
+/** The message for something that nothing bounds. */
+function words(owner: LinkedClient | OutboundCall, bound: Bound | undefined, first: OutboundCall | undefined, call: string, isConnect: boolean, system: SystemModel): Words {
+  const { library } = owner;
+  const data = { call, library: library.title, option: bound?.option ?? '' };
+  if (!bound || bound.option === '') return { message: 'none', data };
+  if (bound.option === 'deadline') return { message: 'deadline', data };
+  if (isConnect) return { message: 'connect', data };
+  const io = first?.shape.io;
+  if (io === 'exec') return { message: 'process', data };
+  const target = first && targetName(first.target, system);
+  if (first?.route !== undefined && target !== undefined) return { message: 'missing', data: { ...data, route: clip(first.route, 40), target } };
+  const isResult = io === 'query' || io === 'command' || (io === undefined && RESULT_ROLES.has(library.entry.role));
+  return { message: isResult ? 'query' : 'alone', data };
+}
+
+const RESULT_ROLES: ReadonlySet<string> = new Set(['sql', 'document', 'cache', 'search']);
+
+function weak(
+  common: Omit<Report<RequireTimeoutMessage>, 'message'>,
+  call: string,
+  { library }: LinkedClient | OutboundCall,
+  bound: Bound,
+  ms: number,
+  weakMs: number,
+  fixes: readonly (ReturnType<typeof callFix>)[],
+): Report<RequireTimeoutMessage> | undefined {
+  if (ms <= weakMs) return undefined;
+  const hasIdle = library.entry.bounds?.some((other) => other.phases.includes('bodyIdle') && other.owner === bound.owner && other.option !== bound.option && other.default !== null);
+  const wait = hasIdle ? `${formatDuration(ms)} for headers and ${formatDuration(ms)} for each piece of the body` : formatDuration(ms);
+  const severity: Severity = 'info';
+  return {
+    ...common,
+    message: 'weak',
+    data: { call, wait, limits: `${bound.owner ?? library.title}'s ${hasIdle ? 'defaults limit' : 'default limits'}` },
+    label: clip(`${formatDuration(ms)} by default: ${bound.owner ?? nameWithVersion(library)}`, 40),
+    severity,
+    fixes: fixes.filter((fix) => fix !== undefined),
+  };
+}
