@@ -1,6 +1,6 @@
 // Calls that may wait for something outside the process, or that lead to another file: what is called, with what, and what becomes of the result.
 
-import type { CallShape } from '../../catalog/schema';
+import { shapeAt } from './call-shapes';
 import { LISTENS, type Catalogued } from './catalogued';
 import type { Core } from './core';
 import type { CallFact, Entity, Value } from './facts';
@@ -30,13 +30,6 @@ export function callOf(core: Core, node: TypeScript.Node): number | undefined {
   core.callByNode.set(node, index);
   core.calls.push(callFact(core, node, entity, place));
   return index;
-}
-
-/** The call shape of a place in the catalogue. */
-export function shapeAt(place: Catalogued, isTag = false): CallShape | undefined {
-  const name = place.path.join('.');
-  const rows = place.library.calls?.filter((row) => row.on === place.instance && (row.isTag ?? false) === isTag) ?? [];
-  return rows.find((row) => row.names.includes(name)) ?? rows.find((row) => row.names.includes('*') && place.path.length === 1);
 }
 
 // Another file may say what it is: a client that it exports, or a wrapper.

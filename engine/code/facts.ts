@@ -5,7 +5,7 @@ import type { Span } from '../text';
 import type { Suppression } from '../lint/suppression';
 
 /** Bump when the meaning or shape of any fact changes: it is part of the cache key. */
-export const CODE_FACTS_VERSION = 1;
+export const CODE_FACTS_VERSION = 2;
 
 export type FileRole = 'server' | 'test' | 'script' | 'browser' | 'generated' | 'declaration';
 
@@ -188,6 +188,8 @@ export interface RetryFact {
   readonly entity?: Entity;
   readonly arguments?: readonly Value[];
   readonly argumentSpans?: readonly Span[];
+  /** The callee of a `call` as it is written. */
+  readonly calleeText?: string;
   /** The keyword or the callee of the recursion. */
   readonly mark: Span;
   readonly span: Span;
@@ -414,6 +416,8 @@ export interface CodeFacts {
   readonly floating?: readonly FloatingFact[];
   /** Environment names that this file reads, with their fallback: joins code and deployment. */
   readonly environment: readonly { readonly name: string; readonly fallback?: Value; readonly span: Span }[];
+  /** Assignments to members of a package's own exports: `axios.defaults.timeout = 5000`. They hold for the whole process. */
+  readonly defaults?: readonly { readonly entity: Entity; readonly value: Value; readonly span: Span }[];
   readonly suppressions: readonly Suppression[];
   /** The file has syntax errors: absence proves nothing after the first one. */
   readonly hasErrors: boolean;

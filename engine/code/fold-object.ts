@@ -88,6 +88,7 @@ export function mergeValues(values: readonly Value[]): Value {
 class ObjectBuilder {
   readonly #entries = new Map<string, ObjectEntry>();
   #isOpen = false;
+  #spreads = 0;
 
   set(entry: ObjectEntry): void {
     if (this.#entries.size >= MAX_ENTRIES) {
@@ -102,8 +103,11 @@ class ObjectBuilder {
   open(): void {
     this.#isOpen = true;
     for (const [key, entry] of this.#entries) {
-      if (!key.startsWith('...')) this.#entries.set(key, { ...entry, value: { ...choiceOf([entry.value, UNKNOWN]), ...(entry.value.span ? { span: entry.value.span } : {}) } });
+      if (key.startsWith('...')) continue;
+      this.#entries.set(key, { ...entry, value: { ...choiceOf([entry.value, UNKNOWN]), ...(entry.value.span ? { span: entry.value.span } : {}) } });
     }
+    // In its place among the spreads, so that the link sees that not all of them can be known.
+    this.set({ key: `...${this.#spreads++}`, value: UNKNOWN });
   }
 
   spread(value: Value, keepsSpans = false): void {
@@ -111,13 +115,16 @@ class ObjectBuilder {
     if (value.kind === 'object') {
       if (value.isOpen && !value.entries.some((entry) => entry.key.startsWith('...'))) this.open();
       else if (value.isOpen) this.#isOpen = true;
-      for (const entry of value.entries) this.set(keepsSpans || entry.span === undefined ? entry : { key: entry.key, value: entry.value });
+      for (const given of value.entries) {
+        const entry = given.key.startsWith('...') ? { ...given, key: `...${this.#spreads++}` } : given;
+        this.set(keepsSpans || entry.span === undefined ? entry : { key: entry.key, value: entry.value });
+      }
       return;
     }
     if (value.kind === 'reference') {
       // Kept in its place, for the link to merge.
       this.#isOpen = true;
-      this.set({ key: `...${this.#entries.size}`, value });
+      this.set({ key: `...${this.#spreads++}`, value });
       return;
     }
     const options = optionsOf(value);

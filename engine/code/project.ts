@@ -44,6 +44,8 @@ export interface InstalledLibrary {
   readonly version: string | undefined;
   /** The lowest version that the range in package.json allows, where no lock file says more. */
   readonly range: string | undefined;
+  /** The whole range of package.json, normalised; a catalogue row holds only where all of it lies inside. */
+  readonly declared?: string;
 }
 
 export interface LinkedClient {

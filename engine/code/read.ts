@@ -30,6 +30,7 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
   const dynamicImports: TypeScript.CallExpression[] = [];
   const assignments: TypeScript.BinaryExpression[] = [];
   const environment: CodeFacts['environment'][number][] = [];
+  const defaults: NonNullable<CodeFacts['defaults']>[number][] = [];
   const requires = core.scopes.identifiers('require').flatMap((use) => (ts.isCallExpression(use.parent) && use.parent.expression === use ? [use.parent] : []));
   const staticImports = safely(() => importFacts(core, requires), []);
   const role = fileRole(path, text, staticImports);
@@ -58,6 +59,7 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
     calls: core.calls,
     ...joined(made),
     environment,
+    ...(defaults.length > 0 ? { defaults } : {}),
     suppressions: safely(() => parseSuppressions(text, commentsOf(sourceFile, text)), []),
     hasErrors: hasErrors || !isComplete,
   };
@@ -79,7 +81,8 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
       if (fact) environment.push(fact);
     } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
       assignments.push(node);
-      visitAssignment(core, node);
+      const setting = visitAssignment(core, node);
+      if (setting) defaults.push(setting);
     } else if (ts.isClassLike(node)) clientOfClass(core, node);
     else if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) && node.initializer && isEnvironmentPattern(core, node)) environment.push(...patternEnvironment(core, node.name));
   }
@@ -104,12 +107,13 @@ function visitCall(core: Core, node: CallNode): void {
   else client.escapes.add('argument');
 }
 
-// `http.defaults.timeout = 5000`
-function visitAssignment(core: Core, node: TypeScript.BinaryExpression): void {
-  if (!isAccess(node.left)) return;
+// `http.defaults.timeout = 5000` of a client; of a package itself it is given back, for it holds everywhere.
+function visitAssignment(core: Core, node: TypeScript.BinaryExpression): NonNullable<CodeFacts['defaults']>[number] | undefined {
+  if (!isAccess(node.left)) return undefined;
   const entity = entityOf(core, node.left);
-  if (entity.kind !== 'client' || entity.path.length === 0) return;
-  core.clients[entity.client]?.assignments.push({ path: entity.path.join('.'), value: valueOf(core, node.right), span: [node.getStart(core.sourceFile), node.end] });
+  const span = [node.getStart(core.sourceFile), node.end] as const;
+  if (entity.kind === 'client' && entity.path.length > 0) core.clients[entity.client]?.assignments.push({ path: entity.path.join('.'), value: valueOf(core, node.right), span });
+  return entity.kind === 'package' && entity.path.length > 1 && core.catalog.library(entity.package) ? { entity, value: valueOf(core, node.right), span } : undefined;
 }
 
 // Where each client goes, seen from the names that hold it.

@@ -1,0 +1,264 @@
+// Resolves what an entity of one file is over imports, re-exports, barrels, classes and factories.
+
+import type { CompiledCatalog } from '../catalog';
+import { cataloguedType, constructAt, resultPlace, type Catalogued } from './catalogued';
+import type { ClassFact, CodeFacts, Entity, ExportFact, Value } from './facts';
+import type { ModuleResolver } from './modules';
+import type { InstalledLibrary, LinkedClient, ResolvedEntity } from './project';
+
+/** Hops over files that are followed. */
+const MAX_HOPS = 8;
+const UNKNOWN: ResolvedEntity = { kind: 'unknown' };
+
+export interface LinkSources {
+  readonly catalog: CompiledCatalog;
+  readonly files: ReadonlyMap<string, CodeFacts>;
+  readonly resolveModule: ModuleResolver;
+  /** The library behind a module specifier, as installed for a file. */
+  library(file: string, specifier: string): InstalledLibrary | undefined;
+  /** A client of a file by its id. */
+  client(file: string, id: number): LinkedClient | undefined;
+}
+
+export interface EntityLinker {
+  resolve(file: string, entity: Entity): ResolvedEntity;
+  /** The value that another file exports under a name and path. */
+  constant(file: string, module: string, path: readonly string[]): { readonly file: string; readonly value: Value } | undefined;
+  /** The class behind a type of this file or another. */
+  classOf(file: string, module: string, type: readonly string[]): { readonly file: string; readonly fact: ClassFact } | undefined;
+}
+
+/** Makes a resolver. Each look-up follows at most a few hops; nothing is read. */
+export function entityLinker(sources: LinkSources): EntityLinker {
+  const exportsOf = new Map<string, ReadonlyMap<string, ExportFact>>();
+
+  return { resolve: (file, entity) => resolve(file, entity, 0), constant: (file, module, path) => constantOf(file, module, path, 0), classOf: (file, module, type) => classOf(file, module, type, 0) };
+
+  function exported(file: string): ReadonlyMap<string, ExportFact> {
+    const known = exportsOf.get(file);
+    if (known) return known;
+    const map = new Map((sources.files.get(file)?.exports ?? []).map((fact) => [fact.name, fact]));
+    exportsOf.set(file, map);
+    return map;
+  }
+
+  function resolve(file: string, entity: Entity, hops: number): ResolvedEntity {
+    if (hops > MAX_HOPS) return UNKNOWN;
+    switch (entity.kind) {
+      case 'package': {
+        const target = sources.catalog.library(entity.package) ? undefined : sources.resolveModule(file, entity.package);
+        if (target !== undefined) return resolveExport(target, entity.path, hops + 1);
+        const library = sources.library(file, entity.package);
+        return library ? { kind: 'library', library, path: entity.path } : UNKNOWN;
+      }
+      case 'project': {
+        const target = sources.resolveModule(file, entity.module);
+        return target === undefined ? UNKNOWN : resolveExport(target, entity.path, hops + 1);
+      }
+      case 'client': {
+        const client = sources.client(file, entity.client);
+        return client ? { kind: 'client', client, path: entity.path } : UNKNOWN;
+      }
+      case 'typed': {
+        const place = cataloguedType(sources.catalog, entity.package, entity.type, entity.path);
+        const library = place && sources.library(file, place.library.aliases?.includes(entity.package) ? entity.package : place.library.package === sources.catalog.library(entity.package)?.package ? entity.package : place.library.package);
+        return place && library ? { kind: 'instance', library, instance: place.instance, path: entity.path } : UNKNOWN;
+      }
+      case 'typed-project': {
+        const found = classOf(file, entity.module, entity.type, hops);
+        if (found) return memberOfClass(found.file, found.fact, entity.path, hops + 1);
+        // A type that another file declares as one of a package's, or a value of it.
+        const target = entity.module === '' ? undefined : sources.resolveModule(file, entity.module);
+        return target === undefined ? UNKNOWN : resolveExport(target, [...entity.type, ...entity.path], hops + 1);
+      }
+      case 'global': {
+        const library = sources.library(file, `global:${entity.name}`);
+        return library ? { kind: 'library', library, path: entity.path } : { kind: 'global', name: entity.name, path: entity.path };
+      }
+      case 'function':
+        return { kind: 'function', file, id: entity.id };
+      case 'result':
+        return resolveResult(file, entity.of, entity.path, hops);
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  function resolveResult(file: string, of: Entity, path: readonly string[], hops: number): ResolvedEntity {
+    const callee = resolve(file, of, hops + 1);
+    if (callee.kind === 'function') {
+      const returns = sources.files.get(callee.file)?.functions[callee.id]?.returns;
+      return returns ? memberOfValue(callee.file, returns, path, hops + 1) : UNKNOWN;
+    }
+    const place = placeOf(callee);
+    if (!place) return UNKNOWN;
+    const library = callee.kind === 'client' ? callee.client.library : callee.kind === 'library' || callee.kind === 'instance' ? callee.library : undefined;
+    if (callee.kind === 'client' && constructAt(place, false) === undefined && resultPlace(place, path)) return { kind: 'client', client: callee.client, path };
+    const result = resultPlace(place, path);
+    return result && library ? { kind: 'instance', library, instance: result.instance, path: result.path } : UNKNOWN;
+  }
+
+  function resolveExport(file: string, path: readonly string[], hops: number): ResolvedEntity {
+    if (hops > MAX_HOPS) return UNKNOWN;
+    const facts = exported(file);
+    const name = path[0] ?? 'default';
+    const own = facts.get(name);
+    if (own) return resolveExportFact(file, own, path.slice(1), hops);
+    for (const [key, fact] of facts) {
+      if (!key.startsWith('*') || fact.kind !== 'reexport') continue;
+      const target = sources.resolveModule(file, fact.module);
+      const found = target === undefined ? UNKNOWN : resolveExport(target, path, hops + 1);
+      if (found.kind !== 'unknown') return found;
+    }
+    // `import x from './cjs'`, and members of a default export.
+    if (name === 'default') return path.length > 1 ? resolveExport(file, path.slice(1), hops + 1) : UNKNOWN;
+    const whole = facts.get('default');
+    return whole ? resolveExportFact(file, whole, path, hops) : UNKNOWN;
+  }
+
+  function resolveExportFact(file: string, fact: ExportFact, rest: readonly string[], hops: number): ResolvedEntity {
+    switch (fact.kind) {
+      case 'client': {
+        const client = sources.client(file, fact.client);
+        return client ? { kind: 'client', client, path: rest } : UNKNOWN;
+      }
+      case 'function':
+        return rest.length === 0 ? { kind: 'function', file, id: fact.id } : UNKNOWN;
+      case 'class': {
+        const found = sources.files.get(file)?.classes[fact.class];
+        return found ? memberOfClass(file, found, rest, hops) : UNKNOWN;
+      }
+      case 'value':
+        return memberOfValue(file, fact.value, rest, hops);
+      case 'entity':
+        return resolve(file, withPath(fact.entity, rest), hops + 1);
+      case 'reexport': {
+        const path = fact.imported === '*' ? rest : [fact.imported, ...rest];
+        return resolve(file, { kind: 'project', module: fact.module, path }, hops + 1);
+      }
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  function memberOfValue(file: string, value: Value, path: readonly string[], hops: number): ResolvedEntity {
+    if (hops > MAX_HOPS) return UNKNOWN;
+    const [name, ...rest] = path;
+    switch (value.kind) {
+      case 'client': {
+        const client = sources.client(file, value.client);
+        return client ? { kind: 'client', client, path } : UNKNOWN;
+      }
+      case 'function':
+        return path.length === 0 ? { kind: 'function', file, id: value.id } : UNKNOWN;
+      case 'reference':
+        return resolve(file, { kind: sources.catalog.library(value.module) ? 'package' : 'project', package: value.module, module: value.module, path: [...value.path, ...path] }, hops + 1);
+      case 'object': {
+        const entry = name === undefined ? undefined : value.entries.find((candidate) => candidate.key === name);
+        return entry ? memberOfValue(file, entry.value, rest, hops + 1) : UNKNOWN;
+      }
+      case 'made':
+        return resolve(file, { kind: 'result', of: value.entity, path }, hops + 1);
+      default:
+        return UNKNOWN;
+    }
+  }
+
+  function memberOfClass(file: string, fact: ClassFact, path: readonly string[], hops: number): ResolvedEntity {
+    if (hops > MAX_HOPS) return UNKNOWN;
+    const [name, ...rest] = path;
+    if (name !== undefined) {
+      const method = Object.hasOwn(fact.methods, name) ? fact.methods[name] : undefined;
+      if (method !== undefined) return rest.length === 0 ? { kind: 'function', file, id: method } : UNKNOWN;
+      const field = Object.hasOwn(fact.fields, name) ? fact.fields[name] : undefined;
+      if (field) return resolve(file, withPath(field, rest), hops + 1);
+    }
+    const base = fact.extends;
+    if (!base) return UNKNOWN;
+    if (base.kind === 'project') return resolve(file, { kind: 'typed-project', module: base.module, type: base.path, path }, hops + 1);
+    return resolve(file, withPath(base, path), hops + 1);
+  }
+
+  function classOf(file: string, module: string, type: readonly string[], hops: number): { file: string; fact: ClassFact } | undefined {
+    if (hops > MAX_HOPS) return undefined;
+    if (module === '') {
+      const fact = sources.files.get(file)?.classes.find((candidate) => candidate.name === type[0]);
+      return fact && { file, fact };
+    }
+    const target = sources.resolveModule(file, module);
+    return target === undefined ? undefined : exportedClass(target, type[0] ?? 'default', hops + 1);
+  }
+
+  function exportedClass(file: string, name: string, hops: number): { file: string; fact: ClassFact } | undefined {
+    if (hops > MAX_HOPS) return undefined;
+    const own = exported(file).get(name);
+    if (own?.kind === 'class') {
+      const fact = sources.files.get(file)?.classes[own.class];
+      return fact && { file, fact };
+    }
+    if (own?.kind === 'reexport') {
+      const target = sources.resolveModule(file, own.module);
+      return target === undefined ? undefined : exportedClass(target, own.imported === '*' ? 'default' : own.imported, hops + 1);
+    }
+    for (const [key, fact] of exported(file)) {
+      if (!key.startsWith('*') || fact.kind !== 'reexport') continue;
+      const target = sources.resolveModule(file, fact.module);
+      const found = target === undefined ? undefined : exportedClass(target, name, hops + 1);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  function constantOf(file: string, module: string, path: readonly string[], hops: number): { file: string; value: Value } | undefined {
+    if (hops > MAX_HOPS || sources.catalog.library(module)) return undefined;
+    const target = sources.resolveModule(file, module);
+    return target === undefined ? undefined : exportedValue(target, path, hops + 1);
+  }
+
+  function exportedValue(file: string, path: readonly string[], hops: number): { file: string; value: Value } | undefined {
+    if (hops > MAX_HOPS) return undefined;
+    const name = path[0] ?? 'default';
+    const facts = exported(file);
+    const own = facts.get(name);
+    if (own?.kind === 'value') return memberValue(file, own.value, path.slice(1), hops);
+    if (own?.kind === 'client') return { file, value: { kind: 'client', client: own.client } };
+    if (own?.kind === 'reexport') return constantOf(file, own.module, own.imported === '*' ? path.slice(1) : [own.imported, ...path.slice(1)], hops + 1);
+    if (own?.kind === 'class') return undefined;
+    for (const [key, fact] of facts) {
+      if (!key.startsWith('*') || fact.kind !== 'reexport') continue;
+      const found = constantOf(file, fact.module, path, hops + 1);
+      if (found) return found;
+    }
+    if (name === 'default') return path.length > 1 && !own ? exportedValue(file, path.slice(1), hops + 1) : undefined;
+    const whole = facts.get('default');
+    return whole?.kind === 'value' ? memberValue(file, whole.value, path, hops) : whole?.kind === 'reexport' ? constantOf(file, whole.module, [whole.imported, ...path], hops + 1) : undefined;
+  }
+
+  function memberValue(file: string, value: Value, path: readonly string[], hops: number): { file: string; value: Value } | undefined {
+    const [name, ...rest] = path;
+    if (name === undefined) return value.kind === 'reference' ? constantOf(file, value.module, value.path, hops + 1) ?? { file, value } : { file, value };
+    if (value.kind === 'reference') return constantOf(file, value.module, [...value.path, ...path], hops + 1);
+    if (value.kind !== 'object') return undefined;
+    const entry = value.entries.find((candidate) => candidate.key === name);
+    if (entry) return memberValue(file, entry.value, rest, hops);
+    return value.isOpen ? undefined : { file, value: { kind: 'undefined' } };
+  }
+}
+
+/** The place in the catalogue that a resolved entity is. */
+export function placeOf(resolved: ResolvedEntity): Catalogued | undefined {
+  switch (resolved.kind) {
+    case 'library':
+      return { library: resolved.library.entry, instance: '', path: resolved.path };
+    case 'instance':
+      return { library: resolved.library.entry, instance: resolved.instance, path: resolved.path };
+    case 'client':
+      return { library: resolved.client.library.entry, instance: resolved.client.instance, path: resolved.path };
+    default:
+      return undefined;
+  }
+}
+
+function withPath(entity: Entity, rest: readonly string[]): Entity {
+  return rest.length === 0 || !('path' in entity) ? entity : { ...entity, path: [...entity.path, ...rest] };
+}

@@ -1,0 +1,38 @@
+// Where the options of a call or construct stand, with constants of other files put in.
+
+import type { ArgumentRef } from '../../catalog/schema';
+import type { OptionPlace } from './bound-state';
+import type { CodeFacts, Value } from './facts';
+import { optionsOf } from './link-values';
+
+export interface Places {
+  /** The options among folded arguments of a file. */
+  options(file: string, given: readonly Value[], where: ArgumentRef | undefined, target: number | undefined): Value;
+  /** A place for options that stand in a file. */
+  place(file: string, value: Value): OptionPlace;
+}
+
+const ADDRESS_NAME = /ur[il]|href|endpoint|address|link|target|path|host|dsn|connection_?string|location/i;
+
+/** Makes the look-ups. `value` puts the constants of other files into a value. */
+export function argumentPlaces(files: ReadonlyMap<string, CodeFacts>, value: (file: string, given: Value) => Value): Places {
+  return {
+    options(file, given, where, target) {
+      return optionsOf(given.map((argument) => value(file, argument)), where, (argument, index) => {
+        if (index !== target || argument.kind === 'object') return false;
+        // What a caller gives under the name of an address is an address.
+        const name = argument.kind === 'parameter' ? (argument.path[argument.path.length - 1] ?? files.get(file)?.functions[argument.function]?.parameters[argument.index]) : undefined;
+        return argument.kind === 'reference' || argument.kind === 'made' || (name !== undefined && ADDRESS_NAME.test(name));
+      });
+    },
+    place(file, options) {
+      const clients = files.get(file)?.clients;
+      return {
+        file,
+        value: options,
+        argumentsOfClient: (client) => (clients?.[client]?.arguments ?? []).map((argument) => value(file, argument)),
+        entityOfClient: (client) => clients?.[client]?.entity,
+      };
+    },
+  };
+}

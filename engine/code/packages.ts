@@ -1,0 +1,61 @@
+// The packages of a workspace, with the exact versions that the nearest lock file gives.
+
+import { folderOf } from './modules';
+import type { PackageFacts } from './package-facts';
+import type { PackageInfo } from './project';
+
+export interface Packages {
+  readonly all: readonly PackageInfo[];
+  /** The packages around a file, nearest first. */
+  around(path: string): readonly PackageInfo[];
+}
+
+/** Joins manifests with the lock files of their own folder or of one above. */
+export function linkPackages(facts: readonly PackageFacts[]): Packages {
+  const locks = facts.filter((fact): fact is PackageFacts & { source: 'lock' } => fact.source === 'lock');
+  const all = facts.flatMap((fact): PackageInfo[] => {
+    if (fact.source !== 'manifest') return [];
+    const folder = folderOf(fact.path);
+    return [{
+      folder,
+      ...(fact.name === undefined ? {} : { name: fact.name }),
+      scripts: fact.scripts,
+      hasBin: fact.hasBin,
+      isModule: fact.isModule,
+      dependencies: fact.dependencies,
+      locked: lockOf(folder),
+      workspaces: fact.workspaces,
+      ...(fact.engineNode === undefined ? {} : { engineNode: fact.engineNode }),
+    }];
+  });
+  const byFolder = new Map(all.map((info) => [info.folder, info]));
+  const known = new Map<string, readonly PackageInfo[]>();
+
+  return {
+    all,
+    around(path) {
+      const folder = folderOf(path);
+      const before = known.get(folder);
+      if (before) return before;
+      const found: PackageInfo[] = [];
+      for (let at: string | undefined = folder; at !== undefined; at = at === '' ? undefined : folderOf(at)) {
+        const info = byFolder.get(at);
+        if (info) found.push(info);
+      }
+      known.set(folder, found);
+      return found;
+    },
+  };
+
+  function lockOf(folder: string): Readonly<Record<string, string>> {
+    for (let at: string | undefined = folder; at !== undefined; at = at === '' ? undefined : folderOf(at)) {
+      const lock = locks.find((fact) => folderOf(fact.path) === at);
+      if (!lock) continue;
+      // A workspace's own copies stand under its folder, relative to the lock file.
+      const inner = at === '' ? folder : folder.slice(at.length + 1);
+      const nested = inner === '' ? undefined : lock.nested?.[inner];
+      return nested ? { ...lock.versions, ...nested } : lock.versions;
+    }
+    return {};
+  }
+}
