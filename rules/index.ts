@@ -2,7 +2,23 @@
 
 import type { Rule } from '../engine/lint/rule';
 import { requireReplicas } from './redundancy/require-replicas';
+import { requireSpread } from './redundancy/require-spread';
+import { requireDisruptionBudget } from './redundancy/require-disruption-budget';
+import { requireSafeRollout } from './fault-tolerance/require-safe-rollout';
+import { requireTimeout } from './fault-tolerance/require-timeout';
+import { noIneffectiveTimeout } from './fault-tolerance/no-ineffective-timeout';
+import { noDisabledTimeout } from './fault-tolerance/no-disabled-timeout';
+import { requireErrorListener } from './fault-tolerance/require-error-listener';
+import { boundPoolWait } from './isolation/bound-pool-wait';
 
 export const rules: readonly Rule[] = [
   requireReplicas,
+  requireSpread,
+  requireDisruptionBudget,
+  requireSafeRollout,
+  requireTimeout,
+  noIneffectiveTimeout,
+  noDisabledTimeout,
+  requireErrorListener,
+  boundPoolWait,
 ];
