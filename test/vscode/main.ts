@@ -1,4 +1,4 @@
-// Runs the suites in a real VS Code with the packed extension: the npm host, or, with `--electron`, a downloaded one. Prints one line a test; `--pictures DIR` keeps screenshots.
+// Runs the suites in a real VS Code with the packed extension: the npm host, or, with `--electron`, a downloaded one. Prints one line a test; `--pictures DIR` keeps screenshots, `--results FILE` the results.
 
 import { build } from 'esbuild';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,10 +15,17 @@ const CACHE = join(ROOT, '.vscode-test');
 const SUITES = ['main', 'untrusted'] as const;
 
 const words = process.argv.slice(2);
-const pictures = words.includes('--pictures') ? resolve(words[words.indexOf('--pictures') + 1] ?? 'pictures') : undefined;
-const only = words.includes('--suite') ? words[words.indexOf('--suite') + 1] : undefined;
+const picturesFolder = valueOf('--pictures');
+const pictures = picturesFolder === undefined ? undefined : resolve(picturesFolder);
+const only = valueOf('--suite');
+const resultsFile = valueOf('--results');
 
 process.exitCode = await main();
+
+function valueOf(flag: string): string | undefined {
+  const at = words.indexOf(flag);
+  return at < 0 ? undefined : words[at + 1];
+}
 
 /** 0 all passed, 1 some failed, 3 no editor could be had. */
 async function main(): Promise<number> {
@@ -45,6 +52,7 @@ async function main(): Promise<number> {
     }
   }
   for (const { name, error } of results) console.log(error === undefined ? `ok    ${name}` : `FAIL  ${name}\n${error}`);
+  if (resultsFile !== undefined) writeFileSync(resultsFile, JSON.stringify(results));
   const failed = results.filter(({ error }) => error !== undefined).length;
   console.log(`vscode: ${results.length - failed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
