@@ -12,14 +12,16 @@ export type ArtifactIntent =
   | { readonly kind: 'set-instances'; readonly count: number }
   | { readonly kind: 'remove-instances' }
   | { readonly kind: 'set-probe'; readonly probe: 'readiness' | 'liveness' | 'startup'; readonly handler: { readonly kind: 'http'; readonly path: string; readonly port: number | string } | { readonly kind: 'tcp'; readonly port: number | string } | { readonly kind: 'exec'; readonly command: readonly string[] }; readonly periodSeconds?: number; readonly timeoutSeconds?: number; readonly failureThreshold?: number }
-  | { readonly kind: 'set-probe-field'; readonly probe: 'readiness' | 'liveness' | 'startup'; readonly field: 'periodSeconds' | 'timeoutSeconds' | 'failureThreshold' | 'successThreshold' | 'port' | 'path'; readonly value: number | string }
+  | { readonly kind: 'set-probe-field'; readonly probe: 'readiness' | 'liveness' | 'startup'; readonly field: 'initialDelaySeconds' | 'periodSeconds' | 'timeoutSeconds' | 'failureThreshold' | 'successThreshold' | 'port' | 'path'; readonly value: number | string }
   | { readonly kind: 'add-spread'; readonly topologyKey: string; readonly labels: Readonly<Record<string, string>> }
   | { readonly kind: 'add-disruption-budget'; readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly namespace?: string; readonly maxUnavailable: number }
   | { readonly kind: 'set-budget'; readonly maxUnavailable: number }
   | { readonly kind: 'add-pre-stop'; readonly seconds: number }
-  | { readonly kind: 'set-rollout'; readonly strategy: 'rolling'; readonly maxUnavailable?: number; readonly maxSurge?: number }
+  | { readonly kind: 'set-rollout'; readonly strategy: 'rolling' | 'recreate'; readonly maxUnavailable?: number; readonly maxSurge?: number }
   | { readonly kind: 'add-autoscaler'; readonly name: string; readonly targetKind: string; readonly namespace?: string; readonly min: number; readonly max: number }
   | { readonly kind: 'set-autoscaler-min'; readonly count: number }
+  /** Whether a Service names instances that are not ready. */
+  | { readonly kind: 'set-publishes-not-ready'; readonly value: boolean }
   | { readonly kind: 'set-selector'; readonly labels: Readonly<Record<string, string>> }
   | { readonly kind: 'add-volume'; readonly volume: string; readonly target: string }
   | { readonly kind: 'set-mount-target'; readonly from: string; readonly to: string }

@@ -72,17 +72,19 @@ export function isOpen(source: Source, node: YamlNode | undefined): boolean {
 function writesConditionally(source: Source, node: YamlNode): boolean {
   const { template } = source;
   if (!template) return false;
-  return template.actions.some((action) => action.kind === 'open' && action.span[0] >= node.span[0] && action.span[0] < node.span[1]);
+  const [start, end] = blockExtent(template.text, node.span[0]);
+  return template.actions.some((action) => action.kind === 'open' && action.span[0] >= start && action.span[0] < Math.min(end, Math.max(node.span[1], start + 1)));
 }
 
 function columnOf(text: string, offset: number): number {
   return offset - (text.lastIndexOf('\n', offset - 1) + 1);
 }
 
-/** The lines of the block whose first key or dash stands at `start`: up to the next line that is indented less. */
+/** The lines of the block whose first key or dash stands at `start`: blank (masked) ones above it, and all up to the next line that is indented less. */
 function blockExtent(text: string, start: number): Span {
-  const column = columnOf(text, start);
-  return [start, extentEnd(text, start, column)];
+  let from = start;
+  while (from > 0 && /\s/.test(text[from - 1] ?? '')) from--;
+  return [from, extentEnd(text, start, columnOf(text, start))];
 }
 
 /** Where the block below the key at `keyStart` ends. A sequence may stand at the key's own column. */

@@ -99,6 +99,8 @@ function stepsOf(intent: ArtifactIntent): readonly Step[] {
       return [(place) => addObject(place, autoscalerNode(intent))];
     case 'set-autoscaler-min':
       return [(place) => setAutoscalerMin(place, intent.count)];
+    case 'set-publishes-not-ready':
+      return [(place) => withSpec(place, (spec) => setEntry(place.text, place.document, spec, 'publishNotReadyAddresses', intent.value))];
     case 'set-selector':
       return Object.entries(intent.labels).map(([key, value]) => (place: Place) => setSelector(place, key, value));
     case 'set-mount-target':
@@ -134,13 +136,16 @@ function setPod(place: Place, key: string, value: string | number): TextEdit | u
   return pod && setEntry(place.text, place.document, pod, key, value, { before: ['initContainers', 'containers'] });
 }
 
+const IN_CONTAINER: Where = { after: ['resources', 'lifecycle', 'readinessProbe', 'ports', 'image', 'name'] };
+const IN_SPEC: Where = { before: ['selector', 'template'] };
+
 /** Sets a nested key; the maps on the way are made where they are missing or empty. */
-function setPath(place: Place, from: YamlMap, path: readonly string[], value: NewNode): TextEdit | undefined {
+function setPath(place: Place, from: YamlMap, path: readonly string[], value: NewNode, where: Where = IN_CONTAINER): TextEdit | undefined {
   let at = from;
   for (const [i, key] of path.entries()) {
     const rest = path.slice(i + 1).reduceRight<NewNode>((node, name) => map({ [name]: node }), value);
     const pair = at.index.get(key);
-    if (!pair) return insertEntry(place.text, place.document, at, key, rest, i === 0 ? { after: ['resources', 'lifecycle', 'readinessProbe', 'ports', 'image', 'name'] } : {});
+    if (!pair) return insertEntry(place.text, place.document, at, key, rest, i === 0 ? where : {});
     if (i === path.length - 1) return typeof value === 'object' ? undefined : replaceValue(pair, value);
     const next = resolve(pair.value);
     if (next?.kind === 'scalar' && valueOf(next) === null) {
@@ -191,11 +196,20 @@ function addSpread(place: Place, intent: Extract<ArtifactIntent, { kind: 'add-sp
 /** A rollout replaces `Recreate`, whose word decides, and then its numbers. */
 function rolloutSteps(intent: Extract<ArtifactIntent, { kind: 'set-rollout' }>): Step[] {
   const keyOf = (place: Place): string => (/^(?:StatefulSet|DaemonSet)$/.test(kindOf(place.object)) ? 'updateStrategy' : 'strategy');
-  const steps: Step[] = [(place) => withSpec(place, (spec) => setPath(place, spec, [keyOf(place), 'type'], 'RollingUpdate'))];
+  const steps: Step[] = [(place) => withSpec(place, (spec) => setPath(place, spec, [keyOf(place), 'type'], intent.strategy === 'recreate' ? 'Recreate' : 'RollingUpdate', IN_SPEC))];
+  if (intent.strategy === 'recreate') steps.push(dropRollingUpdate);
   for (const [key, value] of [['maxUnavailable', intent.maxUnavailable], ['maxSurge', intent.maxSurge]] as const) {
     if (value !== undefined) steps.push((place) => withSpec(place, (spec) => setPath(place, spec, [keyOf(place), 'rollingUpdate', key], value)));
   }
   return steps;
+}
+
+/** Numbers of a rolling update beside `Recreate` are refused by the platform. */
+function dropRollingUpdate(place: Place): TextEdit | undefined {
+  return withSpec(place, (spec) => {
+    const strategy = mapAt(spec, 'strategy');
+    return strategy?.index.has('rollingUpdate') ? removeEntry(place.text, strategy, 'rollingUpdate') : { span: [0, 0], newText: '' };
+  });
 }
 
 function metadata(name: string, namespace: string | undefined): NewMap {

@@ -1,0 +1,123 @@
+// A rollout is the most frequent failure there is: it stops instances on purpose. Whether anyone notices depends on how many at once, and on the way back.
+
+import type { Fix } from '../../engine/lint/fix';
+import { defineRule, type Report } from '../../engine/lint/rule';
+import type { Mount, Workload } from '../../engine/model/model';
+import { intend, isRequestServer, isSubject, leastInstances, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { documents, manifest, service, spread } from '../example-manifests';
+
+const CLAIM_VOLUME = '      volumes:\n        - name: data\n          persistentVolumeClaim:\n            claimName: files';
+const MOUNT = '          volumeMounts:\n            - name: data\n              mountPath: /data';
+
+function claim(modes: string): string {
+  return `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: files\nspec:\n  accessModes: ${modes}\n`;
+}
+
+type Messages = 'recreate' | 'allDown' | 'volume' | 'noRollback' | 'onDelete';
+
+export const requireSafeRollout = defineRule({
+  id: 'fault-tolerance/require-safe-rollout',
+  since: '0.1.0',
+  severity: 'warning',
+  reads: 'infrastructure',
+  fault: 'down',
+  messages: {
+    recreate: 'Each rollout stops all of `{workload}`: `strategy` is `Recreate`.',
+    allDown: 'Each rollout stops all of `{workload}`: `maxUnavailable` is {amount}.',
+    volume: 'A rollout of `{workload}` can hang: its new instance waits for volume `{volume}`, which one node holds until the old one ends.',
+    noRollback: 'A bad version of `{workload}` cannot be rolled back: no older revision is kept.',
+    onDelete: { text: 'A new version of `{workload}` runs only where someone deletes an instance: its update strategy is `OnDelete`.', severity: 'advice' },
+  },
+  docs: {
+    what: 'Reports a rollout that stops every instance at once, that cannot finish because of a volume, or that keeps no version to go back to.',
+    why: 'With all instances down each deploy is an outage, and a version that does not start makes it a long one.',
+    fix: 'Roll instances over one after another; give a volume that one node holds to a StatefulSet, or stop the old instance first.',
+    not: 'The default strategy, data stores and caches of one instance, workloads tied to a port or a volume of one node, one instance on each node, leader-elected ones.',
+  },
+  check({ system, report }) {
+    for (const workload of system.workloads) {
+      if (!isSubject(workload)) continue;
+      const found = atOnce(workload) ?? volumeHeld(workload) ?? onDelete(workload);
+      if (found) report(found);
+      const { rollsBack } = workload.rollout;
+      if (rollsBack.state === 'set' && !rollsBack.value) report(finding(workload, rollsBack.at, 'noRollback', {}, []));
+    }
+  },
+  examples: {
+    bad: [
+      {
+        name: 'all instances are replaced at once',
+        files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 1\n  strategy:\n    «type: Recreate»' }), service('orders')) },
+        expect: 'recreate',
+        fixed: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 1\n  strategy:\n    type: RollingUpdate' }), service('orders')) },
+      },
+      {
+        name: 'all may be unavailable',
+        files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3\n  strategy:\n    rollingUpdate:\n      «maxUnavailable: 100%»', pod: spread('orders') }), service('orders')) },
+        expect: 'allDown',
+        fixed: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3\n  strategy:\n    rollingUpdate:\n      maxUnavailable: 0\n      maxSurge: 1\n    type: RollingUpdate', pod: spread('orders') }), service('orders')) },
+      },
+      {
+        name: 'as many may be unavailable as there are',
+        files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 2\n  strategy:\n    type: RollingUpdate\n    rollingUpdate:\n      «maxUnavailable: 2»\n      maxSurge: 0' }), service('orders')) },
+        expect: 'allDown',
+      },
+      {
+        name: 'a Deployment with a volume that one node holds',
+        files: { 'k8s/files.yaml': documents(manifest('files', { pod: CLAIM_VOLUME, container: '          volumeMounts:\n            - name: data\n              «mountPath: /data»' }), claim('[ReadWriteOnce]')) },
+        expect: 'volume',
+        fixed: { 'k8s/files.yaml': documents(manifest('files', { spec: '  strategy:\n    type: Recreate', pod: CLAIM_VOLUME, container: '          volumeMounts:\n            - name: data\n              mountPath: /data' }), claim('[ReadWriteOnce]')) },
+      },
+      { name: 'no revision is kept', files: { 'k8s/orders.yaml': manifest('orders', { spec: '  «revisionHistoryLimit: 0»' }) }, expect: 'noRollback' },
+      { name: 'new versions wait for someone', files: { 'k8s/orders.yaml': documents(manifest('orders', { kind: 'StatefulSet', spec: '  serviceName: orders\n  updateStrategy:\n    «type: OnDelete»' }), service('orders')) }, expect: 'onDelete' },
+    ],
+    good: [
+      { name: 'the default strategy', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3' }), service('orders')) } },
+      { name: 'one after another', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3\n  strategy:\n    type: RollingUpdate\n    rollingUpdate:\n      maxUnavailable: 1\n      maxSurge: 1' }), service('orders')) } },
+      { name: 'a volume that only one may hold is handed over', files: { 'k8s/files.yaml': documents(manifest('files', { spec: '  strategy:\n    type: Recreate', pod: CLAIM_VOLUME, container: MOUNT }), claim('[ReadWriteOnce]')) } },
+      { name: 'a volume that many may hold', files: { 'k8s/files.yaml': documents(manifest('files', { pod: CLAIM_VOLUME, container: MOUNT }), claim('[ReadWriteMany]')) } },
+      { name: 'a cache of one instance', files: { 'k8s/redis.yaml': documents(manifest('redis', { spec: '  strategy:\n    type: Recreate', image: 'redis:7' }), service('redis')) } },
+    ],
+    unknown: [
+      { name: 'the strategy comes from template values', files: { 'chart/templates/orders.yaml': documents(manifest('orders', { spec: '  strategy:\n    {{- toYaml .Values.strategy | nindent 4 }}' }), service('orders')) } },
+      { name: 'the claim is made elsewhere', files: { 'k8s/files.yaml': manifest('files', { pod: CLAIM_VOLUME, container: MOUNT }) } },
+      { name: 'a share of a count that cannot be known', files: { 'chart/templates/orders.yaml': documents(manifest('orders', { spec: '  replicas: {{ .Values.replicas }}\n  strategy:\n    rollingUpdate:\n      maxUnavailable: 2' }), service('orders')) } },
+    ],
+  },
+});
+
+function finding(workload: Workload, at: Workload['at'], message: Messages, data: Readonly<Record<string, string | number>>, fixes: readonly Fix[]): Report<Messages> {
+  return { at, message, data: { workload: workload.name, ...data }, fixes, related: workload.servedBy.slice(0, 1), subject: subjectOf(workload), ...(message === 'onDelete' ? {} : { severity: severityFor(workload, 'warning') }) };
+}
+
+function atOnce(workload: Workload): Report<Messages> | undefined {
+  const { strategy, maxUnavailable } = workload.rollout;
+  if (!workload.isServed || !isRequestServer(workload.role) || workload.isTiedToNode || workload.isSingleton || workload.isPerNode) return undefined;
+  if (strategy.state === 'set' && strategy.value === 'recreate') {
+    return finding(workload, strategy.at, 'recreate', {}, [{ title: 'Replace by `RollingUpdate`', safety: 'unsafe', operations: [intend(workload.resource, { kind: 'set-rollout', strategy: 'rolling' })] }]);
+  }
+  if (settled(strategy) !== 'rolling' || maxUnavailable.state !== 'set') return undefined;
+  const count = leastInstances(workload);
+  const all = typeof maxUnavailable.value === 'number' ? count !== undefined && count > 0 && maxUnavailable.value >= count : maxUnavailable.value === '100%';
+  if (!all) return undefined;
+  const amount = typeof maxUnavailable.value === 'number' ? `${maxUnavailable.value} of ${count ?? ''}` : maxUnavailable.value;
+  return finding(workload, maxUnavailable.at, 'allDown', { amount }, [{ title: 'Replace one instance at a time', safety: 'unsafe', operations: [intend(workload.resource, { kind: 'set-rollout', strategy: 'rolling', maxUnavailable: 0, maxSurge: 1 })] }]);
+}
+
+/** The new instance may be placed on another node, where the volume cannot follow before the old instance is gone. */
+function volumeHeld(workload: Workload): Report<Messages> | undefined {
+  if (workload.kind !== 'Deployment' || settled(workload.rollout.strategy) !== 'rolling' || settled(workload.rollout.maxSurge) === 0) return undefined;
+  const held = workload.containers.flatMap((container) => container.mounts).find(isHeldByOneNode);
+  if (!held) return undefined;
+  const fixes: readonly Fix[] = settled(workload.instances) === 1 ? [{ title: 'Stop the old instance first with `Recreate`', safety: 'unsafe', operations: [intend(workload.resource, { kind: 'set-rollout', strategy: 'recreate' })] }] : [];
+  return finding(workload, held.at, 'volume', { volume: held.source ?? held.target }, fixes);
+}
+
+function isHeldByOneNode(mount: Mount): boolean {
+  return mount.kind === 'claim' && mount.accessModes !== undefined && mount.accessModes.length > 0 && mount.accessModes.every((mode) => mode === 'ReadWriteOnce' || mode === 'ReadWriteOncePod');
+}
+
+function onDelete(workload: Workload): Report<Messages> | undefined {
+  const { strategy } = workload.rollout;
+  return strategy.state === 'set' && strategy.value === 'on-delete' ? finding(workload, strategy.at, 'onDelete', {}, []) : undefined;
+}
