@@ -36,7 +36,7 @@ function framedLines(finding: Finding, context: FindingContext): string[] {
   const { display } = context;
   const drawn = drawFrames(placesOf(finding), { severity: finding.severity, sourceOf: context.sourceOf, display, addressOf: context.addressOf, ...(context.mostFrames === undefined ? {} : { mostFrames: context.mostFrames }) });
   const left = drawn.left === 0 ? [] : [`  + ${drawn.left} more ${drawn.left === 1 ? 'place' : 'places'}: holdfast explain ${finding.fingerprint}`];
-  return [headerLine(finding, context), ...messageLines(finding, display), ...drawn.lines, ...left, ...moreLines(finding, context), ...fixLines(finding, context)];
+  return [headerLine(finding, context), ...messageLines(finding, display), ...drawn.lines, ...left, ...moreLines(finding, context), ...fixLines(finding, drawn.side, context)];
 }
 
 function narrowLines(finding: Finding, context: FindingContext): string[] {
@@ -94,7 +94,7 @@ function shortPlaces(places: readonly Location[], sourceOf: SourceOf, display: D
   return parts.join(', ') + (places.length > MOST_MORE_IN_A_LOG ? `, ${display.glyphs.ellipsis}` : '');
 }
 
-function fixLines(finding: Finding, context: FindingContext): string[] {
+function fixLines(finding: Finding, side: number, context: FindingContext): string[] {
   const { display } = context;
   const [first, second] = finding.fixes;
   if (!first) return [];
@@ -104,7 +104,7 @@ function fixLines(finding: Finding, context: FindingContext): string[] {
   return [
     `  ${style('fix', first.safety, display)}  ${head}`,
     ...rest.map((line) => `       ${line}`),
-    ...added.map((line) => `     ${style(cutEnd(`+ ${shownCode(line)}`, display.width - 5, display.glyphs.ellipsis), 'added', display)}`),
+    ...added.map((line) => ' '.repeat(side) + style(cutEnd(`+ ${shownCode(line)}`, display.width - side, display.glyphs.ellipsis), 'added', display)),
   ];
 }
 

@@ -43,18 +43,18 @@ const MOST_FRAMES = 3;
 const NEAR_LINES = 2;
 const MOST_LINES_OF_A_FRAME = 8;
 
-/** Lines of the frames, and how many places found no room in them. */
-export function drawFrames(places: readonly Place[], context: FrameContext): { readonly lines: string[]; readonly left: number } {
+/** Lines of the frames, the column of their left side, and how many places found no room in them. */
+export function drawFrames(places: readonly Place[], context: FrameContext): { readonly lines: string[]; readonly side: number; readonly left: number } {
   const most = context.mostFrames ?? MOST_FRAMES;
   const all = intoFrames(places, context.sourceOf);
   const frames = all.slice(0, most);
   const left = all.slice(most).reduce((sum, frame) => sum + frame.marks.length, 0);
   const numbers = frames.flatMap((frame) => frame.marks.map((mark) => String(mark.line).length));
   const gutter = Math.max(2, ...numbers) + 2;
-  const roles = frames.map((frame) => roleOf(frame));
+  const roles = frames.map((frame) => roleOf(frame, gutter, context.display));
   const roleWidth = Math.max(0, ...roles.map((role) => textWidth(role ?? '')));
   const lines = frames.flatMap((frame, index) => drawFrame(frame, { gutter, role: roles[index], roleWidth, isFirst: index === 0 }, context));
-  return { lines, left };
+  return { lines, side: gutter + 1, left };
 }
 
 function intoFrames(places: readonly Place[], sourceOf: SourceOf): Frame[] {
@@ -75,14 +75,21 @@ function isNear(frame: Frame, line: number): boolean {
   return span < MOST_LINES_OF_A_FRAME && lines.some((other) => Math.abs(other - line) <= NEAR_LINES);
 }
 
-/** A lone reason says its role beside its place; the primary's label and the texts of shared frames stand at their marks. */
-function roleOf(frame: Frame): string | undefined {
+/** A lone reason says its role beside its place where there is room; else, and in shared frames, texts stand at their marks. */
+function roleOf(frame: Frame, gutter: number, display: Display): string | undefined {
   const first = frame.marks[0];
-  return frame.marks.length === 1 && first?.place.kind === 'reason' && first.place.text !== undefined ? shownText(first.place.text) : undefined;
+  if (frame.marks.length !== 1 || first?.place.kind !== 'reason' || first.place.text === undefined) return undefined;
+  const role = shownText(first.place.text, display);
+  return gutter + 4 + textWidth(placeOf(frame.file, first, gutter, display)) + 2 + textWidth(role) <= display.width ? role : undefined;
 }
 
-function shownText(text: string): string {
-  return visibleLine(text);
+function placeOf(file: string, { line, column }: Mark, gutter: number, display: Display): string {
+  const position = `:${line}:${column}`;
+  return cutStart(visible(file), Math.max(10, display.width - gutter - 4 - position.length), display.glyphs.ellipsis) + position;
+}
+
+function shownText(text: string, display: Display): string {
+  return display.isAscii ? asciiSigns(visibleLine(text)) : visibleLine(text);
 }
 
 interface Layout {
@@ -94,7 +101,7 @@ interface Layout {
 
 function drawFrame(frame: Frame, layout: Layout, context: FrameContext): string[] {
   const source = context.sourceOf(frame.file);
-  const lines = [...drawHeader(frame, layout, context)];
+  const lines = [drawHeader(frame, layout, context)];
   if (!source) return lines;
   const marks = [...frame.marks].sort((a, b) => a.line - b.line || a.column - b.column);
   let previous: number | undefined;
@@ -110,25 +117,16 @@ function drawFrame(frame: Frame, layout: Layout, context: FrameContext): string[
   return lines;
 }
 
-function drawHeader(frame: Frame, layout: Layout, context: FrameContext): string[] {
+function drawHeader(frame: Frame, layout: Layout, context: FrameContext): string {
   const { display } = context;
   const first = frame.marks[0];
-  if (!first) return [];
-  const room = display.width - layout.gutter - 4;
-  const position = `:${first.line}:${first.column}`;
-  const path = cutStart(visible(frame.file), Math.max(10, room - position.length), display.glyphs.ellipsis);
-  const place = path + position;
+  const place = first ? placeOf(frame.file, first, layout.gutter, display) : visible(frame.file);
   const corner = layout.isFirst ? display.glyphs.top : display.glyphs.branch;
-  const before = ' '.repeat(layout.gutter + 1);
-  const shownPlace = link(place, context.addressOf?.(frame.file), display);
-  const line = `${before}${style(corner, 'dim', display)} ${shownPlace}`;
-  if (layout.role === undefined) return [line];
-  const role = display.isAscii ? asciiSigns(layout.role) : layout.role;
+  const line = `${' '.repeat(layout.gutter + 1)}${style(corner, 'dim', display)} ${link(place, context.addressOf?.(frame.file), display)}`;
+  if (layout.role === undefined) return line;
   const used = layout.gutter + 4 + textWidth(place);
-  const column = Math.max(used + 2, display.edge - layout.roleWidth);
-  if (column + textWidth(role) <= display.width) return [line + ' '.repeat(column - used) + style(role, 'reason', display)];
-  const side = `${before}${style(display.glyphs.side, 'dim', display)} `;
-  return [line, ...wrap(role, Math.max(20, display.width - layout.gutter - 3)).map((part) => side + style(part, 'reason', display))];
+  const column = Math.min(Math.max(used + 2, display.edge - layout.roleWidth), display.width - textWidth(layout.role));
+  return line + ' '.repeat(column - used) + style(layout.role, 'reason', display);
 }
 
 function drawCode(source: Source, line: number, span: readonly [number, number], gutter: number, context: FrameContext): { code: string; column: number; width: number } {
@@ -148,7 +146,7 @@ function drawMark(mark: Mark, column: number, width: number, layout: Layout, con
   const before = `${' '.repeat(layout.gutter + 1)}${style(display.glyphs.side, 'dim', display)} `;
   const line = before + ' '.repeat(column) + style((isPrimary ? '^' : '~').repeat(width), role, display);
   if (mark.place.text === undefined || layout.role !== undefined) return [line];
-  const text = display.isAscii ? asciiSigns(shownText(mark.place.text)) : shownText(mark.place.text);
+  const text = shownText(mark.place.text, display);
   const room = display.width - layout.gutter - 3;
   const needed = textWidth(text);
   if (column + width + 1 + needed <= room) return [`${line} ${style(text, role, display)}`];
