@@ -10,6 +10,13 @@ import { noIneffectiveTimeout } from './fault-tolerance/no-ineffective-timeout';
 import { noDisabledTimeout } from './fault-tolerance/no-disabled-timeout';
 import { requireErrorListener } from './fault-tolerance/require-error-listener';
 import { boundPoolWait } from './isolation/bound-pool-wait';
+import { boundResources } from './isolation/bound-resources';
+import { requireAutoscaler } from './autoscaling/require-autoscaler';
+import { noContestedCount } from './autoscaling/no-contested-count';
+import { noFixedAutoscaler } from './autoscaling/no-fixed-autoscaler';
+import { requireScalingRequest } from './autoscaling/require-scaling-request';
+import { noDanglingTarget } from './load-balancing/no-dangling-target';
+import { requireTargetHealthCheck } from './load-balancing/require-target-health-check';
 
 export const rules: readonly Rule[] = [
   requireReplicas,
@@ -21,4 +28,11 @@ export const rules: readonly Rule[] = [
   noDisabledTimeout,
   requireErrorListener,
   boundPoolWait,
+  boundResources,
+  requireAutoscaler,
+  noContestedCount,
+  noFixedAutoscaler,
+  requireScalingRequest,
+  noDanglingTarget,
+  requireTargetHealthCheck,
 ];

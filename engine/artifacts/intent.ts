@@ -6,7 +6,7 @@ export type ArtifactIntent =
   | { readonly kind: 'set-restart'; readonly policy: 'unless-stopped' | 'always' }
   | { readonly kind: 'set-health-check'; readonly test: readonly string[]; readonly interval?: string; readonly timeout?: string; readonly retries?: number; readonly startPeriod?: string }
   | { readonly kind: 'set-start-condition'; readonly dependency: string; /** Further dependencies of the same workload. */ readonly also?: readonly string[]; readonly condition: 'service_healthy' | 'service_completed_successfully' }
-  | { readonly kind: 'set-memory-limit'; readonly memory: string }
+  | { readonly kind: 'set-memory-limit'; readonly memory: string; readonly cpuRequest?: string }
   | { readonly kind: 'set-cpu-request'; readonly cpu: string }
   | { readonly kind: 'set-stop-grace-period'; readonly seconds: number }
   | { readonly kind: 'set-instances'; readonly count: number }

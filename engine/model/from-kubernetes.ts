@@ -7,7 +7,7 @@ import { convertAutoscaler, joinAutoscalers } from './kubernetes-autoscalers';
 import { convertBudget, joinBudgets } from './kubernetes-budgets';
 import { isFragment, readPatches } from './kubernetes-patches';
 import { joinRoutes } from './kubernetes-routes';
-import { completenessOf, place, type Placed } from './kubernetes-scopes';
+import { completenessOf, nearest, place, type Placed } from './kubernetes-scopes';
 import { convertWorkload } from './kubernetes-workload';
 import type { Drill, Environment, Image, SystemModel, Workload } from './model';
 import { matches } from './selectors';
@@ -35,6 +35,7 @@ export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], conte
   const routes = joinRoutes(services, ofType<IngressObject>(placed, 'ingress'), whole, complete);
   const autoscalers = joinAutoscalers(ofType<AutoscalerObject>(placed, 'autoscaler').filter(({ file }) => !patches.isPatch(file.path)), all, complete);
   const budgets = joinBudgets(ofType<BudgetObject>(placed, 'budget').filter(({ file }) => !patches.isPatch(file.path)), whole, complete);
+  const limitRanges = placed.filter(({ object }) => object.kind === 'LimitRange');
   const references = { claims: ofType<ClaimObject>(placed, 'claim'), configs: ofType<ConfigObject>(placed, 'config') };
 
   const ids = new Map<Placed<WorkloadObject>, string>();
@@ -48,6 +49,7 @@ export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], conte
       servedBy: served?.evidence ?? [],
       isExposed: served?.isExposed ?? false,
       touched,
+      hasLimitRange: nearest(one, limitRanges).length > 0,
       isFragment: false,
     }, references, context);
     // Copies of one name in one scope (several files of a folder) keep ids apart.

@@ -20,8 +20,10 @@ export interface Joined {
   readonly servedBy: readonly Evidence[];
   /** Reached from outside the cluster, or by an ingress: it answers requests whatever its name says. */
   readonly isExposed: boolean;
-  /** A budget or autoscaler may exist that cannot be told: nothing is said of the absence of one. */
+  /** What overlays change in it. */
   readonly touched: Touched;
+  /** Its namespace gives containers limits of its own. */
+  readonly hasLimitRange: boolean;
   readonly isFragment: boolean;
 }
 
@@ -37,10 +39,12 @@ export function displayName(placed: Placed): string {
 /** Makes the model's workload. */
 export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, references: References, context: KubernetesContext): Workload {
   const { object, file } = placed;
-  const convert = converter(file.path, joined.touched);
+  // A LimitRange sets the limits that a container leaves out.
+  const touched: Touched = joined.hasLimitRange ? new Set([...joined.touched, ...object.containers.map((fact) => `${podPointerOf(object)}/${fact.list}/${fact.name}/resources`)]) : joined.touched;
+  const convert = converter(file.path, touched);
   const at = (span: readonly [number, number]): { file: string; span: readonly [number, number] } => ({ file: file.path, span });
   const name = displayName(placed);
-  const podPointer = object.kind === 'Pod' ? '/spec' : object.kind === 'CronJob' ? '/spec/jobTemplate/spec/template/spec' : '/spec/template/spec';
+  const podPointer = podPointerOf(object);
   const containers = object.containers.map((fact, i) => convertOne(placed, fact, i, convert, podPointer, references, context));
   const main = containers.find((container) => container.kind === 'main') ?? containers[0];
   const role = roleOf(name, object, main, context);
@@ -82,6 +86,10 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
     ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
     ...(object.selector && !object.selector.isOpen ? { replicasOfSelector: object.selector.labels } : {}),
   };
+}
+
+function podPointerOf(object: WorkloadObject): string {
+  return object.kind === 'Pod' ? '/spec' : object.kind === 'CronJob' ? '/spec/jobTemplate/spec/template/spec' : '/spec/template/spec';
 }
 
 function convertOne(placed: Placed<WorkloadObject>, fact: WorkloadObject['containers'][number], index: number, convert: Convert, podPointer: string, references: References, context: KubernetesContext): Container {

@@ -74,7 +74,10 @@ function stepsOf(intent: ArtifactIntent): readonly Step[] {
     case 'set-probe-field':
       return [(place) => setProbeField(place, intent)];
     case 'set-memory-limit':
-      return [(place) => setPath(place, place.node, ['resources', 'limits', 'memory'], intent.memory)];
+      return [
+        ...(intent.cpuRequest === undefined ? [] : [(place: Place) => setPath(place, place.node, ['resources', 'requests', 'cpu'], intent.cpuRequest ?? '')]),
+        (place) => setPath(place, place.node, ['resources', 'limits', 'memory'], intent.memory),
+      ];
     case 'set-cpu-request':
       return [(place) => setPath(place, place.node, ['resources', 'requests', 'cpu'], intent.cpu)];
     case 'add-pre-stop':

@@ -1,0 +1,87 @@
+// Two owners of one number: each undoes the other's work, and the one that acts last is wrong half of the time.
+
+import { defineRule } from '../../engine/lint/rule';
+import { certainAutoscalers, intend, severityFor, subjectOf } from '../../engine/model/questions';
+import { autoscaler, documents, manifest, spread, budget, service } from '../example-manifests';
+
+export const noContestedCount = defineRule({
+  id: 'autoscaling/no-contested-count',
+  since: '0.1.0',
+  severity: 'warning',
+  reads: 'infrastructure',
+  fault: 'slow',
+  messages: {
+    fixed: 'Each apply sets `{workload}` back to {count}: `replicas` is written although `{scaler}` scales it.',
+    owners: { text: '`{first}` and `{second}` undo each other: both scale `{workload}`.', severity: 'error' },
+  },
+  docs: {
+    what: 'Reports a workload whose number of instances is written in the manifest although an autoscaler owns it, and two autoscalers of one workload.',
+    why: 'During a peak, the next deploy sets the count back to the written one and takes the added instances away.',
+    fix: 'Remove `replicas` from the manifest (it stays as it is in the cluster when field ownership is given up first), or remove one of the autoscalers.',
+    not: 'A count of 0 (switched off), counts and autoscalers that stand under a template condition, and what an overlay changes.',
+    references: ['https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/'],
+  },
+  check({ system, report }) {
+    for (const workload of system.workloads) {
+      const [first, second] = certainAutoscalers(workload);
+      if (!first || workload.isFragment) continue;
+      if (second) {
+        report({
+          at: second.at,
+          message: 'owners',
+          data: { workload: workload.name, first: first.name, second: second.name },
+          related: [{ at: first.at, text: 'the other autoscaler' }, { at: workload.at, text: 'scaled by both' }],
+          subject: subjectOf(workload),
+          severity: severityFor(workload, 'error'),
+        });
+      }
+      if (workload.instances.state !== 'set' || workload.instances.value === 0) continue;
+      report({
+        at: workload.instances.at,
+        message: 'fixed',
+        data: { workload: workload.name, count: workload.instances.value, scaler: first.name },
+        related: [{ at: first.at, text: 'the autoscaler' }],
+        fixes: [{ title: 'Remove `replicas`', safety: 'unsafe', operations: [intend(workload.resource, { kind: 'remove-instances' })] }],
+        subject: subjectOf(workload),
+        severity: severityFor(workload, 'warning'),
+      });
+    }
+  },
+  examples: {
+    bad: [
+      {
+        name: 'a written count beside an autoscaler',
+        files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  «replicas: 3»', pod: spread('orders') }), service('orders'), budget('orders')), 'k8s/hpa.yaml': autoscaler('orders', '  minReplicas: 2\n') },
+        expect: 'fixed',
+        fixed: { 'k8s/orders.yaml': documents(manifest('orders', { pod: spread('orders') }), service('orders'), budget('orders')) },
+      },
+      {
+        name: 'the autoscalers stand in a folder of their own',
+        files: { 'deploy/k8s/all.yaml': documents(manifest('orders', { spec: '  «replicas: 1»  # one is enough' }), manifest('billing', { spec: '  replicas: 1' })), 'deploy/k8s/autoscaling/orders.yaml': autoscaler('orders', '  minReplicas: 1\n') },
+        expect: 'fixed',
+        fixed: { 'deploy/k8s/all.yaml': documents(manifest('orders'), manifest('billing', { spec: '  replicas: 1' })) },
+      },
+      {
+        name: 'the count follows a comment',
+        files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  # scaled by hand before\n  «replicas: 2»' }), autoscaler('orders', '  minReplicas: 2\n')) },
+        expect: 'fixed',
+        fixed: { 'k8s/orders.yaml': documents(manifest('orders'), autoscaler('orders', '  minReplicas: 2\n')) },
+      },
+      {
+        name: 'two autoscalers of one workload',
+        files: { 'k8s/orders.yaml': documents(manifest('orders'), autoscaler('orders', '  minReplicas: 2\n'), autoscaler('orders', '  minReplicas: 2\n', '«orders-cpu»')) },
+        expect: 'owners',
+      },
+    ],
+    good: [
+      { name: 'the autoscaler alone decides', files: { 'k8s/orders.yaml': documents(manifest('orders'), autoscaler('orders', '  minReplicas: 2\n')) } },
+      { name: 'a fixed count and no autoscaler', files: { 'k8s/orders.yaml': manifest('orders', { spec: '  replicas: 3' }) } },
+      { name: 'the autoscaler of another workload', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3' }), manifest('billing'), autoscaler('billing', '  minReplicas: 2\n')) } },
+      { name: 'a copy for another environment', files: { 'live/orders.yaml': manifest('orders'), 'live/hpa.yaml': autoscaler('orders', '  minReplicas: 2\n'), 'trial/orders.yaml': manifest('orders', { spec: '  replicas: 1' }) } },
+    ],
+    unknown: [
+      { name: 'one of both stands under a condition', files: { 'chart/templates/orders.yaml': manifest('orders', { spec: '  {{- if not .Values.hpa }}\n  replicas: 3\n  {{- end }}' }), 'chart/templates/hpa.yaml': `{{- if .Values.hpa }}\n${autoscaler('orders', '  minReplicas: 2\n')}{{- end }}\n` } },
+      { name: 'the autoscaler may not exist', files: { 'chart/templates/orders.yaml': manifest('orders', { spec: '  replicas: 3' }), 'chart/templates/hpa.yaml': `{{- if .Values.hpa }}\n${autoscaler('orders', '  minReplicas: 2\n')}{{- end }}\n` } },
+    ],
+  },
+});
