@@ -29,7 +29,7 @@ export async function parseConfiguration(file: string, text: string): Promise<{ 
   const document = parseDocument(isJson ? plainJson(text) : text, { prettyErrors: false, logLevel: 'silent', merge: false });
   const problems = document.errors.map((error): ConfigurationProblem => ({ file, span: [error.pos[0], Math.max(error.pos[1], error.pos[0])], message: syntaxMessage(error.message, isJson) }));
   let nodes = 0;
-  const converted = document.contents === null ? undefined : convert(document.contents as Node, 0);
+  const converted = document.contents === null ? undefined : convert(document.contents, 0);
   if (!isPackage) return { root: converted, problems };
   const own = converted?.kind === 'map' ? converted.entries.find((entry) => entry.key === 'holdfast')?.value : undefined;
   return own?.kind === 'map' ? { root: own, problems } : { root: undefined, problems: [] };
@@ -43,8 +43,8 @@ export async function parseConfiguration(file: string, text: string): Promise<{ 
     if (isSeq(node)) return { kind: 'list', span, items: node.items.flatMap((item) => convert(item as Node, depth + 1) ?? []) };
     if (isScalar(node)) {
       const value = node.value;
-      const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null;
-      return { kind: 'scalar', span, value: isPlain ? value : String(value) };
+      if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null) return { kind: 'scalar', span, value };
+      return { kind: 'scalar', span, value: node.source ?? '' };
     }
     return undefined;
   }

@@ -16,7 +16,7 @@ const rule = (id: `isolation/${string}` | `fault-tolerance/${string}`, more: Par
       examples: { bad: [], good: [], unknown: [] },
     }),
     ...more,
-  }) as Rule;
+  });
 
 const rules: readonly Rule[] = [
   rule('fault-tolerance/require-timeout', { options: { weakMs: { type: 'duration', default: '2min', describe: 'Weak.' }, names: { type: 'strings', default: [], describe: 'Names.' } } }),

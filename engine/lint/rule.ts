@@ -51,9 +51,9 @@ export interface RuleContext<M extends string, O extends Readonly<Record<string,
   readonly system: SystemModel;
   readonly resolve: EntityResolver;
   /** Options that the configuration nearest to a file sets. */
-  options(file: string): OptionValues<O>;
-  budgets(file: string): Budgets;
-  report(finding: Report<M>): void;
+  readonly options: (file: string) => OptionValues<O>;
+  readonly budgets: (file: string) => Budgets;
+  readonly report: (finding: Report<M>) => void;
 }
 
 export interface CodeRuleContext<M extends string, O extends Readonly<Record<string, OptionSchema>>> extends RuleContext<M, O> {

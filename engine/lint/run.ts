@@ -40,7 +40,7 @@ export function runRules(workspace: LinkedWorkspace, rules: readonly Rule[], con
       code: workspace.code,
       system: workspace.system,
       resolve: workspace.resolve,
-      options(file: string): never {
+      options: (file: string): never => {
         const configuration = configurationOf(file);
         const known = values.get(configuration) ?? { ...defaults, ...configuration.options.get(rule.id) };
         values.set(configuration, known);

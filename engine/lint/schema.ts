@@ -19,14 +19,14 @@ export interface JsonSchema {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly anyOf?: readonly JsonSchema[];
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
+  readonly enum?: readonly (string | number | boolean | null)[];
+  readonly const?: string | number | boolean | null;
   readonly pattern?: string;
   /** `duration` and `bytes` are checked by us; editors use the pattern beside it. */
   readonly format?: string;
   readonly minimum?: number;
   readonly default?: unknown;
-  readonly examples?: readonly unknown[];
+  readonly examples?: readonly string[];
   readonly definitions?: Readonly<Record<string, JsonSchema>>;
 }
 

@@ -75,7 +75,7 @@ describe('a run', () => {
   });
 
   it('reports a rule that throws once, with the findings of all others', async () => {
-    const broken: Rule = { ...everyCall, id: 'isolation/broken', reads: 'code', check: () => { throw new Error('broken'); } } as Rule;
+    const broken: Rule = { ...everyCall, id: 'isolation/broken', reads: 'code', check: () => { throw new Error('broken'); } };
     const result = await lint({ 'a.ts': CALL, 'b.ts': CALL }, { rules: [broken, everyCall] });
     expect(result.failures.map(({ rule, file }) => `${rule} ${file ?? ''}`)).toEqual(['isolation/broken a.ts']);
     expect(result.findings).toHaveLength(2);
