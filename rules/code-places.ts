@@ -1,7 +1,7 @@
 // Small questions that several code rules ask of a linked file: where a function stands, which route it answers, which file of the package says what.
 
-import type { CodeProject, LinkedFile } from '../engine/code/project';
-import type { Context } from '../engine/code/facts';
+import type { CodeProject, EntityResolver, LinkedFile } from '../engine/code/project';
+import type { Context, Entity } from '../engine/code/facts';
 import type { Location, Span } from '../engine/text';
 
 /** A span of a file as a location. */
@@ -64,4 +64,62 @@ function groupByPackage(code: CodeProject): Map<unknown, readonly LinkedFile[]> 
     else groups.set(file.package, [file]);
   }
   return groups;
+}
+
+const provided = new WeakMap<CodeProject, Map<unknown, ReadonlySet<string>>>();
+
+/** Whether a file of the same package imports or calls something that provides this for the whole package (a drain, health routes, async errors). Worked out once for each package. */
+export function packageProvides(code: CodeProject, file: LinkedFile, what: 'drain' | 'health' | 'async-errors', resolve: EntityResolver): boolean {
+  let known = provided.get(code);
+  if (!known) provided.set(code, (known = new Map()));
+  let set = known.get(file.package);
+  if (!set) known.set(file.package, (set = providedIn(packageFiles(code, file), resolve)));
+  return set.has(what);
+}
+
+function providedIn(files: readonly LinkedFile[], resolve: EntityResolver): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const file of files) {
+    for (const { module, names } of file.facts.imports) {
+      const resolved = resolve(file.path, { kind: 'package', package: module, path: [] });
+      if (resolved.kind !== 'library') continue;
+      for (const { what, path } of resolved.library.entry.provides ?? []) {
+        if (path === '' || names.includes('*') || names.includes('default') || names.includes(path.split('.')[0] ?? '')) found.add(what);
+      }
+    }
+    for (const client of file.clients) {
+      for (const { what, path } of client.library.entry.provides ?? []) {
+        const [instance, method] = path.split('.');
+        if (instance === client.instance && method !== undefined && client.methods.has(method)) found.add(what);
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether calling an entity makes a catalogued call: itself, or the function that it is, at most three functions deep. */
+export function reachesIo(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver, depth = 0): boolean {
+  if (depth > 2) return false;
+  const resolved = resolve(file.path, entity);
+  if (resolved.kind !== 'function') return false;
+  const target = fileAt(code, resolved.file);
+  const fact = target?.facts.functions[resolved.id];
+  if (!target || !fact) return false;
+  if (target.calls.some((call) => isWithin(target, call.fact.function, resolved.id))) return true;
+  return fact.calls.slice(0, 20).some((called) => reachesIo(target, called, code, resolve, depth + 1));
+}
+
+// A function and those written inside it.
+function isWithin(file: LinkedFile, id: number, outer: number): boolean {
+  for (let at = id, hops = 0; at >= 0 && hops < 50; at = file.facts.functions[at]?.parent ?? -1, hops++) if (at === outer) return true;
+  return false;
+}
+
+const byPath = new WeakMap<CodeProject, ReadonlyMap<string, LinkedFile>>();
+
+/** The linked file of a path. */
+export function fileAt(code: CodeProject, path: string): LinkedFile | undefined {
+  let known = byPath.get(code);
+  if (!known) byPath.set(code, (known = new Map(code.files.map((file) => [file.path, file]))));
+  return known.get(path);
 }

@@ -238,6 +238,10 @@ export interface CatchFact {
   /** Only closes, frees or probes: its failure is of no interest. */
   readonly isCleanup: boolean;
   readonly errorName?: string;
+  /** From `catch` to its block, for a clause. */
+  readonly header?: Span;
+  /** The whole function handed to `.catch`. */
+  readonly handler?: Span;
 }
 
 /** An async function handed to something that may ignore its promise. */
@@ -260,6 +264,8 @@ export interface AsyncSlotFact {
   /** What a callback that is not async itself calls and gives back: `flush` of `() => flush()`. */
   readonly returns?: Entity;
   readonly returnsText?: string;
+  /** Names of the options written beside it: `catch` of `new Cron(pattern, { catch: true }, run)`. */
+  readonly options?: readonly string[];
   /** Number of parameters of the callback, -1 where it is in another file. */
   readonly parameters: number;
 }

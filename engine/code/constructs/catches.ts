@@ -39,6 +39,7 @@ function clauseFact(statement: TypeScript.TryStatement, clause: TypeScript.Catch
     does: blockDoes(clause.block, reader),
     hasComment: hasComment(clause.block, reader) || (errorName !== undefined && UNUSED.test(errorName)) || commentBefore(statement, reader),
     ...guarded,
+    header: [clause.getStart(reader.sourceFile), clause.block.getStart(reader.sourceFile)],
     ...(errorName === undefined ? {} : { errorName }),
   };
 }
@@ -62,6 +63,7 @@ function methodFact(call: TypeScript.CallExpression, reader: FileReader): CatchF
     does: isNoop || isMember ? 'nothing' : functionDoes(fn, reader),
     hasComment: hasComment(handler, reader) || (errorName !== undefined && UNUSED.test(errorName)) || commentBefore(call, reader),
     ...guardedIn(callee.expression, reader, true),
+    handler: nodeSpan(handler, reader.sourceFile),
     ...(errorName === undefined ? {} : { errorName }),
   };
 }

@@ -43,6 +43,7 @@ function callFact(node: TypeScript.CallExpression | TypeScript.NewExpression, re
     entity,
     arguments: given.map((argument) => reader.fold(argument)),
     argumentSpans: given.map((argument) => nodeSpan(argument, reader.sourceFile)),
+    calleeText: reader.calleeText(node),
     mark: calleeMark(node, reader.sourceFile),
     span: nodeSpan(node, reader.sourceFile),
     function: reader.functionOf(node),

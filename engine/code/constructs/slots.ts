@@ -64,7 +64,9 @@ function mountedPath(call: TypeScript.CallExpression, routes: RouteFact[], reade
 function slotFact(registered: Registered, one: Registration, call: Call, reader: FileReader): AsyncSlotFact | undefined {
   const { callback } = one;
   const { isAsync, returned } = promiseOf(callback.node);
-  if (!isAsync && !returned && !callback.target) return undefined;
+  const entity = returned && reader.resolve(calleeOf(returned));
+  const isPromise = returned && entity && (entity.kind === 'function' || entity.kind === 'project' || entity.kind === 'typed-project' || reader.callIndex(returned) !== undefined);
+  if (!isAsync && !isPromise && !callback.target) return undefined;
   return {
     entity: registered.entity,
     method: registered.method,
@@ -76,10 +78,16 @@ function slotFact(registered: Registered, one: Registration, call: Call, reader:
     span: nodeSpan(call, reader.sourceFile),
     ...(callback.wrapper ? { wrapper: callback.wrapper.entity, wrapperName: callback.wrapper.name } : {}),
     ...(callback.target ? { target: callback.target } : {}),
-    ...(returned ? { returns: reader.resolve(calleeOf(returned)), returnsText: calledName(returned) ?? '' } : {}),
+    ...(isPromise ? { returns: entity, returnsText: calledName(returned) ?? '' } : {}),
+    ...optionNames(call),
     function: reader.functionOf(call),
     parameters: callback.node ? callback.node.parameters.length : -1,
   };
+}
+
+function optionNames(call: Call): { options?: readonly string[] } {
+  const names = (call.arguments ?? []).flatMap((argument) => (ts.isObjectLiteralExpression(argument) ? argument.properties.flatMap((member) => propertyName(member.name) ?? []) : []));
+  return names.length === 0 ? {} : { options: names.slice(0, 30) };
 }
 
 function markOf(callback: Callback, reader: FileReader): AsyncSlotFact['mark'] {

@@ -1,0 +1,136 @@
+// A failure that leaves no trace is found by the customers: the call did not happen and nothing says so.
+
+import type { CatchFact } from '../../engine/code/facts';
+import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../../engine/code/project';
+import type { Fix } from '../../engine/lint/fix';
+import { defineRule, type Report } from '../../engine/lint/rule';
+import { nameOfFunction, placeIn, reachesIo, routeOf } from '../code-places';
+import { clip } from '../limits';
+
+type MessageId = 'empty' | 'method' | 'constant';
+
+// Calls whose failure is of no interest to the work: metrics, traces, analytics.
+const TELEMETRY = /telemetry|analytic|metric|track|posthog|mixpanel|amplitude|segment|sentry|statsd|datadog|span|trace|beacon|usage|heartbeat|setStatus|typing|presence|notif/i;
+
+export const noSwallowedError = defineRule<MessageId>({
+  id: 'fault-tolerance/no-swallowed-error',
+  since: '0.1.0',
+  severity: 'warning',
+  reads: 'code',
+  fault: 'down',
+  messages: {
+    empty: 'A failed `{call}` leaves no trace: this `catch` is empty.',
+    method: 'A failed `{call}` leaves no trace: this `.catch` does nothing.',
+    constant: { text: 'A failed `{call}` reads like an empty answer: this `catch` drops the error and gives a constant.', severity: 'advice' },
+  },
+  docs: {
+    what: 'Reports a `catch` that drops the failure of a call to another process: no log, no rethrow, no answer made of it.',
+    why: 'The work did not happen and nobody learns of it: no log line, no metric, no error for the caller.',
+    fix: 'Log the error, or give it on.',
+    not: 'Clean-up (`close`, `rollback`, `unlink`), probes, telemetry, a comment that says why, a parameter named `_`, `ignored` or `expected`, and a retry that goes round again.',
+  },
+  check({ file, code, resolve, report }) {
+    if (file.facts.role !== 'server') return;
+    for (const fact of file.facts.catches) {
+      const finding = judge(file, fact, code, resolve);
+      if (finding) report(finding);
+    }
+  },
+  examples: {
+    bad: [
+      {
+        name: 'an empty catch around a command of Redis',
+        files: { 'a.ts': "import Redis from 'ioredis';\nconst redis = new Redis({ commandTimeout: 1_000 });\nexport async function remember(key: string, value: string) {\n  try {\n    await redis.set(key, value);\n  } «catch» {\n  }\n}\n" },
+        expect: 'empty',
+      },
+      {
+        name: 'an empty catch with the error',
+        files: { 'a.ts': "import axios from 'axios';\nexport async function charge(order: object) {\n  try {\n    await axios.post('http://billing/charges', order, { timeout: 5_000 });\n  } «catch» (error) {}\n}\n" },
+        expect: 'empty',
+        fixed: { 'a.ts': "import axios from 'axios';\nexport async function charge(order: object) {\n  try {\n    await axios.post('http://billing/charges', order, { timeout: 5_000 });\n  } catch (error) {\n    console.error(error);\n  }\n}\n" },
+      },
+      {
+        name: 'a .catch that does nothing',
+        files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport const save = (id: string) => pool.query('insert into orders values ($1)', [id]).«catch»(() => {});\n" },
+        expect: 'method',
+        fixed: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport const save = (id: string) => pool.query('insert into orders values ($1)', [id]).catch((error) => console.error(error));\n" },
+      },
+      {
+        name: 'a function of another file that asks the database',
+        files: {
+          'store.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport async function save(id: string) {\n  await pool.query('insert into orders values ($1)', [id]);\n}\n",
+          'a.ts': "import { save } from './store';\nexport async function order(id: string) {\n  try {\n    await save(id);\n  } «catch» (error) {}\n}\n",
+        },
+        expect: 'empty',
+      },
+      {
+        name: 'a message that is skipped',
+        files: { 'a.ts': "import axios from 'axios';\nexport async function work(messages: string[]) {\n  for (const message of messages) {\n    try {\n      await axios.post('http://billing/charges', message, { timeout: 5_000 });\n    } «catch» (error) {\n      continue;\n    }\n  }\n}\n" },
+        expect: 'empty',
+      },
+    ],
+    good: [
+      { name: 'logged', files: { 'a.ts': "import axios from 'axios';\nexport async function charge(order: object) {\n  try {\n    await axios.post('http://billing/charges', order, { timeout: 5_000 });\n  } catch (error) {\n    console.error(error);\n  }\n}\n" } },
+      { name: 'a comment says why', files: { 'a.ts': "import Redis from 'ioredis';\nconst redis = new Redis({ commandTimeout: 1_000 });\nexport async function remember(key: string) {\n  try {\n    await redis.set(key, '1');\n  } catch {\n    // the cache is best effort\n  }\n}\n" } },
+      { name: 'a fallback that someone made', files: { 'a.ts': "import axios from 'axios';\nimport { DEFAULT_FLAGS } from './flags';\nexport const flags = () => axios.get('http://flags/all', { timeout: 500 }).catch(() => DEFAULT_FLAGS);\n" } },
+      { name: 'clean-up', files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport const stop = () => pool.end().catch(() => {});\n" } },
+      { name: 'parsing only', files: { 'a.ts': "export function parse(text: string) {\n  try {\n    return JSON.parse(text);\n  } catch {\n    return undefined;\n  }\n}\n" } },
+      { name: 'a parameter that is named so', files: { 'a.ts': "import axios from 'axios';\nexport async function warm() {\n  try {\n    await axios.get('http://catalog/all', { timeout: 500 });\n  } catch (ignored) {}\n}\n" } },
+      { name: 'the next attempt', files: { 'a.ts': "import axios from 'axios';\nexport async function load() {\n  for (let n = 0; n < 3; n++) {\n    try {\n      return await axios.get('http://catalog/all', { timeout: 500 });\n    } catch {}\n    await sleep(100 * 2 ** n * Math.random());\n  }\n  throw new Error('catalog is down');\n}\n" } },
+      { name: 'telemetry', files: { 'a.ts': "import axios from 'axios';\nexport const trackEvent = (event: object) => axios.post('http://telemetry/events', event, { timeout: 500 }).catch(() => {});\n" } },
+      { name: 'a test', files: { 'a.test.ts': "import axios from 'axios';\nexport async function charge() {\n  try {\n    await axios.post('http://billing');\n  } catch {}\n}\n" } },
+    ],
+    unknown: [
+      { name: 'a function of a package that we do not know', files: { 'a.ts': "import { work } from 'acme';\nexport async function run() {\n  try {\n    await work();\n  } catch {}\n}\n" } },
+      { name: 'a function of the project without a call outside', files: { 'b.ts': "export async function add(a: number) {\n  return a + 1;\n}\n", 'a.ts': "import { add } from './b';\nexport async function run() {\n  try {\n    await add(1);\n  } catch {}\n}\n" } },
+    ],
+  },
+});
+
+function judge(file: LinkedFile, fact: CatchFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
+  if ((fact.does !== 'nothing' && fact.does !== 'constant') || fact.hasComment || fact.isCleanup || isRetried(file, fact)) return undefined;
+  const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);
+  const call = guardedCall(file, fact, code, resolve);
+  if (call === undefined || TELEMETRY.test(call) || TELEMETRY.test(name)) return undefined;
+  const message = fact.does === 'constant' ? 'constant' : fact.form === 'clause' ? 'empty' : 'method';
+  return { at: placeIn(file, fact.mark), message, data: { call: clip(call, 40) }, fixes: fact.does === 'nothing' ? logFix(file, fact) : [], subject: `${name}:${call}` };
+}
+
+// A loop that tries again drops the error of each attempt but the last.
+function isRetried(file: LinkedFile, fact: CatchFact): boolean {
+  return file.facts.retries.some(({ kind, span }) => kind !== 'call' && span[0] <= fact.mark[0] && span[1] >= fact.mark[1]);
+}
+
+// The text of the first guarded call that leaves the process.
+function guardedCall(file: LinkedFile, fact: CatchFact, code: CodeProject, resolve: EntityResolver): string | undefined {
+  for (const index of fact.calls) {
+    const call = file.calls.find((one) => one.fact === file.facts.calls[index]);
+    if (call && leaves(call)) return call.fact.calleeText;
+    const own = file.facts.calls[index];
+    if (!call && own && reachesIo(file, own.entity, code, resolve)) return own.calleeText;
+  }
+  const position = fact.targets.findIndex((target) => reachesIo(file, target, code, resolve));
+  return position < 0 ? undefined : fact.awaits[position];
+}
+
+function leaves({ shape, fact }: OutboundCall): boolean {
+  return shape.io !== 'exec' || fact.usage !== 'other';
+}
+
+function logFix(file: LinkedFile, fact: CatchFact): readonly Fix[] {
+  if (fact.form === 'method') {
+    return [{ title: 'Log the error', safety: 'safe', operations: [{ language: 'code', file: file.path, kind: 'replace', span: fact.handler ?? fact.body, text: '(error) => console.error(error)' }] }];
+  }
+  if (fact.errorName === undefined && !fact.header) return [];
+  const error = fact.errorName ?? 'error';
+  return [
+    {
+      title: 'Log the error',
+      safety: 'safe',
+      operations: [
+        ...(fact.errorName === undefined && fact.header ? [{ language: 'code' as const, file: file.path, kind: 'replace' as const, span: fact.header, text: 'catch (error) ' }] : []),
+        { language: 'code', file: file.path, kind: 'insert-in-body', body: fact.body, at: 'start', lines: [`console.error(${error});`] },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,268 @@
+// A promise that nobody takes: its rejection ends the process, and whoever waits for the answer waits on.
+
+import type { AsyncSlotFact, Entity, FloatingFact } from '../../engine/code/facts';
+import type { CodeProject, EntityResolver, LinkedFile } from '../../engine/code/project';
+import { handlesRejection, type CallbackPlace } from '../../engine/lint/installed';
+import type { Fix } from '../../engine/lint/fix';
+import { defineRule, type Report } from '../../engine/lint/rule';
+import type { Span } from '../../engine/text';
+import { fileAt, nameOfFunction, packageFiles, packageProvides, placeIn, routeOf, runsOften } from '../code-places';
+import { clip } from '../limits';
+
+type MessageId = 'handler' | 'handlerLives' | 'timer' | 'listener' | 'consumer' | 'iteration' | 'executor' | 'callback' | 'floating' | 'lives';
+
+// A process that is ending anyway.
+const ENDING: ReadonlySet<string> = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'exit', 'beforeExit', 'uncaughtException', 'unhandledRejection', 'disconnect', 'shutdown']);
+
+export const noUnhandledRejection = defineRule<MessageId>({
+  id: 'fault-tolerance/no-unhandled-rejection',
+  since: '0.1.0',
+  severity: 'warning',
+  reads: 'code',
+  fault: 'down',
+  messages: {
+    handler: 'An error in this handler ends the process and leaves the client without an answer: {library} ignores its promise.',
+    handlerLives: 'An error in this handler leaves the client without an answer: {library} ignores its promise.',
+    timer: 'One failed run ends the process: nobody handles the promise of this `{method}` callback.',
+    listener: 'An error in this `{event}` listener ends the process: `{method}` ignores its promise.',
+    consumer: 'One failed message ends the process: {library} ignores the promise of its handler.',
+    iteration: 'One failed element ends the process: `{method}` ignores the promises of its callback.',
+    executor: 'An error in here ends the process and this promise never settles: `new Promise` ignores what its executor returns.',
+    callback: 'An error in this callback ends the process: `{method}` ignores its promise.',
+    floating: 'A failed `{call}` ends the process: nobody handles its promise.',
+    lives: { text: 'A failure here reaches only the process-wide listener: nobody handles the promise of `{call}`.', severity: 'info' },
+  },
+  docs: {
+    what: 'Reports an async function that is handed to something which ignores its promise, and a promise that nobody takes in a handler, consumer, timer or listener.',
+    why: 'Since Node 15 an unhandled rejection ends the process, with every other request that runs in it. Where it does not, the client still waits for an answer that never comes.',
+    fix: 'Catch the error inside: pass it to `next`, answer with an error, or log it.',
+    not: 'Frameworks that await their handlers (Express 5, Fastify, Koa, Hapi, Nest, Hono, Next.js), wrapped handlers, bodies that catch everything, start-up code, and `void call()`.',
+    references: ['https://nodejs.org/api/process.html#event-unhandledrejection'],
+  },
+  check({ file, code, resolve, report }) {
+    if (file.facts.role !== 'server') return;
+    for (const slot of file.facts.asyncSlots) {
+      const finding = slotFinding(file, slot, code, resolve);
+      if (finding) report(finding);
+    }
+    for (const fact of file.facts.floating ?? []) {
+      const finding = floatingFinding(file, fact, code, resolve);
+      if (finding) report(finding);
+    }
+  },
+  examples: {
+    bad: [
+      {
+        name: 'a handler of Express 4',
+        files: {
+          'package.json': '{ "dependencies": { "express": "4.22.1" } }',
+          'a.ts': "import express from 'express';\nimport { find } from './users';\nconst router = express.Router();\nrouter.get('/users/:id', «async» (req, res) => {\n  res.json(await find(req.params.id));\n});\n",
+        },
+        expect: 'handler',
+        fixed: {
+          'a.ts':
+            "import express from 'express';\nimport { find } from './users';\nconst router = express.Router();\nrouter.get('/users/:id', async (req, res, next) => {\n  try {\n    res.json(await find(req.params.id));\n  } catch (error) {\n    next(error);\n  }\n});\n",
+        },
+      },
+      {
+        name: 'a named handler of another file, Express 4 by range',
+        files: {
+          'package.json': '{ "dependencies": { "express": "^4.18.0" } }',
+          'routes.js': "const express = require('express');\nconst users = require('./users');\nconst router = express.Router();\nrouter.get('/users', users.list);\nmodule.exports = router;\n",
+          'users.js': "const { query } = require('./db');\nexports.list = «async» (req, res) => {\n  res.json(await query());\n};\n",
+        },
+        expect: 'handler',
+      },
+      {
+        name: 'a request listener of node:http',
+        files: { 'a.ts': "import http from 'node:http';\nimport { answer } from './answer';\nhttp.createServer(«async» (req, res) => {\n  res.end(await answer(req));\n}).listen(3000);\n" },
+        expect: 'handler',
+      },
+      {
+        name: 'a timer',
+        files: { 'a.ts': "import { flush } from './buffer';\nsetInterval(«async» () => {\n  await flush();\n}, 10_000);\n" },
+        expect: 'timer',
+        fixed: { 'a.ts': "import { flush } from './buffer';\nsetInterval(async () => {\n  try {\n    await flush();\n  } catch (error) {\n    console.error(error);\n  }\n}, 10_000);\n" },
+      },
+      {
+        name: 'an async function called in a timer',
+        files: { 'a.ts': "import { write } from './buffer';\nasync function flush() {\n  await write();\n}\nsetInterval(() => {\n  «flush»();\n}, 10_000);\n" },
+        expect: 'floating',
+        fixed: { 'a.ts': "import { write } from './buffer';\nasync function flush() {\n  await write();\n}\nsetInterval(() => {\n  flush().catch((error) => console.error(error));\n}, 10_000);\n" },
+      },
+      {
+        name: 'messages of a socket',
+        files: { 'a.ts': "import { WebSocketServer } from 'ws';\nimport { save } from './store';\nconst server = new WebSocketServer({ port: 8080 });\nserver.on('connection', (socket) => {\n  socket.on('error', console.error);\n  socket.on('message', «async» (message) => {\n    await save(message);\n  });\n});\n" },
+        expect: 'listener',
+      },
+      {
+        name: 'a consumer of amqplib',
+        files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nexport async function start(channel: amqp.Channel) {\n  await channel.prefetch(10);\n  await channel.consume('orders', «async» (message) => {\n    await ship(message);\n    channel.ack(message);\n  });\n}\n" },
+        expect: 'consumer',
+      },
+      {
+        name: 'forEach with an async callback',
+        files: { 'a.ts': "import { send } from './mail';\nexport function notify(users: string[]) {\n  users.forEach(«async» (user) => {\n    await send(user);\n  });\n}\n" },
+        expect: 'iteration',
+      },
+      {
+        name: 'an async executor',
+        files: { 'a.ts': "import { load } from './data';\nexport const data = () => new Promise(«async» (resolve) => {\n  resolve(await load());\n});\n" },
+        expect: 'executor',
+      },
+      {
+        name: 'a handler of a gRPC service',
+        files: { 'a.ts': "import { Server } from '@grpc/grpc-js';\nimport { definition } from './generated';\nimport { charge } from './billing';\nconst server = new Server();\nserver.addService(definition, {\n  charge: «async» (call, callback) => {\n    callback(null, await charge(call.request));\n  },\n});\n" },
+        expect: 'handler',
+      },
+    ],
+    good: [
+      { name: 'Express 5 awaits its handlers', files: { 'package.json': '{ "dependencies": { "express": "5.1.0" } }', 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res) => {\n  res.json(await find());\n});\n" } },
+      { name: 'Express 4 with express-async-errors', files: { 'package.json': '{ "dependencies": { "express": "4.22.1", "express-async-errors": "3.1.1" } }', 'main.ts': "import 'express-async-errors';\nimport './a';\n", 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res) => {\n  res.json(await find());\n});\n" } },
+      { name: 'a body that catches everything', files: { 'package.json': '{ "dependencies": { "express": "4.22.1" } }', 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res, next) => {\n  try {\n    res.json(await find());\n  } catch (error) {\n    next(error);\n  }\n});\n" } },
+      { name: 'a wrapped handler', files: { 'package.json': '{ "dependencies": { "express": "4.22.1" } }', 'a.ts': "import express from 'express';\nimport asyncHandler from 'express-async-handler';\nimport { find } from './users';\nconst app = express();\napp.get('/users', asyncHandler(async (req, res) => {\n  res.json(await find());\n}));\n" } },
+      { name: 'a wrapper of the project', files: { 'package.json': '{ "dependencies": { "express": "4.22.1" } }', 'catch.ts': "export const catchAsync = (fn) => (req, res, next) => {\n  Promise.resolve(fn(req, res, next)).catch(next);\n};\n", 'a.ts': "import express from 'express';\nimport { catchAsync } from './catch';\nimport { find } from './users';\nconst app = express();\napp.get('/users', catchAsync(async (req, res) => {\n  res.json(await find());\n}));\n" } },
+      { name: 'Fastify, Koa and Hono await', files: { 'a.ts': "import Fastify from 'fastify';\nimport Koa from 'koa';\nimport { Hono } from 'hono';\nimport { find } from './users';\nFastify().get('/a', async () => find());\nnew Koa().use(async (ctx) => {\n  ctx.body = await find();\n});\nnew Hono().get('/b', async (c) => c.json(await find()));\n" } },
+      { name: 'a caught call in a timer', files: { 'a.ts': "import { flush } from './buffer';\nsetInterval(() => {\n  flush().catch((error) => console.error(error));\n}, 10_000);\n" } },
+      { name: 'the callee catches everything', files: { 'a.ts': "import { write } from './buffer';\nasync function flush() {\n  try {\n    await write();\n  } catch (error) {\n    console.error(error);\n  }\n}\nsetInterval(() => {\n  flush();\n}, 10_000);\n" } },
+      { name: 'a processor of BullMQ', files: { 'a.ts': "import { Worker } from 'bullmq';\nimport { send } from './mail';\nnew Worker('mail', async (job) => {\n  await send(job.data);\n}, { connection: {} });\n" } },
+      { name: 'main at module level', files: { 'main.ts': "import { listen } from './server';\nasync function main() {\n  await listen();\n}\nmain();\n" } },
+      { name: 'a shutdown that fails ends what ends anyway', files: { 'main.ts': "import { close } from './server';\nprocess.on('SIGTERM', async () => {\n  await close();\n  process.exit(0);\n});\n" } },
+      { name: 'void says that it is meant', files: { 'a.ts': "import { write } from './buffer';\nasync function flush() {\n  await write();\n}\nsetInterval(() => {\n  void flush();\n}, 10_000);\n" } },
+      { name: 'registration of Fastify', files: { 'a.ts': "import Fastify from 'fastify';\nconst app = Fastify();\napp.register(async (instance) => {\n  await instance.register(import('./plugin'));\n});\napp.listen({ port: 3000 });\n" } },
+      { name: 'a test', files: { 'a.test.ts': "import { describe, it } from 'node:test';\nimport { find } from './users';\ndescribe('users', () => {\n  it('finds', async () => {\n    await find();\n  });\n});\n" } },
+    ],
+    unknown: [
+      { name: 'a version that nothing says', files: { 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res) => {\n  res.json(await find());\n});\n" } },
+      { name: 'a wrapper out of sight', files: { 'package.json': '{ "dependencies": { "express": "4.22.1" } }', 'a.ts': "import express from 'express';\nimport { guard } from 'acme-guards';\nimport { find } from './users';\nconst app = express();\napp.get('/users', guard(async (req, res) => {\n  res.json(await find());\n}));\n" } },
+      { name: 'an emitter that may await', files: { 'a.ts': "import { bus } from 'acme-bus';\nimport { save } from './store';\nbus.on('order', async (order) => {\n  await save(order);\n});\n" } },
+      { name: 'a range that allows both majors', files: { 'package.json': '{ "dependencies": { "express": ">=4" } }', 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res) => {\n  res.json(await find());\n});\n" } },
+    ],
+  },
+});
+
+/** A function that rejects, and the file it stands in. */
+interface Rejecting {
+  readonly file: LinkedFile;
+  readonly id: number;
+}
+
+function slotFinding(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
+  if (slot.wrapper !== undefined || (slot.event !== undefined && ENDING.has(slot.event))) return undefined;
+  const rejecting = rejectingOf(file, slot, code, resolve);
+  if (!rejecting) return undefined;
+  const place = placeOf(file, slot, code, resolve);
+  const verdict = place && handlesRejection(place);
+  if (verdict ? verdict.handled : slot.slot !== 'iteration' && slot.slot !== 'executor') return undefined;
+  if (verdict?.kind === 'handler' && packageProvides(code, file, 'async-errors', resolve)) return undefined;
+  if (place && isHandledByOption(file, slot, place)) return undefined;
+  const kind = verdict?.kind ?? (slot.slot === 'iteration' ? 'iteration' : 'executor');
+  const library = place ? libraryName(place) : '';
+  const data = { library, method: slot.method, event: clip(slot.event ?? slot.method, 40), call: slot.method };
+  const where = slot.target || slot.callback < 0 ? markOf(rejecting) : placeIn(file, slot.mark);
+  const subject = `${slotName(file, slot)}`;
+  const common = { at: where, data, subject, fixes: fixesOf(rejecting, slot, kind, place), ...(slot.target ? { related: [{ at: placeIn(file, slot.mark), text: `handed to \`${slot.method}\` here` }] } : {}) };
+  if (kind === 'handler') return { ...common, message: hasProcessListener(code, file) || place?.library.entry.role === 'socket' ? 'handlerLives' : 'handler' };
+  if (hasProcessListener(code, file)) return { ...common, message: 'lives' };
+  return { ...common, message: kind };
+}
+
+function slotName(file: LinkedFile, slot: AsyncSlotFact): string {
+  const route = slot.callback >= 0 ? file.facts.functions[slot.callback]?.route : undefined;
+  return `${route ?? nameOfFunction(file, slot.function)}:${slot.method}${slot.event === undefined ? '' : `:${slot.event}`}`;
+}
+
+// The function whose promise is ignored: the callback itself, the export that is handed over, or the async function that it gives back.
+function rejectingOf(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, resolve: EntityResolver): Rejecting | undefined {
+  if (slot.returns) {
+    const returned = asyncTarget(file, slot.returns, code, resolve);
+    if (returned) return { file, id: slot.callback };
+    const isIo = file.calls.some((call) => call.fact.function === slot.callback && call.fact.usage === 'returned' && !call.fact.isCaught && (call.shape.result ?? 'promise') === 'promise');
+    return isIo ? { file, id: slot.callback } : undefined;
+  }
+  if (slot.target) return asyncTarget(file, slot.target, code, resolve);
+  const fact = file.facts.functions[slot.callback];
+  return fact && fact.isAsync && !fact.isGuarded ? { file, id: slot.callback } : undefined;
+}
+
+function asyncTarget(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver): Rejecting | undefined {
+  const resolved = resolve(file.path, entity);
+  if (resolved.kind !== 'function') return undefined;
+  const target = resolved.file === file.path ? file : fileAt(code, resolved.file);
+  const fact = target?.facts.functions[resolved.id];
+  return target && fact && fact.isAsync && !fact.isGuarded && target.facts.role === 'server' ? { file: target, id: resolved.id } : undefined;
+}
+
+function placeOf(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, resolve: EntityResolver): CallbackPlace | undefined {
+  const resolved = resolve(file.path, slot.entity);
+  const event = slot.event;
+  if (resolved.kind === 'library') return { library: resolved.library, instance: '', path: resolved.path, event };
+  if (resolved.kind === 'client') return { library: resolved.client.library, instance: resolved.client.instance, path: resolved.path, event };
+  if (resolved.kind === 'instance') return { library: resolved.library, instance: resolved.instance, path: resolved.path, event };
+  return slot.slot === 'unknown' && slot.parameters >= 2 && slot.parameters <= 4 && event?.startsWith('/') ? onlyFramework(file, slot.method, code) : undefined;
+}
+
+// `module.exports = (app) => app.get('/x', …)`: the package serves with one framework only, so that is the one.
+function onlyFramework(file: LinkedFile, method: string, code: CodeProject): CallbackPlace | undefined {
+  const found = new Map<string, CallbackPlace>();
+  for (const other of packageFiles(code, file)) {
+    for (const client of other.clients) {
+      const server = client.library.entry.servers?.find((row) => row.on === client.instance && (row.routes ?? []).includes(method));
+      if (server) found.set(client.library.entry.package, { library: client.library, instance: client.instance, path: [method], event: undefined });
+    }
+  }
+  return found.size === 1 ? [...found.values()][0] : undefined;
+}
+
+// `new Cron(pattern, { catch: true }, run)`
+function isHandledByOption(file: LinkedFile, slot: AsyncSlotFact, { library, instance, path }: CallbackPlace): boolean {
+  const option = library.entry.slots?.find((row) => row.on === instance && row.names.includes(path.join('.')))?.handledBy;
+  return option !== undefined && (slot.options ?? []).includes(option);
+}
+
+function libraryName({ library }: CallbackPlace): string {
+  const major = /^(\d+)/.exec(library.version ?? library.range ?? '')?.[1];
+  const differs = (library.entry.servers ?? []).some(({ rejections }) => rejections.length > 1);
+  return differs && major !== undefined ? `${library.title} ${major}` : library.title;
+}
+
+function markOf({ file, id }: Rejecting): Report['at'] {
+  const fact = file.facts.functions[id];
+  return placeIn(file, fact?.mark ?? [0, 0]);
+}
+
+function hasProcessListener(code: CodeProject, file: LinkedFile): boolean {
+  return packageFiles(code, file).some((other) => other.facts.processListeners.some(({ event, exits, isOutOfSight }) => event === 'unhandledRejection' && !exits && !isOutOfSight));
+}
+
+// A handler with `(request, response)` of a router gets `next`; a timer or listener logs.
+function fixesOf(rejecting: Rejecting, slot: AsyncSlotFact, kind: string, place: CallbackPlace | undefined): readonly Fix[] {
+  const fact = rejecting.file.facts.functions[rejecting.id];
+  if (!fact?.isAsync || slot.returns) return [];
+  const file = rejecting.file.path;
+  if (kind === 'handler') {
+    const server = place?.library.entry.servers?.[0];
+    const passesOn = (server?.routes ?? []).includes('use') && fact.parameters.length >= 2 && fact.parameters.length <= 3 && slot.method !== 'param';
+    if (!passesOn) return [];
+    const next = fact.parameters[2] ?? 'next';
+    const body = { language: 'code', file, kind: 'catch-in-body', function: fact.span, name: 'error', lines: [`${next}(error);`] } as const;
+    return [{ title: 'Pass errors to `next`', safety: 'safe', operations: fact.parameters.length === 3 ? [body] : [{ language: 'code', file, kind: 'add-parameter', function: fact.span, name: next }, body] }];
+  }
+  if (kind !== 'timer' && kind !== 'listener') return [];
+  return [{ title: 'Catch and log', safety: 'safe', operations: [{ language: 'code', file, kind: 'catch-in-body', function: fact.span, name: 'error', lines: ['console.error(error);'] }] }];
+}
+
+function floatingFinding(file: LinkedFile, fact: FloatingFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
+  if (!runsOften(file, fact.function)) return undefined;
+  const isOurs = asyncTarget(file, fact.entity, code, resolve) !== undefined;
+  const isIo = file.calls.some(({ fact: call, shape }) => sameSpan(call.span, fact.span) && (shape.result ?? 'promise') === 'promise' && !call.isCaught && shape.isStream !== true && shape.io !== 'publish');
+  if (!isOurs && !isIo) return undefined;
+  const data = { call: clip(fact.calleeText, 40) };
+  const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);
+  const fix: Fix = { title: 'Catch and log', safety: 'safe', operations: [{ language: 'code', file: file.path, kind: 'wrap', span: fact.span, before: '', after: '.catch((error) => console.error(error))' }] };
+  return { at: placeIn(file, fact.callee), message: hasProcessListener(code, file) ? 'lives' : 'floating', data, fixes: [fix], subject: `${name}:${fact.calleeText}` };
+}
+
+function sameSpan(a: Span, b: Span): boolean {
+  return a[0] === b[0] && a[1] === b[1];
+}

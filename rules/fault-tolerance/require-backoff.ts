@@ -1,0 +1,178 @@
+// Attempts that follow each other at once load a callee that is already down; attempts of all instances at the same moment bring it down again.
+
+import type { RetryFact } from '../../engine/code/facts';
+import type { LinkedFile } from '../../engine/code/project';
+import type { Fix } from '../../engine/lint/fix';
+import { defineRule, type Report } from '../../engine/lint/rule';
+import { contextsOf, nameOfFunction, placeIn, runsOften } from '../code-places';
+import { clip } from '../limits';
+import { furtherAttempts, retrySites, siteOption, type RetrySite } from '../retry-options';
+
+type MessageId = 'none' | 'recursion' | 'option' | 'jitter' | 'fixed' | 'growing';
+
+export const requireBackoff = defineRule<MessageId>({
+  id: 'fault-tolerance/require-backoff',
+  since: '0.1.0',
+  severity: 'warning',
+  reads: 'code',
+  fault: 'down',
+  messages: {
+    none: 'While `{call}` fails this loop runs as fast as it can: nothing waits between two attempts.',
+    recursion: 'While `{call}` fails `{name}` calls itself at once: nothing waits between two attempts.',
+    option: "A failed call is repeated at once: {library}'s `{option}` is 0 by default.",
+    jitter: { text: "After an outage all instances come back at the same moment: {library}'s `{option}` is {default} by default.", severity: 'info' },
+    fixed: { text: 'After an outage all instances come back at the same moment: each attempt at `{call}` waits equally long.', severity: 'info' },
+    growing: { text: 'After an outage all instances come back at the same moment: no wait before `{call}` has a random part.', severity: 'advice' },
+  },
+  docs: {
+    what: 'Reports a retry without a wait between two attempts, with a wait that never changes, or without a random part.',
+    why: 'A callee that fails under load gets more load from each caller that repeats at once. Equal waits let all instances repeat in the same moment.',
+    fix: 'Wait longer after each attempt and spread the wait at random.',
+    not: 'One single retry, a wait whose length is out of sight, polling for a state, and a loop over different targets.',
+    references: ['https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/'],
+  },
+  check({ file, resolve, report }) {
+    if (file.facts.role !== 'server') return;
+    for (const fact of file.facts.retries) {
+      const finding = fact.kind === 'call' ? undefined : loopFinding(file, fact);
+      if (finding) report(finding);
+    }
+    for (const site of retrySites(file, resolve)) {
+      const finding = optionFinding(file, site);
+      if (finding) report(finding);
+    }
+  },
+  examples: {
+    bad: [
+      {
+        name: 'a counted loop without a wait',
+        files: { 'a.ts': "import { charge } from './billing';\nexport async function pay(order: string) {\n  «for» (let attempt = 0; attempt < 5; attempt++) {\n    try {\n      return await charge(order);\n    } catch (error) {\n      console.warn(error);\n    }\n  }\n  throw new Error('billing is down');\n}\n" },
+        expect: 'none',
+        fixed: {
+          'a.ts':
+            "import { charge } from './billing';\nexport async function pay(order: string) {\n  for (let attempt = 0; attempt < 5; attempt++) {\n    try {\n      return await charge(order);\n    } catch (error) {\n      console.warn(error);\n      await new Promise((resolve) => setTimeout(resolve, 1_000 * 2 ** attempt * (0.5 + Math.random())));\n    }\n  }\n  throw new Error('billing is down');\n}\n",
+        },
+      },
+      {
+        name: 'a reconnect without a wait',
+        files: { 'a.ts': "import amqp from 'amqplib';\nexport async function connect() {\n  «while» (true) {\n    try {\n      return await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\n    } catch (error) {\n      console.error(error);\n    }\n  }\n}\n" },
+        expect: 'none',
+      },
+      {
+        name: 'a fixed wait',
+        files: { 'a.ts': "import { charge } from './billing';\nexport async function pay(order: string) {\n  «for» (let attempt = 0; attempt < 5; attempt++) {\n    try {\n      return await charge(order);\n    } catch (error) {\n      await sleep(1_000);\n    }\n  }\n  throw new Error('billing is down');\n}\n" },
+        expect: 'fixed',
+        fixed: { 'a.ts': "import { charge } from './billing';\nexport async function pay(order: string) {\n  for (let attempt = 0; attempt < 5; attempt++) {\n    try {\n      return await charge(order);\n    } catch (error) {\n      await sleep(1_000 * (0.5 + Math.random()));\n    }\n  }\n  throw new Error('billing is down');\n}\n" },
+      },
+      {
+        name: 'a function that calls itself at once',
+        files: { 'a.js': "const { get } = require('./api');\nasync function load(attempt = 0) {\n  try {\n    return await get();\n  } catch (error) {\n    if (attempt > 5) throw error;\n    return «load»(attempt + 1);\n  }\n}\nmodule.exports = { load };\n" },
+        expect: 'recursion',
+      },
+      {
+        name: 'axios-retry without a delay',
+        files: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({ timeout: 5_000 });\n«axiosRetry»(http, { retries: 5 });\nexport const load = () => http.get('/a');\n" },
+        expect: 'option',
+        fixed: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({ timeout: 5_000 });\naxiosRetry(http, { retries: 5, retryDelay: axiosRetry.exponentialDelay });\nexport const load = () => http.get('/a');\n" },
+      },
+      {
+        name: 'p-retry without jitter',
+        files: { 'a.ts': "import pRetry from 'p-retry';\nimport { charge } from './billing';\nexport const pay = () => «pRetry»(charge, { retries: 3 });\n" },
+        expect: 'jitter',
+        fixed: { 'a.ts': "import pRetry from 'p-retry';\nimport { charge } from './billing';\nexport const pay = () => pRetry(charge, { retries: 3, randomize: true });\n" },
+      },
+      {
+        name: 'a wait that grows without a random part',
+        files: { 'a.ts': "import { charge } from './billing';\nexport async function pay() {\n  «for» (let n = 0; n < 5; n++) {\n    try {\n      return await charge();\n    } catch (error) {\n      await sleep(100 * 2 ** n);\n    }\n  }\n}\n" },
+        expect: 'growing',
+      },
+    ],
+    good: [
+      { name: 'a growing wait with a random part', files: { 'a.ts': "import { charge } from './billing';\nexport async function pay() {\n  for (let n = 0; n < 5; n++) {\n    try {\n      return await charge();\n    } catch (error) {\n      await sleep(100 * 2 ** n * (0.5 + Math.random()));\n    }\n  }\n}\n" } },
+      { name: 'axios-retry with its exponential delay', files: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({ timeout: 5_000 });\naxiosRetry(http, { retries: 3, retryDelay: axiosRetry.exponentialDelay });\n" } },
+      { name: 'p-retry with jitter', files: { 'a.ts': "import pRetry from 'p-retry';\nimport { charge } from './billing';\nexport const pay = () => pRetry(charge, { retries: 3, randomize: true });\n" } },
+      { name: 'async-retry spreads by default', files: { 'a.ts': "import retry from 'async-retry';\nimport { charge } from './billing';\nexport const pay = () => retry(charge, { retries: 3 });\n" } },
+      { name: 'one single retry', files: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({ timeout: 5_000 });\naxiosRetry(http, { retries: 1 });\n" } },
+      { name: 'a loop over different hosts', files: { 'a.ts': "import { get } from './api';\nexport async function load(hosts: string[]) {\n  for (const host of hosts) {\n    try {\n      return await get(host);\n    } catch (error) {\n      console.warn(error);\n    }\n  }\n}\n" } },
+      { name: 'pages until there are no more', files: { 'a.ts': "import { next } from './pages';\nexport async function all() {\n  const found = [];\n  while (true) {\n    const page = await next();\n    found.push(page);\n    if (page.last) return found;\n  }\n}\n" } },
+      { name: 'a script', files: { 'scripts/load.ts': "import { charge } from '../billing';\nfor (let n = 0; n < 5; n++) {\n  try {\n    await charge();\n    break;\n  } catch {}\n}\n" } },
+    ],
+    unknown: [
+      { name: 'a delay function of another file', files: { 'a.ts': "import { charge } from './billing';\nimport { backoff } from './backoff';\nexport async function pay() {\n  for (let n = 0; n < 5; n++) {\n    try {\n      return await charge();\n    } catch (error) {\n      await sleep(backoff(n));\n    }\n  }\n}\n" } },
+      { name: 'something else is awaited after a failure', files: { 'a.ts': "import { charge, recover } from './billing';\nexport async function pay() {\n  for (let n = 0; n < 5; n++) {\n    try {\n      return await charge();\n    } catch (error) {\n      await recover(error);\n    }\n  }\n}\n" } },
+      { name: 'options from elsewhere', files: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nimport { options } from './options';\naxiosRetry(axios, options);\n" } },
+    ],
+  },
+});
+
+function loopFinding(file: LinkedFile, fact: RetryFact): Report<MessageId> | undefined {
+  if (fact.purpose === 'consume' || fact.purpose === 'poll') return undefined;
+  if (fact.attempts !== undefined && fact.attempts <= 2) return undefined;
+  const name = nameOfFunction(file, fact.function);
+  const common = { at: placeIn(file, fact.mark), data: { call: clip(fact.tries, 40), name: clip(name, 40) }, subject: `${name}:${fact.tries}` };
+  switch (fact.delay) {
+    case 'none':
+      return { ...common, message: fact.kind === 'recursion' ? 'recursion' : 'none', fixes: waitFix(file, fact) };
+    case 'fixed':
+      return { ...common, message: 'fixed', fixes: spreadFix(file, fact), ...(isAtStart(file, fact) ? { severity: 'advice' as const } : {}) };
+    case 'growing':
+      return { ...common, message: 'growing', fixes: spreadFix(file, fact) };
+    default:
+      return undefined;
+  }
+}
+
+function isAtStart(file: LinkedFile, fact: RetryFact): boolean {
+  return fact.purpose === 'reconnect' || (contextsOf(file, fact.function).has('startup') && !runsOften(file, fact.function));
+}
+
+function waitFix(file: LinkedFile, fact: RetryFact): readonly Fix[] {
+  const { catchBody, counter } = fact;
+  if (!catchBody || !counter || fact.isOpenEnded !== true) return [];
+  const power = counter.from === 0 ? counter.name : `(${counter.name} - ${counter.from})`;
+  return [
+    {
+      title: 'Wait 1 s, 2 s, 4 s with jitter',
+      safety: 'unsafe',
+      operations: [{ language: 'code', file: file.path, kind: 'insert-in-body', body: catchBody, at: 'end', lines: [`await new Promise((resolve) => setTimeout(resolve, 1_000 * 2 ** ${power} * (0.5 + Math.random())));`] }],
+    },
+  ];
+}
+
+function spreadFix(file: LinkedFile, fact: RetryFact): readonly Fix[] {
+  if (!fact.delayArgument) return [];
+  return [{ title: 'Spread the attempts at random', safety: 'safe', operations: [{ language: 'code', file: file.path, kind: 'wrap', span: fact.delayArgument, before: '', after: ' * (0.5 + Math.random())' }] }];
+}
+
+function optionFinding(file: LinkedFile, site: RetrySite): Report<MessageId> | undefined {
+  const attempts = furtherAttempts(site);
+  if (attempts === 'unknown' || attempts <= 1) return undefined;
+  const { delay, jitter, fix } = site.row;
+  const { title } = site.library;
+  const subject = `${nameOfFunction(file, site.function)}:${title}`;
+  const at = placeIn(file, site.callee);
+  if (delay.kind === 'none' && delay.option !== undefined) {
+    if (siteOption(site, delay.option) !== 'absent') return undefined;
+    return { at, message: 'option', data: { library: title, option: delay.option }, fixes: setFixes(file, site, fix?.delay, `Wait longer each time with \`${delay.option}\``, 'unsafe'), subject };
+  }
+  if (jitter.default || jitter.option === undefined) return undefined;
+  const written = siteOption(site, jitter.option);
+  const isOff = written === 'absent' || (typeof written === 'object' && written.kind === 'boolean' && !written.value);
+  if (!isOff) return undefined;
+  const inserted = Object.values(fix?.jitter ?? {})[0] ?? 'true';
+  return { at, message: 'jitter', data: { library: title, option: jitter.option, default: inserted === 'true' ? 'false' : 'off' }, fixes: setFixes(file, site, fix?.jitter, `Spread the retries with \`${jitter.option}: ${inserted.replaceAll("'", '')}\``, 'safe'), subject };
+}
+
+// `{callee}` stands for the name of the called function; a text that needs an import is not offered.
+function setFixes(file: LinkedFile, site: RetrySite, values: Readonly<Record<string, string>> | undefined, title: string, safety: Fix['safety']): readonly Fix[] {
+  const entries = Object.entries(values ?? {});
+  const name = file.facts.retries.find((fact) => fact.span === site.span)?.calleeText ?? '';
+  if (entries.length === 0 || entries.some(([, text]) => text.includes('{import') || (text.includes('{callee}') && name === ''))) return [];
+  return [
+    {
+      title,
+      safety,
+      operations: entries.map(([path, text]) => ({ language: 'code' as const, file: file.path, kind: 'set-option' as const, call: site.span, argument: site.argument, path, value: text.replaceAll('{callee}', name) })),
+    },
+  ];
+}

@@ -1,0 +1,100 @@
+// What the rules about retries share: the retry rows of the catalogue that hold at a call or client, and the values written there.
+
+import type { ArgumentRef, RetryOption } from '../catalog/schema';
+import type { Span } from '../engine/text';
+import type { RetryFact, Value } from '../engine/code/facts';
+import type { InstalledLibrary, LinkedFile } from '../engine/code/project';
+import { rowHolds } from '../engine/lint/installed';
+import type { EntityResolver } from '../engine/code/project';
+import { optionAt } from './limits';
+
+/** A call or construct whose options say how often and how fast it is tried again. */
+export interface RetrySite {
+  readonly library: InstalledLibrary;
+  readonly row: RetryOption;
+  /** The options object; `undefined` kind where none is given. */
+  readonly options: Value;
+  readonly argument: ArgumentRef;
+  readonly span: Span;
+  readonly callee: Span;
+  readonly calleeText: string;
+  readonly function: number;
+  /** Something that cannot be seen takes part: an option of it that is absent is not known. */
+  readonly isOpen: boolean;
+}
+
+/** Sites of a file: calls of retry libraries, and clients whose own options retry. Rows for reconnects are left out: they are meant to go on. */
+export function retrySites(file: LinkedFile, resolve: EntityResolver): readonly RetrySite[] {
+  return [...callSites(file, resolve), ...clientSites(file)];
+}
+
+function callSites(file: LinkedFile, resolve: EntityResolver): RetrySite[] {
+  return file.facts.retries.flatMap((fact) => {
+    if (fact.kind !== 'call' || !fact.entity) return [];
+    const resolved = resolve(file.path, fact.entity);
+    if (resolved.kind !== 'library') return [];
+    return rowsOf(resolved.library, resolved.path.join('.')).map((row) => siteOf(fact, fact.arguments ?? [], row, resolved.library));
+  });
+}
+
+function siteOf(fact: RetryFact, given: readonly Value[], row: RetryOption, library: InstalledLibrary): RetrySite {
+  const argument = row.options ?? 0;
+  const found = argumentAt(given, argument);
+  return { library, row, options: found ?? { kind: 'undefined' }, argument, span: fact.span, callee: fact.mark, calleeText: fact.tries, function: fact.function, isOpen: found !== undefined && found.kind !== 'object' && found.kind !== 'undefined' };
+}
+
+function clientSites(file: LinkedFile): RetrySite[] {
+  return file.clients.flatMap((client) =>
+    client.construct.make.flatMap((path) => rowsOf(client.library, path)).slice(0, 2).map((row): RetrySite => ({
+      library: client.library,
+      row,
+      options: client.options,
+      argument: row.options ?? client.construct.options ?? 0,
+      span: client.fact.span,
+      callee: client.fact.callee,
+      calleeText: client.fact.name?.text ?? client.instance,
+      function: client.fact.function,
+      isOpen: client.options.kind !== 'object' && client.options.kind !== 'undefined',
+    })),
+  );
+}
+
+function rowsOf(library: InstalledLibrary, path: string): readonly RetryOption[] {
+  return (library.entry.retries ?? []).filter((row) => row.of.includes(path) && row.isReconnect !== true && rowHolds(library, row.versions) === 'yes');
+}
+
+/** The argument that holds the options. */
+export function argumentAt(given: readonly Value[], reference: ArgumentRef): Value | undefined {
+  if (typeof reference === 'number') return given[reference];
+  if (reference === 'first-object') return given.find(({ kind }) => kind === 'object');
+  if (reference === 'last-object') return given.findLast(({ kind }) => kind === 'object');
+  return given.at(-2);
+}
+
+/** Value of an option of a site; `absent` only where it is surely not written. */
+export function siteOption(site: RetrySite, path: string): Value | 'absent' | 'unknown' {
+  return site.isOpen ? 'unknown' : optionAt(site.options, path);
+}
+
+/** How often the site tries again after the first attempt: a number, for ever, or not known. */
+export function furtherAttempts(site: RetrySite): number | 'unknown' {
+  const { row } = site;
+  if (row.count === undefined) return toNumber(row.default);
+  const value = siteOption(site, row.count);
+  if (value === 'absent') return toNumber(row.default);
+  if (value === 'unknown') return 'unknown';
+  if (isInfinite(value, row)) return Infinity;
+  return value.kind === 'number' ? value.value : value.kind === 'boolean' ? toNumber(row.default) : 'unknown';
+}
+
+function toNumber(value: number | 'Infinity'): number {
+  return value === 'Infinity' ? Infinity : value;
+}
+
+/** Whether a written value means "for ever". */
+export function isInfinite(value: Value, row: RetryOption): boolean {
+  const infinite = row.infinite ?? [];
+  if (value.kind === 'infinity') return infinite.includes('Infinity') || infinite.includes(Infinity);
+  if (value.kind === 'number' || value.kind === 'boolean' || value.kind === 'string') return infinite.includes(value.value) || (value.kind === 'number' && value.value === Infinity);
+  return false;
+}
