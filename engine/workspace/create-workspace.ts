@@ -19,7 +19,7 @@ import { fixAll } from './fix-all';
 import { statisticsOf } from './statistics';
 
 /** Characters that are read before other work of the process gets its turn. */
-const SLICE = 20_000;
+const SLICE = 5_000;
 
 /** Texts that stand in for files: open documents, or the result of fixes that are not written yet. */
 export type Overlays = ReadonlyMap<string, string>;
