@@ -23,7 +23,7 @@ const MOST_NODES = 50_000;
 export async function parseConfiguration(file: string, text: string): Promise<{ readonly root: ConfigurationNode | undefined; readonly problems: readonly ConfigurationProblem[] }> {
   if (text.length > LARGEST) return { root: undefined, problems: [{ file, span: [0, 0], message: 'this configuration is too large to be read' }] };
   const isPackage = /(^|\/)package\.json$/.test(file);
-  if (isPackage && !text.includes('"holdfast"')) return { root: undefined, problems: [] };
+  if (isPackage && !holdsConfiguration(text)) return { root: undefined, problems: [] };
   const isJson = /\.jsonc?$/i.test(file);
   const { parseDocument, isMap, isPair, isScalar, isSeq, isAlias } = await import('yaml');
   const document = parseDocument(isJson ? plainJson(text) : text, { prettyErrors: false, logLevel: 'silent', merge: false });
@@ -55,6 +55,17 @@ export async function parseConfiguration(file: string, text: string): Promise<{ 
     const value = convert(pair.value, depth + 1) ?? { kind: 'scalar', span: [keySpan[1], keySpan[1]], value: null };
     if (key === '<<' && value.kind === 'map') return [...value.entries];
     return [{ key, keySpan, value }];
+  }
+}
+
+/** Whether a package.json has a mapping under the key `holdfast`, asked without the slower parser; a broken one holds none. */
+function holdsConfiguration(text: string): boolean {
+  if (!text.includes('"holdfast"')) return false;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && 'holdfast' in parsed && typeof parsed.holdfast === 'object' && parsed.holdfast !== null;
+  } catch {
+    return false;
   }
 }
 

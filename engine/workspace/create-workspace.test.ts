@@ -71,7 +71,7 @@ describe('a run', () => {
     const result = await lint(files);
     expect(result.problems).toEqual([{ file: 'large.ts', extent: 'not-read', because: '3 MB, the limit is 2 (limits.file)' }]);
     expect(places(result)).toEqual(['a.ts:52 every-call warning']);
-    expect(places(await lint({ ...files, 'holdfast.yaml': 'limits: { file: 5MB, line: 40_000 }' }))).toContain('generated.ts:52 every-call warning');
+    expect(places(await lint({ ...files, 'holdfast.yaml': 'limits: { file: 5MB, line: 40000 }' }))).toContain('generated.ts:52 every-call warning');
   });
 
   it('reports a rule that throws once, with the findings of all others', async () => {
