@@ -17,11 +17,21 @@ import { noFixedAutoscaler } from './autoscaling/no-fixed-autoscaler';
 import { requireScalingRequest } from './autoscaling/require-scaling-request';
 import { noDanglingTarget } from './load-balancing/no-dangling-target';
 import { requireTargetHealthCheck } from './load-balancing/require-target-health-check';
+import { requireRestart } from './fault-tolerance/require-restart';
+import { requireStartCondition } from './fault-tolerance/require-start-condition';
+import { noEphemeralData } from './redundancy/no-ephemeral-data';
+import { requireContainerHealthCheck } from './monitoring/require-container-health-check';
+import { requireReadinessProbe } from './monitoring/require-readiness-probe';
+import { requireLivenessProbe } from './monitoring/require-liveness-probe';
+import { requireStartupProbe } from './monitoring/require-startup-probe';
 
 export const rules: readonly Rule[] = [
   requireReplicas,
   requireSpread,
   requireDisruptionBudget,
+  noEphemeralData,
+  requireRestart,
+  requireStartCondition,
   requireSafeRollout,
   requireTimeout,
   noIneffectiveTimeout,
@@ -35,4 +45,8 @@ export const rules: readonly Rule[] = [
   requireScalingRequest,
   noDanglingTarget,
   requireTargetHealthCheck,
+  requireContainerHealthCheck,
+  requireReadinessProbe,
+  requireLivenessProbe,
+  requireStartupProbe,
 ];

@@ -6,11 +6,9 @@ import { collect, type LayeredService } from './compose-layers';
 import { settingOf } from './compose-settings';
 import type { ComposeContext } from './from-compose';
 import { healthRoutesOf } from './health-routes';
-import { imageEntry, imageRole, isAuxiliary } from './images';
-import type { Container, HealthCheck, Image, Mount, Setting } from './model';
+import { imageEntry, imageRole, imageTools, isAuxiliary, isInitProgram } from './images';
+import type { Container, HealthCheck, Image, Mount, Setting, Tools } from './model';
 import { folderOf } from './paths';
-
-const INIT = /(?:^|\/)(?:tini|tini-static|dumb-init|catatonit|s6-svscan|init|docker-init|my_init|pid1)$/;
 
 /** Makes the container; the image's own health check, command and ports fill what the file leaves open. */
 export function containerFromCompose(layered: LayeredService, context: ComposeContext): Container {
@@ -58,7 +56,8 @@ export function containerFromCompose(layered: LayeredService, context: ComposeCo
     hasOpenMounts: isOpen,
     environment,
     hasOpenEnvironment: layered.isOpen || layered.layers.some((layer) => layer.service.hasOpenEnvironment),
-    hasInit: layered.layers.some((layer) => layer.service.hasInit) || (command.state === 'set' && INIT.test(command.value[0] ?? '')) || startsWithInit(build),
+    hasInit: layered.layers.some((layer) => layer.service.hasInit) || (command.state === 'set' && isInitProgram(command.value[0] ?? '')) || build?.hasInit === true,
+    ...toolsOf(image, builds.state !== 'absent', build, context),
   };
 }
 
@@ -66,12 +65,18 @@ function toSetting<T>(field: Field<T>, file: string): Setting<T> {
   return field.state === 'set' ? { state: 'set', value: field.value, at: { file, span: field.span } } : field;
 }
 
-/** PID 1 of an image is an init that passes signals on. */
-function startsWithInit(build: Image | undefined): boolean {
-  const command = build?.entrypoint.state === 'set' ? build.entrypoint : build?.command;
-  if (command?.state !== 'set') return false;
-  const words = command.value.form === 'shell' ? command.value.argv.filter((word) => word !== 'exec') : command.value.argv;
-  return INIT.test(words[0] ?? '');
+/** Programs of the image at hand; of a built one, those of its base with what the Dockerfile adds and removes. */
+function toolsOf(image: Setting<string>, isBuilt: boolean, build: Image | undefined, context: ComposeContext): { tools?: Tools } {
+  const source = isBuilt ? build?.base : image;
+  if (source?.state !== 'set') return {};
+  const entry = imageEntry(source.value, context.catalog);
+  const tools = entry?.tools ? imageTools(source.value, entry) : undefined;
+  const installs = isBuilt ? (build?.installs ?? []) : [];
+  if (!tools && installs.length === 0) return {};
+  const removes = new Set(build?.removes ?? []);
+  const has = [...new Set([...(tools?.has ?? []), ...installs])].filter((tool) => !removes.has(tool));
+  const lacks = [...(tools?.lacks ?? [])].filter((tool) => !has.includes(tool));
+  return { tools: { has, lacks, ...(tools?.hasShell === undefined ? {} : { hasShell: tools.hasShell }), of: source.value } };
 }
 
 /** Role of the image, else of the base of what is built; a base only tells of data stores and proxies, as every application has some base. */

@@ -8,6 +8,7 @@ import { environmentOf } from './environment';
 import { isAuxiliary } from './images';
 import type { Container, Environment, Evidence, Image, Setting, StartDependency, SystemModel, Workload } from './model';
 import { settingOf } from './compose-settings';
+import type { Location } from '../text';
 import { isLoadName, isWorkerName } from './workload-names';
 
 /** What the join needs from outside the Compose files. */
@@ -27,8 +28,10 @@ export function composeId(layered: LayeredService): string {
 export function workloadsFromCompose(services: readonly LayeredService[], context: ComposeContext): Pick<SystemModel, 'workloads' | 'drills' | 'unknowns'> {
   const scopes = new Map<string, LayeredService[]>();
   for (const layered of services) scopes.set(layered.scope, [...(scopes.get(layered.scope) ?? []), layered]);
-  const evidence = new Map([...scopes.values()].flatMap((members) => [...namedBy(members)]));
-  const workloads = services.map((layered) => toWorkload(layered, scopes.get(layered.scope) ?? [], evidence.get(layered) ?? [], context));
+  const named = [...scopes.values()].map(namedBy);
+  const evidence = new Map(named.flatMap(({ targets }) => [...targets]));
+  const hosts = new Map(named.flatMap(({ callers }) => [...callers]));
+  const workloads = services.map((layered) => toWorkload(layered, scopes.get(layered.scope) ?? [], evidence.get(layered) ?? [], hosts.get(layered) ?? [], context));
   const unknowns = workloads.flatMap((workload) => unknownsOf(workload));
   const drills = workloads.flatMap((workload) => (/toxiproxy/.test(imageText(workload.containers[0]) ?? '') ? [{ at: workload.at, kind: 'Toxiproxy', targets: [] }] : []));
   return { workloads, drills, unknowns };
@@ -38,7 +41,7 @@ function imageText(container: Container | undefined): string | undefined {
   return container?.image.state === 'set' ? container.image.value : undefined;
 }
 
-function toWorkload(layered: LayeredService, scope: readonly LayeredService[], named: readonly Evidence[], context: ComposeContext): Workload {
+function toWorkload(layered: LayeredService, scope: readonly LayeredService[], named: readonly Evidence[], hosts: NonNullable<Workload['hosts']>, context: ComposeContext): Workload {
   const { file, service } = layered.own;
   const at = { file, span: service.nameSpan };
   const container = containerFromCompose(layered, context);
@@ -79,6 +82,7 @@ function toWorkload(layered: LayeredService, scope: readonly LayeredService[], n
     gracePeriodMs: withDefault(setting((one) => one.stopGracePeriodMs), 10_000, 'Compose'),
     stopSignal: stopSignalOf(layered, container),
     dependencies: dependenciesOf(layered),
+    hosts,
     containers: [{ ...container, role }],
     labels: service.labels,
   };
@@ -164,16 +168,19 @@ function dependenciesOf(layered: LayeredService): StartDependency[] {
 }
 
 /** Who names a service as a host, in an environment value, a command or `links`; `depends_on` counts too. */
-function namedBy(members: readonly LayeredService[]): Map<LayeredService, Evidence[]> {
+function namedBy(members: readonly LayeredService[]): { targets: Map<LayeredService, Evidence[]>; callers: Map<LayeredService, { name: string; at: Location }[]> } {
   const byHost = new Map<string, LayeredService[]>();
   for (const member of members) {
     for (const host of new Set([member.own.service.name, ...member.own.service.aliases].map((name) => name.toLowerCase()))) byHost.set(host, [...(byHost.get(host) ?? []), member]);
   }
-  const result = new Map<LayeredService, Evidence[]>();
-  const add = (caller: LayeredService, host: string, evidence: Evidence): void => {
+  const targets = new Map<LayeredService, Evidence[]>();
+  const callers = new Map<LayeredService, { name: string; at: Location }[]>();
+  const add = (caller: LayeredService, host: string, evidence: Evidence, isHost = true): void => {
     for (const member of byHost.get(host.toLowerCase()) ?? []) {
       if (member.own.service.name === caller.own.service.name) continue;
-      result.set(member, [...(result.get(member) ?? []), evidence]);
+      targets.set(member, [...(targets.get(member) ?? []), evidence]);
+      const known = callers.get(caller) ?? [];
+      if (isHost && !known.some((named) => named.name === member.own.service.name)) callers.set(caller, [...known, { name: member.own.service.name, at: evidence.at }]);
     }
   };
   for (const caller of members) {
@@ -187,10 +194,10 @@ function namedBy(members: readonly LayeredService[]): Map<LayeredService, Eviden
       if (field.state !== 'set') continue;
       for (const host of hostsIn(field.value.join(' '), byHost)) add(caller, host, { at: { file, span: field.span }, text: `named by the command of ${service.name}` });
     }
-    for (const edge of service.dependsOn) if (edge.condition !== 'service_completed_successfully') add(caller, edge.service, { at: { file, span: edge.span }, text: `${service.name} depends on it` });
+    for (const edge of service.dependsOn) if (edge.condition !== 'service_completed_successfully') add(caller, edge.service, { at: { file, span: edge.span }, text: `${service.name} depends on it` }, false);
     for (const link of service.links) add(caller, link, { at: { file, span: service.nameSpan }, text: `linked by ${service.name}` });
   }
-  return result;
+  return { targets, callers };
 }
 
 /** Names of the scope that stand as a host in a text: the whole value, behind `//`, `@`, `,` or `=`, and followed by a port, a path or the end. */

@@ -1,7 +1,9 @@
 // Turns the stages of Dockerfiles into images of the model: what the last stage, or the one that a build names, comes to with all it inherits.
 
 import type { DockerfileCommand, DockerfileFacts, DockerfileStage } from '../artifacts/dockerfile/facts';
+import type { CompiledCatalog } from '../catalog';
 import { parseDuration } from '../duration';
+import { imageEntry, imageTools, isInitProgram } from './images';
 import type { HealthCheck, Image, ImageCommand, Setting } from './model';
 
 /** The stages that make up one image, the last one first. */
@@ -18,7 +20,7 @@ function chainOf(facts: DockerfileFacts, target: string | undefined): { readonly
 }
 
 /** The image of a Dockerfile (or of one of its stages); undefined where the target is no stage of it. */
-export function imageFromDockerfile(facts: DockerfileFacts, target: string | undefined, buildContext: string, usedBy: readonly string[]): Image | undefined {
+export function imageFromDockerfile(facts: DockerfileFacts, target: string | undefined, buildContext: string, usedBy: readonly string[], catalog: CompiledCatalog): Image | undefined {
   const chain = chainOf(facts, target);
   const [last] = chain;
   if (!last) return undefined;
@@ -33,6 +35,9 @@ export function imageFromDockerfile(facts: DockerfileFacts, target: string | und
   const entrypoint = first((stage) => stage.entrypoint);
   const removed = new Set(last.stage.removes);
   const shell = first((stage) => stage.shell);
+  const entry = base === undefined ? undefined : imageEntry(base, catalog);
+  const baseShell = base === undefined || !entry ? undefined : imageTools(base, entry).shell;
+  const start = entrypoint ?? command;
   return {
     file,
     at: { file, span: last.stage.fromSpan },
@@ -49,6 +54,8 @@ export function imageFromDockerfile(facts: DockerfileFacts, target: string | und
     usedBy,
     environment: Object.fromEntries(chain.toReversed().flatMap(({ stage }) => Object.entries(stage.environment))),
     buildContext,
+    ...(baseShell ? { baseShell } : {}),
+    hasInit: start !== undefined && isInitProgram(start.argv.find((word) => word !== 'exec') ?? ''),
     ...(shell ? { shell } : {}),
   };
 }

@@ -1,6 +1,6 @@
 // What is known about a container image: its parts, its catalogue entry, its role and its tools.
 
-import type { ImageEntry, WorkloadRole } from '../../catalog/schema';
+import type { ImageEntry, ImageShell, WorkloadRole } from '../../catalog/schema';
 import type { CompiledCatalog } from '../catalog';
 import { satisfies, type Version } from './image-version';
 
@@ -75,6 +75,7 @@ export interface ImageTools {
   readonly has: ReadonlySet<string>;
   readonly lacks: ReadonlySet<string>;
   readonly hasShell: boolean | undefined;
+  readonly shell: ImageShell | undefined;
 }
 
 /** Tools of an image by its tag; the longest matching variant replaces the general row. What is in neither set is unknown. */
@@ -86,6 +87,7 @@ export function imageTools(image: string, entry: ImageEntry): ImageTools {
     has: new Set(variant?.has ?? tools?.has ?? []),
     lacks: new Set(variant?.lacks ?? tools?.lacks ?? []),
     hasShell: variant?.hasShell ?? tools?.hasShell,
+    shell: variant?.shell ?? tools?.shell,
   };
 }
 
@@ -114,4 +116,9 @@ export function isDataStore(role: WorkloadRole): boolean {
 /** Roles beside the system: their loss stops nobody. */
 export function isAuxiliary(role: WorkloadRole): boolean {
   return role === 'tool' || role === 'job' || role === 'emulator' || role === 'exporter';
+}
+
+/** A small init that passes signals on to what it starts. */
+export function isInitProgram(program: string): boolean {
+  return /(?:^|\/)(?:tini|tini-static|dumb-init|catatonit|s6-svscan|init|docker-init|my_init|pid1)$/.test(program);
 }

@@ -18,7 +18,7 @@ import { folderOf, joinPath } from './paths';
 export function linkSystem(facts: readonly FileFacts[], code: CodeProject, catalog: CompiledCatalog): SystemModel {
   const services = layerServices(facts.filter((fact): fact is ComposeFacts => fact.kind === 'compose'));
   const dockerfiles = facts.filter((fact): fact is DockerfileFacts => fact.kind === 'dockerfile');
-  const { images, imageOf } = linkImages(dockerfiles, services);
+  const { images, imageOf } = linkImages(dockerfiles, services, catalog);
   const compose = workloadsFromCompose(services, { catalog, code, imageOf });
   const kubernetes = workloadsFromKubernetes(facts.filter((fact): fact is KubernetesFacts => fact.kind === 'kubernetes'), { catalog, code, images, environmentOf });
   return {
@@ -38,7 +38,7 @@ interface LinkedImages {
 }
 
 /** One image for each Dockerfile and each stage that a service builds. */
-function linkImages(dockerfiles: readonly DockerfileFacts[], services: readonly LayeredService[]): LinkedImages {
+function linkImages(dockerfiles: readonly DockerfileFacts[], services: readonly LayeredService[], catalog: CompiledCatalog): LinkedImages {
   const byPath = new Map(dockerfiles.map((file) => [file.path, file]));
   const uses = new Map<string, { readonly path: string; readonly target: string | undefined; readonly context: string; readonly ids: string[] }>();
   const keyOf = new Map<LayeredService, string>();
@@ -55,11 +55,11 @@ function linkImages(dockerfiles: readonly DockerfileFacts[], services: readonly 
   for (const file of dockerfiles) {
     const used = [...uses].filter(([, use]) => use.path === file.path);
     for (const [key, use] of used) {
-      const image = imageFromDockerfile(file, use.target, use.context, use.ids);
+      const image = imageFromDockerfile(file, use.target, use.context, use.ids, catalog);
       if (image) made.set(key, image);
     }
     if (used.length > 0) continue;
-    const image = imageFromDockerfile(file, undefined, folderOf(file.path), []);
+    const image = imageFromDockerfile(file, undefined, folderOf(file.path), [], catalog);
     if (image) made.set(`${file.path}\0`, image);
   }
   return { images: [...made.values()], imageOf: (layered) => made.get(keyOf.get(layered) ?? '') };

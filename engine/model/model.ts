@@ -1,6 +1,6 @@
 // The system model: what is built, free of any file format. Readers fill it, rules ask it.
 
-import type { ImageEntry, WorkloadRole } from '../../catalog/schema';
+import type { ImageEntry, ImageShell, WorkloadRole } from '../../catalog/schema';
 import type { Location } from '../text';
 
 /**
@@ -72,6 +72,8 @@ export interface Workload {
   readonly gracePeriodMs: Setting<number>;
   readonly stopSignal: Setting<string>;
   readonly dependencies: readonly StartDependency[];
+  /** Other workloads of its scope that its environment or command names as hosts. */
+  readonly hosts?: readonly { readonly name: string; readonly at: Location }[];
   readonly containers: readonly Container[];
   /** Labels of the instances. */
   readonly labels: Readonly<Record<string, string>>;
@@ -116,8 +118,18 @@ export interface Container {
   readonly environment: Readonly<Record<string, Setting<string>>>;
   /** A mechanism that brings settings from elsewhere (`envFrom`, `env_file`, template): absent variables mean nothing. */
   readonly hasOpenEnvironment: boolean;
+  /** Programs of its image, as far as they are known: by the catalogue, and by what its Dockerfile installs and removes. What is in neither list is unknown. */
+  readonly tools?: Tools;
   /** PID 1 is an init that forwards signals. */
   readonly hasInit: boolean;
+}
+
+export interface Tools {
+  readonly has: readonly string[];
+  readonly lacks: readonly string[];
+  readonly hasShell?: boolean;
+  /** Name of the image that says so: `node:22-alpine`. */
+  readonly of: string;
 }
 
 /** Routes that the code of a container answers health questions on. */
@@ -262,6 +274,10 @@ export interface Image {
   readonly usedBy: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly buildContext: string;
+  /** What `/bin/sh` of its base is, where that is known. */
+  readonly baseShell?: ImageShell;
+  /** PID 1 is an init that forwards signals. */
+  readonly hasInit?: boolean;
   /** `SHELL`, where it is set. */
   readonly shell?: readonly string[];
 }

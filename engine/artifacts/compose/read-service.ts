@@ -1,6 +1,6 @@
 // One service of a Compose file.
 
-import { entries, get, items, resolve, textOf, type Entry } from '../yaml/look-up';
+import { entries, find, get, items, resolve, textOf, type Entry } from '../yaml/look-up';
 import { isCut } from '../yaml/look-up';
 import type { YamlDocument, YamlNode } from '../yaml/tree';
 import type { ComposeBuild, ComposeDependency, ComposePort, ComposeService, Field } from './facts';
@@ -27,7 +27,7 @@ export function readService(document: YamlDocument, entry: Entry): ComposeServic
     image: textField(image),
     ...imageName(image),
     build: readBuild(get(service, 'build')),
-    restart: textField(get(service, 'restart')),
+    restart: entryField(service, 'restart', textField),
     restartPolicy: policy?.kind === 'map' ? orElse(textField(get(policy, 'condition')), { state: 'set', value: 'any', span: policy.span }) : ABSENT,
     restartPolicyAttempts: numberField(get(policy, 'max_attempts')),
     ports: items(get(service, 'ports')).map(readPort),
@@ -54,8 +54,8 @@ export function readService(document: YamlDocument, entry: Entry): ComposeServic
     memoryLimit: orElse(textField(get(deploy, 'resources', 'limits', 'memory')), textField(get(service, 'mem_limit'))),
     memoryReservation: orElse(textField(get(deploy, 'resources', 'reservations', 'memory')), textField(get(service, 'mem_reservation'))),
     cpuLimit: orElse(textField(get(deploy, 'resources', 'limits', 'cpus')), textField(get(service, 'cpus'))),
-    stopGracePeriodMs: durationField(get(service, 'stop_grace_period')),
-    stopSignal: textField(get(service, 'stop_signal')),
+    stopGracePeriodMs: entryField(service, 'stop_grace_period', durationField),
+    stopSignal: entryField(service, 'stop_signal', textField),
     hasInit: isTrue(get(service, 'init')),
     containerName: textField(get(service, 'container_name')),
     usesHostNetwork: textOf(get(service, 'network_mode')) === 'host',
@@ -63,6 +63,13 @@ export function readService(document: YamlDocument, entry: Entry): ComposeServic
     labels: readLabels(service),
     isCut: isCut(document, entry.pair.value),
   };
+}
+
+/** A field whose place is its whole entry, key and value: what a finding about the value marks. */
+function entryField<T>(service: YamlNode, key: string, read: (node: YamlNode | undefined) => Field<T>): Field<T> {
+  const found = find(service, key);
+  const field = read(found?.node);
+  return field.state === 'set' && found?.pair ? { ...field, span: found.pair.span } : field;
 }
 
 function orElse<T>(first: Field<T>, second: Field<T>): Field<T> {
