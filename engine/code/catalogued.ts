@@ -63,9 +63,9 @@ function hasInstance(library: LibraryEntry, instance: string): boolean {
 /** The construct that calling (or `new`) this place is. */
 export function constructAt(place: Catalogued, isNew: boolean): Construct | undefined {
   const name = place.path.join('.');
-  return place.library.constructs?.find(
-    (row) => (row.from ?? '') === place.instance && row.make.includes(name) && (row.form === 'either' || (row.form === 'new') === isNew),
-  );
+  const rows = place.library.constructs?.filter((row) => (row.from ?? '') === place.instance && (row.form === 'either' || (row.form === 'new') === isNew)) ?? [];
+  // `*` stands for any member: classes that are made from a definition.
+  return rows.find((row) => row.make.includes(name)) ?? (name === '' ? undefined : rows.find((row) => row.make.includes('*')));
 }
 
 /** What a call of this place gives back: the instance of a construct, or itself for methods that can be chained. `path` are the names after the result. */

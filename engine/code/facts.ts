@@ -27,7 +27,7 @@ export type Value = { readonly span?: Span } & (
   | { readonly kind: 'signal'; readonly limit: 'timer' | 'none' | 'unknown'; readonly ms?: number }
   | { readonly kind: 'client'; readonly client: number }
   /** A construct that is not a client of its own but an argument (`new https.Agent({ timeout })`): what is made, and with which options. */
-  | { readonly kind: 'made'; readonly entity: Entity; readonly arguments: readonly Value[] }
+  | { readonly kind: 'made'; readonly entity: Entity; readonly arguments: readonly Value[]; /** Made by `new`: its options are among its arguments. What a plain call gives back is out of sight. */ readonly isNew?: boolean }
   | { readonly kind: 'reference'; readonly module: string; readonly path: readonly string[] }
   /** What the caller of a function of this file gives; `fallback` = the parameter's default. */
   | { readonly kind: 'parameter'; readonly function: number; readonly index: number; readonly path: readonly string[]; readonly fallback?: Value }
@@ -229,6 +229,8 @@ export interface CatchFact {
   readonly body: Span;
   readonly function: number;
   readonly does: 'nothing' | 'constant' | 'logs' | 'rethrows' | 'handles';
+  /** Nothing is written in it; `does: 'nothing'` without it is a `continue`, `return` or `noop`. */
+  readonly isEmpty: boolean;
   readonly hasComment: boolean;
   /** Calls it guards, as indexes into `calls`, and their callee texts where they are awaited but not catalogued. */
   readonly calls: readonly number[];
@@ -393,6 +395,8 @@ export interface BlockingFact {
   readonly span: Span;
   readonly function: number;
   readonly isCachedAtModuleLevel: boolean;
+  /** A member is read of its result: an `await` needs parentheses. */
+  readonly isOperand: boolean;
 }
 
 export interface CodeFacts {

@@ -313,7 +313,7 @@ function callValue(core: Core, node: TypeScript.CallExpression | TypeScript.NewE
   const entity = entityOf(core, node);
   if (entity.kind === 'client') return entityValue(core, entity);
   if (called.kind === 'function') return returnedValue(core, called.id);
-  if (called.kind === 'package' || called.kind === 'project') return { kind: 'made', entity: called, arguments: (node.arguments ?? []).slice(0, 4).map((argument) => valueOf(core, argument)) };
+  if (called.kind === 'package' || called.kind === 'project') return { kind: 'made', entity: called, arguments: (node.arguments ?? []).slice(0, 4).map((argument) => valueOf(core, argument)), ...(ts.isNewExpression(node) ? { isNew: true } : {}) };
   return UNKNOWN;
 }
 

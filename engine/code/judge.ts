@@ -140,12 +140,16 @@ function verdictOf(
   ineffective: readonly Extract<Verdict, { kind: 'ineffective' }>[],
 ): Verdict {
   const wanted = wantedPhases(given, rows);
-  const limit = wanted.map((phase) => limits.get(phase)).find((found) => found !== undefined);
+  const found = wanted.flatMap((phase) => limits.get(phase) ?? []);
+  const limit = found.find((one) => one.by !== 'default') ?? found[0];
   const isWritten = limit !== undefined && limit.by !== 'default';
   const relevantOff = off.find((found) => found.bound.phases.some((phase) => wanted.includes(phase)) || (found.bound.default !== null && found.ms === undefined));
   if (isWritten) {
     const absurd = off.find((found) => found.ms !== undefined && found.bound === limit.bound);
     if (absurd) return absurd;
+    // What the author meant to bound as well, and did not.
+    const missed = ineffective.find((found) => found.bound?.phases.every((phase) => !limits.has(phase) && !limits.has('total')));
+    if (missed) return missed;
     return bodyIsOpen(given, limits, limit) ?? { kind: 'bounded', by: limit.by, ...(limit.ms === undefined ? {} : { ms: limit.ms }) };
   }
   const useless = ineffective[0];

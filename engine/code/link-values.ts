@@ -82,6 +82,8 @@ function withoutSpans(value: Value): Value {
 export function optionsOf(given: readonly Value[], where: ArgumentRef | undefined, isAddress: (value: Value, index: number) => boolean): Value {
   if (where === undefined) return EMPTY;
   if (typeof where === 'number') return asOptions(given[where]);
+  // `(request, [metadata], [options], callback)`: what stands between the first and the last argument.
+  if (where === 'before-callback') return given.length < 2 ? EMPTY : asOptions(given.slice(1, -1).at(-1) ?? (given[1]?.kind === 'object' ? given[1] : undefined));
   const candidates = given.map((value, index) => ({ value, index })).filter(({ value, index }) => !isNoObject(value) && !isAddress(value, index));
   if (where === 'first-object') {
     const first = candidates.find(({ value }) => value.kind === 'object') ?? candidates[0];
@@ -140,6 +142,8 @@ function find(value: Value, path: readonly string[], argumentsOfClient: (client:
     }
     case 'made':
     case 'client': {
+      // What `config.get('db')` gives is out of sight.
+      if (value.kind === 'made' && !value.isNew) return { value: UNKNOWN };
       const given = value.kind === 'made' ? value.arguments : argumentsOfClient(value.client);
       const object = given.find((argument) => argument.kind === 'object');
       if (object) return find(object, path, argumentsOfClient, depth + 1);

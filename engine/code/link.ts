@@ -134,7 +134,7 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
     const place = placeOf(resolved);
     const library = libraryOf(resolved);
     const shape = place && shapeAt(place);
-    if (!place || !library || !shape) return undefined;
+    if (!place || !library || !shape || makesLongLived(file, fact)) return undefined;
     const client = resolved.kind === 'client' ? resolved.client : undefined;
     const options = places.options(file.path, fact.arguments, shape.options, shape.target);
     const given = fact.arguments.map((argument) => value(file.path, argument));
@@ -145,6 +145,12 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
       target: targetOf(given, options, shape),
     };
     return { ...call, verdict: judge(callCase(call, place.path.join('.'), given, resolved.kind === 'instance')) };
+  }
+
+  // `connect()` makes a connection that lives on: the verdict is the client's, once.
+  function makesLongLived(file: CodeFacts, fact: CallFact): boolean {
+    const made = clients.get(file.path)?.find((client) => client?.fact.span[0] === fact.span[0] && client.fact.span[1] === fact.span[1]);
+    return made?.construct.isLongLived === true;
   }
 
   function callCase(call: OutboundCall, method: string, given: readonly Value[], isHidden: boolean): Case {

@@ -28,6 +28,11 @@ export function linkPackages(facts: readonly PackageFacts[]): Packages {
       ...(fact.engineNode === undefined ? {} : { engineNode: fact.engineNode }),
     }];
   });
+  // A lock file alone still says the versions.
+  for (const fact of locks) {
+    const folder = folderOf(fact.path);
+    if (!all.some((info) => info.folder === folder)) all.push({ folder, scripts: {}, hasBin: false, isModule: false, dependencies: {}, locked: fact.versions, workspaces: [] });
+  }
   const byFolder = new Map(all.map((info) => [info.folder, info]));
   const known = new Map<string, readonly PackageInfo[]>();
 
