@@ -97,7 +97,7 @@ function convertOne(placed: Placed<WorkloadObject>, fact: WorkloadObject['contai
   const image = base.image.state === 'set' ? base.image.value : undefined;
   const known = image === undefined ? undefined : imageEntry(image, context.catalog);
   const role = imageRole(image, fact.name, context.catalog);
-  const folder = image === undefined || known ? undefined : codeFolderOf(image, context.images, context.code);
+  const folder = image === undefined || (known && known.role !== 'app') ? undefined : codeFolderOf(image, context.images, context.code);
   const health = folder === undefined ? undefined : healthRoutesOf(folder, context.code);
   const build = folder === undefined ? undefined : context.images.find((built) => built.file.startsWith(folder === '' ? '' : `${folder}/`));
   const isSidecar = fact.list === 'initContainers' ? !isInit : index > 0 && (isSidecarName(fact.name) || role === 'exporter');

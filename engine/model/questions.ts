@@ -5,7 +5,7 @@ import type { Severity } from '../lint/finding';
 import type { ArtifactOperation } from '../lint/fix';
 import type { ArtifactIntent } from '../artifacts/intent';
 import { isAuxiliary, isDataStore } from './images';
-import type { Autoscaler, Container, ResourceRef, Setting, Workload } from './model';
+import type { Autoscaler, Container, ResourceRef, Route, Setting, Workload } from './model';
 
 /** The value that holds, written or by default; undefined where it is absent or unknown. */
 export function settled<T>(setting: Setting<T>): T | undefined {
@@ -39,13 +39,8 @@ export function severityFor(workload: Workload, severity: Severity): Severity {
   return workload.environment === 'development' || workload.environment === 'test' ? 'advice' : severity;
 }
 
-/** Disruption budgets are a word of this platform. */
-export function knowsBudgets(workload: Workload): boolean {
-  return workload.format === 'kubernetes';
-}
-
-/** Probes and autoscalers are words of this platform. */
-export function knowsProbes(workload: Workload): boolean {
+/** Probes, requests, budgets and autoscalers are words of this platform alone: where they are missing elsewhere, nothing is missing. */
+export function isOnKubernetes(workload: Workload): boolean {
   return workload.format === 'kubernetes';
 }
 
@@ -70,6 +65,16 @@ export function selectingLabels(workload: Workload): Readonly<Record<string, str
 /** Autoscalers that are certain, each once. */
 export function certainAutoscalers(workload: Workload): readonly Autoscaler[] {
   return workload.autoscalers.filter((scaler) => !scaler.isAssumed);
+}
+
+/** Containers that answer the workload's requests: those that own a port its Services send to, else those with a port, else the first. */
+export function servingContainers(workload: Workload, routes: readonly Route[]): readonly Container[] {
+  const mains = workload.containers.filter((container) => container.kind === 'main' && !isAuxiliary(container.role));
+  const wanted = new Set(routes.filter((route) => route.targets.includes(workload.id)).flatMap((route) => route.ports.flatMap((port) => port.targetPort ?? port.port ?? [])));
+  const owners = mains.filter((container) => container.ports.some((port) => (port.number !== undefined && wanted.has(port.number)) || (port.name !== undefined && wanted.has(port.name))));
+  if (owners.length > 0) return owners;
+  const withPorts = mains.filter((container) => container.ports.length > 0);
+  return withPorts.length > 0 ? withPorts : mains.slice(0, 1);
 }
 
 /** Name of a container for a message: the workload's own name where it has only one. */

@@ -3,7 +3,7 @@
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule } from '../../engine/lint/rule';
 import type { Workload } from '../../engine/model/model';
-import { intend, isSubject, knowsProbes, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isSubject, isOnKubernetes, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { autoscaler, documents, manifest, service } from '../example-manifests';
 
 const REQUEST = '          resources:\n            requests:\n              cpu: 100m';
@@ -37,7 +37,7 @@ export const requireAutoscaler = defineRule({
   check({ system, report }) {
     for (const workload of system.workloads) {
       const count = settled(workload.instances);
-      if (!isSubject(workload) || !knowsProbes(workload) || !workload.isServed || workload.role !== 'app' || workload.autoscalers.length > 0) continue;
+      if (!isSubject(workload) || !isOnKubernetes(workload) || !workload.isServed || workload.role !== 'app' || workload.autoscalers.length > 0) continue;
       if (count === undefined || count < 2 || workload.isSingleton || workload.isTiedToNode || workload.kind === 'Pod' || workload.kind === 'StatefulSet') continue;
       report({
         at: workload.at,

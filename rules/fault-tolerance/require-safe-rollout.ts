@@ -3,7 +3,7 @@
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { Mount, Workload } from '../../engine/model/model';
-import { intend, isRequestServer, isSubject, leastInstances, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isOnKubernetes, isRequestServer, isSubject, leastInstances, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { documents, manifest, service, spread } from '../example-manifests';
 
 const CLAIM_VOLUME = '      volumes:\n        - name: data\n          persistentVolumeClaim:\n            claimName: files';
@@ -40,7 +40,7 @@ export const requireSafeRollout = defineRule({
       const found = atOnce(workload) ?? volumeHeld(workload) ?? onDelete(workload);
       if (found) report(found);
       const { rollsBack } = workload.rollout;
-      if (rollsBack.state === 'set' && !rollsBack.value) report(finding(workload, rollsBack.at, 'noRollback', {}, []));
+      if (isOnKubernetes(workload) && rollsBack.state === 'set' && !rollsBack.value) report(finding(workload, rollsBack.at, 'noRollback', {}, []));
     }
   },
   examples: {

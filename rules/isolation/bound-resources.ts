@@ -4,7 +4,7 @@ import type { Fix } from '../../engine/lint/fix';
 import { defineRule } from '../../engine/lint/rule';
 import type { Budgets } from '../../engine/lint/configuration';
 import type { Container, Workload } from '../../engine/model/model';
-import { containerLabel, intend, isSubject, keepsData, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { containerLabel, intend, isOnKubernetes, isSubject, keepsData, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { documents, manifest } from '../example-manifests';
 
 const RESOURCES = '          resources:\n            requests:\n              cpu: 100m\n            limits:\n              memory: 512Mi';
@@ -36,7 +36,7 @@ export const boundResources = defineRule({
         report({
           at: found === 'unit' && container.memoryLimit.state === 'set' ? container.memoryLimit.at : container.at,
           message: found,
-          data: { container: containerLabel(workload, container), neighbour: workload.format === 'kubernetes' ? 'pod on its node' : 'container on its host', value: settled(container.memoryLimit) ?? '' },
+          data: { container: containerLabel(workload, container), neighbour: isOnKubernetes(workload) ? 'pod on its node' : 'container on its host', value: settled(container.memoryLimit) ?? '' },
           fixes: fixesOf(workload, container, found, budgets(container.at.file)),
           subject: subjectOf(workload, container),
           severity: severityFor(workload, found === 'unit' ? 'error' : 'warning'),
@@ -88,6 +88,7 @@ export const boundResources = defineRule({
       { name: 'limits alone: requests follow them', files: { 'k8s/orders.yaml': manifest('orders', { container: '          resources:\n            limits:\n              cpu: "1"\n              memory: 512Mi' }) } },
       { name: 'an init container', files: { 'k8s/orders.yaml': manifest('orders', { pod: '      initContainers:\n        - name: wait\n          image: busybox:1.36', container: RESOURCES }) } },
       { name: 'a load generator', files: { 'k8s/load.yaml': manifest('load-test') } },
+      { name: 'a Compose service with a limit', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    deploy:\n      resources:\n        limits:\n          memory: 512M\n' } },
       { name: 'a default of the namespace', files: { 'k8s/orders.yaml': documents(manifest('orders'), 'apiVersion: v1\nkind: LimitRange\nmetadata:\n  name: defaults\nspec:\n  limits: []\n') } },
     ],
     unknown: [
@@ -101,9 +102,9 @@ export const boundResources = defineRule({
 function judge(workload: Workload, container: Container): 'memory' | 'cpu' | 'unit' | undefined {
   const { memoryLimit, cpuRequest, cpuLimit } = container;
   if (memoryLimit.state === 'absent') return 'memory';
-  if (workload.format === 'kubernetes' && memoryLimit.state === 'set' && /^\d{1,5}m$/.test(memoryLimit.value)) return 'unit';
+  if (isOnKubernetes(workload) && memoryLimit.state === 'set' && /^\d{1,5}m$/.test(memoryLimit.value)) return 'unit';
   // A limit without a request is also the request.
-  if (cpuRequest.state === 'absent' && cpuLimit.state === 'absent') return 'cpu';
+  if (isOnKubernetes(workload) && cpuRequest.state === 'absent' && cpuLimit.state === 'absent') return 'cpu';
   return undefined;
 }
 
@@ -112,7 +113,7 @@ function fixesOf(workload: Workload, container: Container, found: 'memory' | 'cp
   if (found === 'cpu') return [{ title: `Request ${cpu} of CPU`, safety: 'unsafe', operations: [intend(container.resource, { kind: 'set-cpu-request', cpu })] }];
   if (keepsData(workload) && found === 'memory') return [];
   const value = found === 'unit' ? (settled(container.memoryLimit) ?? memory).replace(/m$/, 'Mi') : memory;
-  const lacksCpu = container.cpuRequest.state === 'absent' && container.cpuLimit.state === 'absent';
+  const lacksCpu = isOnKubernetes(workload) && container.cpuRequest.state === 'absent' && container.cpuLimit.state === 'absent';
   return [{
     title: lacksCpu ? `Limit memory to ${value}, request ${cpu} of CPU` : `Limit memory to ${value}`,
     safety: 'unsafe',

@@ -3,7 +3,7 @@
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { DisruptionBudget, Workload } from '../../engine/model/model';
-import { intend, isRequestServer, isSubject, keepsData, knowsBudgets, leastInstances, selectingLabels, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isRequestServer, isSubject, keepsData, isOnKubernetes, leastInstances, selectingLabels, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { autoscaler, budget, documents, manifest, service, spread } from '../example-manifests';
 
 type Messages = 'missing' | 'blocks' | 'overlap' | 'nothing';
@@ -30,7 +30,7 @@ export const requireDisruptionBudget = defineRule({
   check({ system, report }) {
     const blocking = new Set<string>();
     for (const workload of system.workloads) {
-      if (!isSubject(workload) || !knowsBudgets(workload)) continue;
+      if (!isSubject(workload) || !isOnKubernetes(workload)) continue;
       const count = leastInstances(workload);
       for (const candidate of workload.budgets) {
         const key = `${candidate.resource.file} ${candidate.resource.document} ${candidate.resource.path.join('/')}`;

@@ -3,7 +3,7 @@
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule } from '../../engine/lint/rule';
 import type { Workload } from '../../engine/model/model';
-import { intend, isRequestServer, isSubject, keepsData, leastInstances, selectingLabels, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isOnKubernetes, isRequestServer, isSubject, keepsData, leastInstances, selectingLabels, severityFor, subjectOf } from '../../engine/model/questions';
 import { autoscaler, budget, documents, manifest, service, spread } from '../example-manifests';
 
 const ANTI_AFFINITY = [
@@ -34,12 +34,12 @@ export const requireSpread = defineRule({
     what: 'Reports a workload of several instances that nothing keeps on different nodes or in different zones.',
     why: 'The scheduler spreads by default only as a preference among many. After a drain or a scale-up all instances can stand on one node, and one failure takes them all.',
     fix: 'Add a topology spread constraint (or anti-affinity) over nodes, zones or both, with the labels of the workload.',
-    not: 'One instance, one instance on each node, workers that nobody calls, and constraints that a template or overlay decides. Any spread or anti-affinity over any topology counts.',
+    not: 'Platforms that spread by themselves (Swarm), one instance, one instance on each node, workers that nobody calls, and constraints that a template or overlay decides. Any spread or anti-affinity over any topology counts.',
   },
   check({ system, report }) {
     for (const workload of system.workloads) {
       const count = leastInstances(workload);
-      if (!isSubject(workload) || workload.isSingleHost || workload.spread.state !== 'absent' || count === undefined || count < 2) continue;
+      if (!isSubject(workload) || !isOnKubernetes(workload) || workload.spread.state !== 'absent' || count === undefined || count < 2) continue;
       if (!(workload.isServed && isRequestServer(workload.role)) && !keepsData(workload)) continue;
       report({
         at: workload.spreadMiss ?? workload.at,
