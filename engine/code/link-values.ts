@@ -82,14 +82,22 @@ function withoutSpans(value: Value): Value {
 export function optionsOf(given: readonly Value[], where: ArgumentRef | undefined, isAddress: (value: Value, index: number) => boolean): Value {
   if (where === undefined) return EMPTY;
   if (typeof where === 'number') return asOptions(given[where]);
-  // `(request, [metadata], [options], callback)`: what stands between the first and the last argument.
-  if (where === 'before-callback') return given.length < 2 ? EMPTY : asOptions(given.slice(1, -1).at(-1) ?? (given[1]?.kind === 'object' ? given[1] : undefined));
+  if (where === 'before-callback') return beforeCallback(given);
   const candidates = given.map((value, index) => ({ value, index })).filter(({ value, index }) => !isNoObject(value) && !isAddress(value, index));
   if (where === 'first-object') {
     const first = candidates.find(({ value }) => value.kind === 'object') ?? candidates[0];
     return asOptions(first?.value);
   }
   return asOptions(candidates[candidates.length - 1]?.value);
+}
+
+// `(request, [metadata], [options], callback)`: what stands before the callback, the request left out. Without a callback in sight options may be anywhere.
+function beforeCallback(given: readonly Value[]): Value {
+  const last = given[given.length - 1];
+  if (given.length < 2 || !last) return UNKNOWN;
+  if (last.kind === 'object') return last;
+  if (last.kind === 'function' || last.kind === 'parameter') return given.length > 2 ? asOptions(given[given.length - 2]) : EMPTY;
+  return UNKNOWN;
 }
 
 function asOptions(value: Value | undefined): Value {

@@ -77,6 +77,7 @@ export const noIneffectiveTimeout = defineRule({
       {
         name: 'the AWS SDK only warns',
         files: {
+          'package.json': '{ "dependencies": { "@aws-sdk/client-s3": "3.900.0" } }',
           'package-lock.json': '{ "lockfileVersion": 3, "packages": { "": {}, "node_modules/@smithy/node-http-handler": { "version": "4.14.0" }, "node_modules/@aws-sdk/client-s3": { "version": "3.900.0" } } }',
           's3.ts': "import { S3Client, GetObjectCommand } from '@aws-sdk/client-s3';\nconst s3 = new S3Client({ requestHandler: { «requestTimeout: 3_000» } });\nexport const load = (Key: string) => s3.send(new GetObjectCommand({ Bucket: 'b', Key }));\n",
         },
@@ -86,10 +87,10 @@ export const noIneffectiveTimeout = defineRule({
         },
       },
       {
-        name: 'pg calls it by another name',
-        files: { 'db.ts': "import { Pool } from 'pg';\nexport const pool = new Pool({ query_timeout: 5_000, «connectTimeout: 2000» });\npool.on('error', console.error);\n" },
+        name: 'node-redis calls it by another name, and in another place',
+        files: { 'package.json': '{ "dependencies": { "redis": "5.8.0" } }', 'r.ts': "import { createClient } from 'redis';\nexport const client = createClient({ url: process.env.REDIS_URL, «commandTimeout: 2000» });\nclient.on('error', console.error);\nexport const read = () => client.get('a');\n" },
         expect: 'option',
-        fixed: { 'db.ts': "import { Pool } from 'pg';\nexport const pool = new Pool({ query_timeout: 5_000, connectionTimeoutMillis: 2_000 });\npool.on('error', console.error);\n" },
+        fixed: { 'r.ts': "import { createClient } from 'redis';\nexport const client = createClient({ url: process.env.REDIS_URL, socket: { socketTimeout: 2_000 } });\nclient.on('error', console.error);\nexport const read = () => client.get('a');\n" },
       },
       {
         name: 'got takes an object since 12',

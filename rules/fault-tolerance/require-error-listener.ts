@@ -5,7 +5,7 @@ import type { LinkedClient, LinkedFile } from '../../engine/code/project';
 import type { Fix } from '../../engine/lint/fix';
 import { answerOf } from '../../engine/lint/installed';
 import { defineRule } from '../../engine/lint/rule';
-import { clientName, constructText, isOnlyStartup, nameWithVersion } from '../limits';
+import { clientName, constructText, nameWithVersion } from '../limits';
 
 export const requireErrorListener = defineRule({
   id: 'fault-tolerance/require-error-listener',
@@ -120,7 +120,7 @@ function listens(client: LinkedClient): boolean {
 function isMinor(client: LinkedClient): boolean {
   const closes = (client.library.entry.close ?? []).filter(({ on }) => on === client.instance).map(({ method }) => method);
   const isShortLived = client.fact.function !== -1 && closes.some((method) => client.fact.methods.includes(method));
-  return isShortLived || client.construct.from !== undefined || isOnlyStartup(client.contexts);
+  return isShortLived || client.construct.from !== undefined;
 }
 
 function listenerFix(file: LinkedFile, client: LinkedClient): Fix {

@@ -7,7 +7,7 @@ import type { Budgets } from '../../engine/lint/configuration';
 import type { Severity } from '../../engine/lint/finding';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { SystemModel } from '../../engine/model/model';
-import { callFix, clientFix, clientName, clip, functionName, isOnlyStartup, isOnPath, nameWithVersion, noLimitLabel, optionAt, severityOf, targetName, valueText, waitingText } from '../limits';
+import { callFix, clientFix, clientName, clip, constructText, functionName, isOnlyStartup, isOnPath, nameWithVersion, noLimitLabel, optionAt, severityOf, targetName, valueText, waitingText } from '../limits';
 
 export type RequireTimeoutMessage = 'missing' | 'alone' | 'query' | 'deadline' | 'connect' | 'process' | 'none' | 'weak';
 
@@ -44,8 +44,9 @@ export const requireTimeout = defineRule({
       const finding = judgeClient(client, budgets(file.path), weakMs, system);
       if (finding) report(finding);
     }
+    const constructs = new Set(file.clients.filter((client) => client.construct.isLongLived !== false).map((client) => client.fact.span[0]));
     for (const call of file.calls) {
-      if (isJudgedAtClient(call)) continue;
+      if (isJudgedAtClient(call) || constructs.has(call.fact.span[0])) continue;
       const finding = judgeCall(file, call, budgets(file.path), weakMs, system);
       if (finding) report(finding);
     }
@@ -126,11 +127,11 @@ export const requireTimeout = defineRule({
       {
         name: 'a gRPC call: the deadline goes before the callback',
         files: {
-          'a.ts': "import grpc from '@grpc/grpc-js';\nconst proto = grpc.loadPackageDefinition(load());\nconst client = new proto.shop.Billing('billing:50051', grpc.credentials.createInsecure());\nexport const charge = (order: object, done: () => void) => «client.charge»(order, done);\n",
+          'a.ts': "import grpc from '@grpc/grpc-js';\nconst proto = grpc.loadPackageDefinition(load());\nconst client = new proto.shop.Billing('billing:50051', grpc.credentials.createInsecure());\nexport const charge = (order: object, done: () => void) => «client.charge»(order, () => done());\n",
         },
         expect: 'deadline',
         fixed: {
-          'a.ts': "import grpc from '@grpc/grpc-js';\nconst proto = grpc.loadPackageDefinition(load());\nconst client = new proto.shop.Billing('billing:50051', grpc.credentials.createInsecure());\nexport const charge = (order: object, done: () => void) => client.charge(order, { deadline: Date.now() + 5_000 }, done);\n",
+          'a.ts': "import grpc from '@grpc/grpc-js';\nconst proto = grpc.loadPackageDefinition(load());\nconst client = new proto.shop.Billing('billing:50051', grpc.credentials.createInsecure());\nexport const charge = (order: object, done: () => void) => client.charge(order, { deadline: Date.now() + 5_000 }, () => done());\n",
         },
       },
       {
@@ -156,6 +157,7 @@ export const requireTimeout = defineRule({
       { name: 'the options come from a caller', files: { 'b.ts': "import axios from 'axios';\nexport const a = (config: object) => axios.get('/a', config);\n" } },
       { name: 'a spread of something out of sight', files: { 'b.ts': "import axios from 'axios';\nimport { defaults } from 'somewhere';\nexport const a = () => axios.get('/a', { ...defaults });\n" } },
       { name: 'the value comes from a package', files: { 'db.ts': "import { Pool } from 'pg';\nimport config from 'config';\nexport const pool = new Pool(config.get('db'));\nexport const q = () => pool.query('select 1');\n" } },
+      { name: 'a gRPC call whose last argument may be its options', files: { 'a.ts': "import grpc from '@grpc/grpc-js';\nconst proto = grpc.loadPackageDefinition(load());\nconst client = new proto.shop.Billing('billing:50051', grpc.credentials.createInsecure());\nexport const charge = (order: object) => client.charge(order, makeOptions());\n" } },
       { name: 'a client that is injected', files: { 'b.ts': "import type { AxiosInstance } from 'axios';\nexport class Prices {\n  constructor(private readonly http: AxiosInstance) {}\n  get() { return this.http.get('/a'); }\n}\n" } },
       { name: 'a version that nothing says, where the versions differ', files: { 's.ts': "import { Client } from '@elastic/elasticsearch';\nconst client = new Client({ node: 'http://s' });\nexport const f = () => client.search({ index: 'a' });\n" } },
     ],
@@ -185,7 +187,8 @@ function judgeClient(client: LinkedClient, budgets: Budgets, weakMs: number, sys
   };
   if (verdict.kind === 'weak') return weak(common, waitingText(client, open), client, verdict.bound, verdict.ms, weakMs, [clientFix(client, verdict.bound, budgets)]);
   const fix = clientFix(client, verdict.bound, budgets);
-  return { ...common, ...words(client, verdict.bound, open[0], waitingText(client, open), isConnectOnly(client), system), label: noLimitLabel(client.library, verdict.bound), fixes: fix ? [fix] : [] };
+  const call = isConnectOnly(client) ? constructText(client) : waitingText(client, open);
+  return { ...common, ...words(client, verdict.bound, open[0], call, isConnectOnly(client), system), label: noLimitLabel(client.library, verdict.bound), fixes: fix ? [fix] : [] };
 }
 
 /** Only making the connection is judged where the library bounds nothing else: a socket, a broker. */

@@ -20,7 +20,7 @@ export function styleOf(path: string, text: string, source: TypeScript.SourceFil
     hasSemicolons: semicolonsOf(source, text),
     indent: indentOf(source, text),
     lineBreak: /\r\n|\n|\r/.exec(text)?.[0] === '\r\n' ? '\r\n' : text.includes('\n') || !text.includes('\r') ? '\n' : '\r',
-    hasBraceSpaces: !(count(text, /\{[\w$'"]/g) > count(text, /\{ ?[\w$'"]/g) / 2),
+    hasBraceSpaces: !(count(text, /(?<!\$)\{[\w$'"]/g) > count(text, /(?<!\$)\{ ?[\w$'"]/g) / 2),
     isModule: isModuleFile(path, text, source),
   };
 }
