@@ -148,7 +148,7 @@ function verdictOf(
     const absurd = off.find((found) => found.ms !== undefined && found.bound === limit.bound);
     if (absurd) return absurd;
     // What the author meant to bound as well, and did not.
-    const missed = ineffective.find((found) => found.bound?.phases.every((phase) => !limits.has(phase) && !limits.has('total')));
+    const missed = ineffective.find((found) => found.bound?.phases.every((phase) => !isCovered(phase)));
     if (missed) return missed;
     return bodyIsOpen(given, limits, limit) ?? { kind: 'bounded', by: limit.by, ...(limit.ms === undefined ? {} : { ms: limit.ms }) };
   }
@@ -165,6 +165,12 @@ function verdictOf(
   if (candidates.length === 0 && !(signals && given.method !== undefined)) return { kind: 'unknown', because: 'nothing is known of its limits' };
   const bound = candidates.find((candidate) => candidate.fix !== undefined && candidate.enforces === undefined) ?? candidates.find((candidate) => candidate.fix !== undefined) ?? candidates[0];
   return { kind: 'unbounded', bound, phases: openPhases(given, rows, limits, unknown, wanted) };
+
+  // The limit of a query does not hold while it waits for a connection.
+  function isCovered(phase: Phase): boolean {
+    const isApart = (phase === 'queue' || phase === 'connect') && given.library.entry.role !== 'http' && given.library.entry.role !== 'rpc';
+    return limits.has(phase) || (!isApart && limits.has('total'));
+  }
 }
 
 // A call must be answered; one that only connects must be connected; a client is asked for what its calls need, or for its connection where nothing more can be set.
