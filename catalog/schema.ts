@@ -232,6 +232,8 @@ export interface ServerShape {
   readonly drain?: string;
   /** Source text of a call before `listen` that makes the server drain by itself: `{server}.enableShutdownHooks()`. */
   readonly drainBefore?: string;
+  /** Source text of a liveness route before `listen`: `{server}.get('/livez', …)`. */
+  readonly health?: string;
   /** What `drain` closes: the thing that `listen` is called on (default), what `listen` returns, or nothing that has a close. */
   readonly closeOf?: 'receiver' | 'result' | 'none';
   /** Methods whose second argument is a table of handlers: `addService(definition, { charge })`. */

@@ -123,3 +123,17 @@ export function fileAt(code: CodeProject, path: string): LinkedFile | undefined 
   if (!known) byPath.set(code, (known = new Map(code.files.map((file) => [file.path, file]))));
   return known.get(path);
 }
+
+/** A function that gives a promise, and the file it stands in. */
+export interface AsyncFunction {
+  readonly file: LinkedFile;
+  readonly id: number;
+}
+
+/** The async function of the project that an entity is. */
+export function asyncFunctionOf(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver): AsyncFunction | undefined {
+  const resolved = resolve(file.path, entity);
+  if (resolved.kind !== 'function') return undefined;
+  const target = fileAt(code, resolved.file);
+  return target?.facts.functions[resolved.id]?.isAsync === true ? { file: target, id: resolved.id } : undefined;
+}

@@ -19,11 +19,20 @@ import { noDanglingTarget } from './load-balancing/no-dangling-target';
 import { requireTargetHealthCheck } from './load-balancing/require-target-health-check';
 import { requireRestart } from './fault-tolerance/require-restart';
 import { requireStartCondition } from './fault-tolerance/require-start-condition';
+import { requireGracefulTermination } from './fault-tolerance/require-graceful-termination';
 import { noEphemeralData } from './redundancy/no-ephemeral-data';
 import { requireContainerHealthCheck } from './monitoring/require-container-health-check';
 import { requireReadinessProbe } from './monitoring/require-readiness-probe';
 import { requireLivenessProbe } from './monitoring/require-liveness-probe';
 import { requireStartupProbe } from './monitoring/require-startup-probe';
+import { noUnsafeProbe } from './monitoring/no-unsafe-probe';
+import { requireDrill } from './testing/require-drill';
+import { boundRetries } from './fault-tolerance/bound-retries';
+import { requireBackoff } from './fault-tolerance/require-backoff';
+import { noUnhandledRejection } from './fault-tolerance/no-unhandled-rejection';
+import { noSwallowedError } from './fault-tolerance/no-swallowed-error';
+import { noBlockingInHandler } from './isolation/no-blocking-in-handler';
+import { noEarlyAck } from './failover/no-early-ack';
 
 export const rules: readonly Rule[] = [
   requireReplicas,
@@ -32,6 +41,7 @@ export const rules: readonly Rule[] = [
   noEphemeralData,
   requireRestart,
   requireStartCondition,
+  requireGracefulTermination,
   requireSafeRollout,
   requireTimeout,
   noIneffectiveTimeout,
@@ -49,4 +59,12 @@ export const rules: readonly Rule[] = [
   requireReadinessProbe,
   requireLivenessProbe,
   requireStartupProbe,
+  noUnsafeProbe,
+  requireDrill,
+  boundRetries,
+  requireBackoff,
+  noUnhandledRejection,
+  noSwallowedError,
+  noBlockingInHandler,
+  noEarlyAck,
 ];

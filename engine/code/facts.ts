@@ -350,6 +350,8 @@ export interface ProcessListenerFact {
   /** The listener, or something that it calls, is in another file: what it does not seem to do proves nothing. */
   readonly isOutOfSight: boolean;
   readonly logs: boolean;
+  /** The function that listens, where it is written in place. */
+  readonly handler?: Span;
 }
 
 /** An acknowledgement of a message inside a consumer. */
@@ -362,6 +364,8 @@ export interface AckFact {
   /** The statement that holds that call. */
   readonly workAfterSpan?: Span;
   readonly isInCatch: boolean;
+  /** Lines from the acknowledgement to that call. */
+  readonly linesBetween?: number;
   /** A statement of its own, so that it can be moved. */
   readonly isStatement: boolean;
 }

@@ -7,7 +7,7 @@ import { defineRule, type Report } from '../../engine/lint/rule';
 import { nameOfFunction, placeIn, reachesIo, routeOf } from '../code-places';
 import { clip } from '../limits';
 
-type MessageId = 'empty' | 'method' | 'constant';
+type MessageId = 'empty' | 'drops' | 'method' | 'constant';
 
 // Calls whose failure is of no interest to the work: metrics, traces, analytics.
 const TELEMETRY = /telemetry|analytic|metric|track|posthog|mixpanel|amplitude|segment|sentry|statsd|datadog|span|trace|beacon|usage|heartbeat|setStatus|typing|presence|notif/i;
@@ -20,6 +20,7 @@ export const noSwallowedError = defineRule<MessageId>({
   fault: 'down',
   messages: {
     empty: 'A failed `{call}` leaves no trace: this `catch` is empty.',
+    drops: 'A failed `{call}` leaves no trace: this `catch` drops the error.',
     method: 'A failed `{call}` leaves no trace: this `.catch` does nothing.',
     constant: { text: 'A failed `{call}` reads like an empty answer: this `catch` drops the error and gives a constant.', severity: 'advice' },
   },
@@ -66,7 +67,7 @@ export const noSwallowedError = defineRule<MessageId>({
       {
         name: 'a message that is skipped',
         files: { 'a.ts': "import axios from 'axios';\nexport async function work(messages: string[]) {\n  for (const message of messages) {\n    try {\n      await axios.post('http://billing/charges', message, { timeout: 5_000 });\n    } «catch» (error) {\n      continue;\n    }\n  }\n}\n" },
-        expect: 'empty',
+        expect: 'drops',
       },
     ],
     good: [
@@ -92,7 +93,7 @@ function judge(file: LinkedFile, fact: CatchFact, code: CodeProject, resolve: En
   const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);
   const call = guardedCall(file, fact, code, resolve);
   if (call === undefined || TELEMETRY.test(call) || TELEMETRY.test(name)) return undefined;
-  const message = fact.does === 'constant' ? 'constant' : fact.form === 'clause' ? 'empty' : 'method';
+  const message = fact.does === 'constant' ? 'constant' : fact.form === 'method' ? 'method' : fact.isEmpty ? 'empty' : 'drops';
   return { at: placeIn(file, fact.mark), message, data: { call: clip(call, 40) }, fixes: fact.does === 'nothing' ? logFix(file, fact) : [], subject: `${name}:${call}` };
 }
 

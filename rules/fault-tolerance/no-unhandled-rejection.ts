@@ -6,7 +6,7 @@ import { handlesRejection, type CallbackPlace } from '../../engine/lint/installe
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { Span } from '../../engine/text';
-import { fileAt, nameOfFunction, packageFiles, packageProvides, placeIn, routeOf, runsOften } from '../code-places';
+import { asyncFunctionOf, nameOfFunction, packageFiles, packageProvides, placeIn, routeOf, runsOften, type AsyncFunction } from '../code-places';
 import { clip } from '../limits';
 
 type MessageId = 'handler' | 'handlerLives' | 'timer' | 'listener' | 'consumer' | 'iteration' | 'executor' | 'callback' | 'floating' | 'lives';
@@ -141,12 +141,6 @@ export const noUnhandledRejection = defineRule<MessageId>({
   },
 });
 
-/** A function that rejects, and the file it stands in. */
-interface Rejecting {
-  readonly file: LinkedFile;
-  readonly id: number;
-}
-
 function slotFinding(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
   if (slot.wrapper !== undefined || (slot.event !== undefined && ENDING.has(slot.event))) return undefined;
   const rejecting = rejectingOf(file, slot, code, resolve);
@@ -173,7 +167,7 @@ function slotName(file: LinkedFile, slot: AsyncSlotFact): string {
 }
 
 // The function whose promise is ignored: the callback itself, the export that is handed over, or the async function that it gives back.
-function rejectingOf(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, resolve: EntityResolver): Rejecting | undefined {
+function rejectingOf(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, resolve: EntityResolver): AsyncFunction | undefined {
   if (slot.returns) {
     const returned = asyncTarget(file, slot.returns, code, resolve);
     if (returned) return { file, id: slot.callback };
@@ -185,12 +179,9 @@ function rejectingOf(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, r
   return fact && fact.isAsync && !fact.isGuarded ? { file, id: slot.callback } : undefined;
 }
 
-function asyncTarget(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver): Rejecting | undefined {
-  const resolved = resolve(file.path, entity);
-  if (resolved.kind !== 'function') return undefined;
-  const target = resolved.file === file.path ? file : fileAt(code, resolved.file);
-  const fact = target?.facts.functions[resolved.id];
-  return target && fact && fact.isAsync && !fact.isGuarded && target.facts.role === 'server' ? { file: target, id: resolved.id } : undefined;
+function asyncTarget(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver): AsyncFunction | undefined {
+  const target = asyncFunctionOf(file, entity, code, resolve);
+  return target && target.file.facts.functions[target.id]?.isGuarded === false && target.file.facts.role === 'server' ? target : undefined;
 }
 
 function placeOf(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, resolve: EntityResolver): CallbackPlace | undefined {
@@ -226,7 +217,7 @@ function libraryName({ library }: CallbackPlace): string {
   return differs && major !== undefined ? `${library.title} ${major}` : library.title;
 }
 
-function markOf({ file, id }: Rejecting): Report['at'] {
+function markOf({ file, id }: AsyncFunction): Report['at'] {
   const fact = file.facts.functions[id];
   return placeIn(file, fact?.mark ?? [0, 0]);
 }
@@ -236,7 +227,7 @@ function hasProcessListener(code: CodeProject, file: LinkedFile): boolean {
 }
 
 // A handler with `(request, response)` of a router gets `next`; a timer or listener logs.
-function fixesOf(rejecting: Rejecting, slot: AsyncSlotFact, kind: string, place: CallbackPlace | undefined): readonly Fix[] {
+function fixesOf(rejecting: AsyncFunction, slot: AsyncSlotFact, kind: string, place: CallbackPlace | undefined): readonly Fix[] {
   const fact = rejecting.file.facts.functions[rejecting.id];
   if (!fact?.isAsync || slot.returns) return [];
   const file = rejecting.file.path;

@@ -31,6 +31,7 @@ export function blocking(reader: FileReader): Collector {
         span: nodeSpan(node, reader.sourceFile),
         function: reader.functionOf(node),
         isCachedAtModuleLevel: isKept(node, reader),
+        isOperand: (ts.isPropertyAccessExpression(node.parent) || ts.isElementAccessExpression(node.parent)) && node.parent.expression === node,
       });
     },
     finish: () => ({ blocking: found }),

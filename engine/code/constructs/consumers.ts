@@ -70,7 +70,7 @@ export function ackFacts(consumer: number, handler: FunctionNode | undefined, sh
       consumer,
       method: callee.name.text,
       span: nodeSpan(node, reader.sourceFile),
-      ...(after ? { workAfter: calleeName(after.expression, reader.sourceFile), workAfterSpan: nodeSpan(statementOf(after), reader.sourceFile) } : {}),
+      ...(after ? { workAfter: calleeName(after.expression, reader.sourceFile), workAfterSpan: nodeSpan(statementOf(after), reader.sourceFile), linesBetween: lineOf(after, reader) - lineOf(node, reader) } : {}),
       isInCatch: isInCatch(node, handler),
       isStatement: ts.isExpressionStatement(node.parent) || (ts.isAwaitExpression(node.parent) && ts.isExpressionStatement(node.parent.parent)),
     });
@@ -113,4 +113,8 @@ function statementOf(node: TypeScript.Node): TypeScript.Node {
   let at = node;
   while (at.parent && !ts.isBlock(at.parent) && !ts.isSourceFile(at.parent) && !ts.isCaseOrDefaultClause(at.parent)) at = at.parent;
   return at;
+}
+
+function lineOf(node: TypeScript.Node, reader: FileReader): number {
+  return reader.sourceFile.getLineAndCharacterOfPosition(node.getStart(reader.sourceFile)).line;
 }

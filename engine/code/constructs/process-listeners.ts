@@ -32,6 +32,7 @@ export function processListeners(reader: FileReader): Collector {
           isEmpty: body !== undefined && body.body !== undefined && ts.isBlock(body.body) && body.body.statements.length === 0,
           isOutOfSight: acts === undefined || acts.isOutOfSight,
           logs: acts?.logs ?? false,
+          ...(body && node.arguments[1] && strip(node.arguments[1], false) === body ? { handler: nodeSpan(body, reader.sourceFile) } : {}),
         });
       }
     },
