@@ -50,6 +50,7 @@ export function convertContainer(placed: Placed<WorkloadObject>, fact: Container
     resource: { file, format: 'kubernetes', document: placed.object.document, path: fact.path },
     image: field(fact.image, '/image').state === 'unknown' && fact.image.state === 'set' ? { state: 'set', value: fact.image.value, at: at(fact.image.span) } : field(fact.image, '/image'),
     ports: fact.ports.filter((port) => port.protocol !== 'UDP' || fact.ports.length === 1).map((port) => ({ ...(port.number === undefined ? {} : { number: port.number }), ...(port.name === undefined ? {} : { name: port.name }), at: at(port.span) })),
+    hasOpenPorts: fact.hasOpenPorts,
     command: field(command, '/command'),
     liveness: probe(fact.liveness, 'livenessProbe'),
     readiness: probe(fact.readiness, 'readinessProbe'),

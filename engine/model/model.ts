@@ -101,6 +101,8 @@ export interface Container {
   /** The Dockerfile that builds it, where the workspace holds it. */
   readonly build?: Image;
   readonly ports: readonly { readonly number?: number; readonly name?: string; readonly at: Location }[];
+  /** A template may declare further ports. */
+  readonly hasOpenPorts?: boolean;
   readonly command: Setting<readonly string[]>;
   readonly liveness: Setting<Probe>;
   readonly readiness: Setting<Probe>;
@@ -287,6 +289,8 @@ export interface ImageCommand {
   readonly argv: readonly string[];
   readonly text: string;
   readonly at: Location;
+  /** The stage that says it: this image's last one, or one that it builds on. */
+  readonly resource?: ResourceRef;
   /** Written with brackets, but no JSON: Docker takes it for the shell form. */
   readonly isBrokenJson?: boolean;
 }
