@@ -3,7 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import type { Finding } from '../../engine/lint/finding';
-import type { Message, OptionSchema, Rule } from '../../engine/lint/rule';
+import type { BadExample, Message, OptionSchema, Rule, SilentExample } from '../../engine/lint/rule';
 import type { LintResult } from '../../engine/workspace';
 import type { Command } from '../arguments';
 import { fixesByRule, fixesText, withoutMarks } from '../example-run';
@@ -23,7 +23,7 @@ import { count } from '../words';
 
 const LABEL = 9;
 const MOST_PLACES = 5;
-const MOST_EXAMPLE_LINES = 14;
+const MOST_EXAMPLE_LINES = 12;
 
 /** Prints the explanation; a miss names the three nearest rules. */
 export async function explain(command: Command, shell: Shell): Promise<ExitCode> {
@@ -82,6 +82,7 @@ async function ruleLines({ rule, variant }: Asked, result: LintResult, opened: O
   const dot = ` ${display.glyphs.dot} `;
   const traits = [rule.severity, rule.reads, `since ${rule.since}`, ...(fix === '' ? [] : [`fix: ${fix}`])].join(dot);
   const last = rule.id.split('/')[1] ?? rule.id;
+  const example = rule.examples.bad.find(({ fixed }) => fixed !== undefined) ?? rule.examples.bad[0];
   const here = result.findings.filter((finding) => finding.rule === rule.id);
   return [
     ...spread(rule.id, traits, display),
@@ -89,8 +90,8 @@ async function ruleLines({ rule, variant }: Asked, result: LintResult, opened: O
     ...field('Why', rule.docs.why, display),
     ...field('Fix', rule.docs.fix, display),
     ...field('Here', hereText(here, opened), display),
-    ...block('Bad', exampleLines(rule.examples.bad[0]?.files), display),
-    ...block('Good', exampleLines(rule.examples.bad[0]?.fixed ?? rule.examples.good[0]?.files), display),
+    ...block('Bad', badLines(example), display),
+    ...block('Good', goodLines(example, rule.examples.good[0]), display),
     ...field('Silent', rule.docs.not, display),
     ...block('Says', messageLines(rule, variant, display), display),
     ...block('Options', Object.entries<OptionSchema>(rule.options ?? {}).map(([name, schema]) => `${name}  ${schema.type}  ${Array.isArray(schema.default) ? schema.default.join(', ') || 'none' : String(schema.default)}  ${schema.describe}`), display),
@@ -114,10 +115,26 @@ function messageLines(rule: Rule, only: string | undefined, display: Display): s
     });
 }
 
-function exampleLines(files: Readonly<Record<string, string>> | undefined): string[] {
-  const entries = Object.entries(files ?? {});
-  const lines = entries.flatMap(([path, text]) => [...(entries.length > 1 ? [`${path}:`] : []), ...withoutMarks(text).trimEnd().split('\n').map((line) => (entries.length > 1 ? `  ${line}` : line))]);
-  return lines.length > MOST_EXAMPLE_LINES ? [...lines.slice(0, MOST_EXAMPLE_LINES), '...'] : lines;
+/** The part of a bad example around what is found in it. */
+function badLines(example: BadExample<string> | undefined): string[] {
+  const [path, text] = Object.entries(example?.files ?? {}).find(([, content]) => content.includes('«')) ?? Object.entries(example?.files ?? {})[0] ?? ['', ''];
+  const lines = text.trimEnd().split('\n');
+  return excerpt(path, lines.map(withoutMarks), lines.findIndex((line) => line.includes('«')));
+}
+
+/** The part of the repaired text around the repair, or a text in which nothing is found. */
+function goodLines(bad: BadExample<string> | undefined, good: SilentExample | undefined): string[] {
+  const [path, text] = Object.entries(bad?.fixed ?? {})[0] ?? Object.entries(good?.files ?? {})[0] ?? ['', ''];
+  const before = withoutMarks(bad?.files[path] ?? '').split('\n');
+  const lines = text.trimEnd().split('\n');
+  return excerpt(path, lines, bad?.fixed ? lines.findIndex((line, index) => line !== before[index]) : 0);
+}
+
+function excerpt(path: string, lines: readonly string[], around: number): string[] {
+  if (lines.length <= MOST_EXAMPLE_LINES) return [...lines];
+  const first = Math.max(0, Math.min(around - Math.floor(MOST_EXAMPLE_LINES / 2), lines.length - MOST_EXAMPLE_LINES));
+  const shown = lines.slice(first, first + MOST_EXAMPLE_LINES);
+  return [...(first > 0 ? [`... (${path}, line ${first + 1})`] : []), ...shown, ...(first + MOST_EXAMPLE_LINES < lines.length ? ['...'] : [])];
 }
 
 function field(label: string, text: string, display: Display): string[] {

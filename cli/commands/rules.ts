@@ -1,6 +1,6 @@
 // `holdfast rules`: every rule by principle, whether it is on, and what it found here.
 
-import type { Finding } from '../../engine/lint/finding';
+import { SEVERITIES, type Finding } from '../../engine/lint/finding';
 import type { Rule } from '../../engine/lint/rule';
 import type { Command } from '../arguments';
 import { fixesByRule, fixesText } from '../example-run';
@@ -10,7 +10,7 @@ import { sayMistake } from '../say';
 import type { Shell } from '../shell';
 import { displayOf, type Display } from '../terminal/display';
 import { style } from '../terminal/style';
-import { padEnd } from '../terminal/width';
+import { textWidth } from '../terminal/width';
 import { count } from '../words';
 
 /** Prints the table; exit 0 unless something failed, since this only informs. */
@@ -25,12 +25,12 @@ export async function listRules(command: Command, shell: Shell): Promise<ExitCod
   for (const { rule } of result.findings) here.set(rule, (here.get(rule) ?? 0) + 1);
   const fixes = await fixesByRule(opened.rules);
   const principles = [...new Set(opened.rules.map(principleOf))];
-  const nameWidth = Math.max(22, ...opened.rules.map((rule) => lastPart(rule).length), ...principles.map((name) => name.length)) + 2;
-  const lines = principles.flatMap((principle, index) => [
-    ...(index === 0 ? [] : ['']),
-    style(row([principle, 'severity', 'reads', 'fix', 'state', 'here'], nameWidth), 'bold', display),
-    ...opened.rules.filter((rule) => principleOf(rule) === principle).map((rule) => ruleRow({ rule, state: stateOf(rule), here: here.get(rule.id) ?? 0, fix: fixesText(fixes.get(rule.id)) }, nameWidth, display)),
+  const tables = principles.map((principle) => [
+    [principle, 'severity', 'reads', 'fix', 'state', 'here'],
+    ...opened.rules.filter((rule) => principleOf(rule) === principle).map((rule) => cellsOf(rule, stateOf(rule), fixesText(fixes.get(rule.id)), here.get(rule.id) ?? 0)),
   ]);
+  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...tables.flat().map((cells) => (cells[column] ?? '').length)) + 2);
+  const lines = tables.flatMap((rows, index) => [...(index === 0 ? [] : ['']), ...rows.map((cells, number) => row(cells, widths, number === 0, display))]);
   const states = opened.rules.map(stateOf);
   const on = states.filter((state) => state !== 'off' && state !== 'advice').length;
   const advice = states.filter((state) => state === 'advice').length;
@@ -39,22 +39,16 @@ export async function listRules(command: Command, shell: Shell): Promise<ExitCod
   return exitCodeOf(result, { failOn: 'error', maxWarnings: undefined }) === 2 && result.failures.length > 0 ? 2 : 0;
 }
 
-interface RuleState {
-  readonly rule: Rule;
-  readonly state: Finding['severity'] | 'off';
-  readonly here: number;
-  readonly fix: string;
+function cellsOf(rule: Rule, state: Finding['severity'] | 'off', fix: string, here: number): string[] {
+  return [lastPart(rule), state === 'off' ? rule.severity : state, rule.reads, fix, state === 'off' ? 'off' : 'on', here === 0 ? '' : String(here)];
 }
 
-function ruleRow({ rule, state, here, fix }: RuleState, nameWidth: number, display: Display): string {
-  const severity = state === 'off' ? rule.severity : state;
-  const text = row([lastPart(rule), severity, rule.reads, fix, state === 'off' ? 'off' : 'on', here === 0 ? '' : String(here)], nameWidth);
-  return text.slice(0, nameWidth) + text.slice(nameWidth).replace(severity, style(severity, severity, display));
-}
-
-function row(cells: readonly string[], nameWidth: number): string {
-  const widths = [nameWidth, 11, 17, 15, 7, 6];
-  return cells.map((cell, index) => (index === cells.length - 1 ? cell : padEnd(cell, widths[index] ?? 0))).join('').trimEnd();
+function row(cells: readonly string[], widths: readonly number[], isHead: boolean, display: Display): string {
+  const padded = cells.map((cell, index) => {
+    const severity = SEVERITIES.find((known) => known === cell);
+    return style(cell, isHead ? 'bold' : index === 1 ? (severity ?? 'none') : 'none', display) + ' '.repeat(Math.max(0, (widths[index] ?? 0) - textWidth(cell)));
+  });
+  return padded.join('').trimEnd();
 }
 
 function principleOf(rule: Rule): string {

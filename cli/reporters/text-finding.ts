@@ -104,7 +104,7 @@ function fixLines(finding: Finding, side: number, context: FindingContext): stri
   return [
     `  ${style('fix', first.safety, display)}  ${head}`,
     ...rest.map((line) => `       ${line}`),
-    ...added.map((line) => ' '.repeat(side) + style(cutEnd(`+ ${shownCode(line)}`, display.width - side, display.glyphs.ellipsis), 'added', display)),
+    ...added.map((line) => ' '.repeat(side) + style(cutEnd(`+ ${shownCode(line)}`, display.width - side, display.glyphs.ellipsis).trimEnd(), 'added', display)),
   ];
 }
 
