@@ -31,8 +31,13 @@ export function imageFromDockerfile(facts: DockerfileFacts, target: string | und
   const commands = ownEntrypoint < 0 ? chain : chain.slice(0, ownEntrypoint + 1);
   const first = <T>(select: (stage: DockerfileStage) => T | undefined, over = chain): T | undefined => over.map(({ stage }) => select(stage)).find((value) => value !== undefined);
   const toSetting = <T>(value: T | undefined, span = last.stage.fromSpan): Setting<T> => (value === undefined ? { state: 'absent' } : { state: 'set', value, at: { file, span } });
-  const command = first((stage) => stage.command, commands);
-  const entrypoint = first((stage) => stage.entrypoint);
+  const found = (select: (stage: DockerfileStage) => DockerfileCommand | undefined, over = chain): ImageCommand | undefined => {
+    const holder = over.find(({ stage }) => select(stage) !== undefined);
+    const written = holder && select(holder.stage);
+    return written && { ...convertCommand(file, written), resource: { file, format: 'dockerfile', document: 0, path: ['stages', holder.index] } };
+  };
+  const command = found((stage) => stage.command, commands);
+  const entrypoint = found((stage) => stage.entrypoint);
   const removed = new Set(last.stage.removes);
   const shell = first((stage) => stage.shell);
   const entry = base === undefined ? undefined : imageEntry(base, catalog);
@@ -43,8 +48,8 @@ export function imageFromDockerfile(facts: DockerfileFacts, target: string | und
     at: { file, span: last.stage.fromSpan },
     resource: { file, format: 'dockerfile', document: 0, path: ['stages', last.index] },
     base: base === undefined ? { state: 'unknown', because: 'a build argument without default' } : { state: 'set', value: base, at: { file, span: chain.at(-1)?.stage.fromSpan ?? last.stage.fromSpan } },
-    command: toSetting(command && convertCommand(file, command), command?.span),
-    entrypoint: toSetting(entrypoint && convertCommand(file, entrypoint), entrypoint?.span),
+    command: toSetting(command, command?.at.span),
+    entrypoint: toSetting(entrypoint, entrypoint?.at.span),
     healthCheck: healthCheckOf(file, chain.map(({ stage }) => stage)),
     ports: [...new Set(chain.flatMap(({ stage }) => stage.ports))],
     stopSignal: toSetting(first((stage) => stage.stopSignal)),
