@@ -1,6 +1,6 @@
 // One workspace folder: its engine, the open documents in it, and the reports of the last run.
 
-import type { Host } from '../engine/host';
+import type { FactsCache, Host } from '../engine/host';
 import type { Rule } from '../engine/lint/rule';
 import type { LintOptions, LintResult, Workspace, WorkspaceOptions } from '../engine/workspace';
 import { buildReports, type FileReport, type ReportContext } from './reports';
@@ -28,6 +28,7 @@ export interface FolderOptions {
   readonly host: Host;
   readonly rules: readonly Rule[];
   readonly createWorkspace: (options: WorkspaceOptions) => Workspace;
+  readonly cache?: FactsCache;
   readonly uriOf: (path: string) => string;
   readonly context: Pick<ReportContext, 'features' | 'pageOf'>;
   readonly today: () => string;
@@ -120,11 +121,12 @@ export class Folder {
   }
 
   private create(): Workspace {
-    const { host, rules, createWorkspace, today } = this.options;
+    const { host, rules, cache, createWorkspace, today } = this.options;
     for (const path of this.documents.keys()) this.changedDocuments.add(path);
     return createWorkspace({
       host,
       rules,
+      ...(cache === undefined ? {} : { cache }),
       // Read at each run: a server can live longer than a day.
       get today() {
         return today();

@@ -2,7 +2,7 @@
 
 import { TextDocuments, TextDocumentSyncKind, type Connection, type WorkspaceFolder } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Host } from '../engine/host';
+import type { FactsCache, Host } from '../engine/host';
 import type { Rule } from '../engine/lint/rule';
 import type { Workspace, WorkspaceOptions } from '../engine/workspace';
 import type { ClientFeatures } from './client-features';
@@ -17,6 +17,10 @@ export interface ServerParts {
   readonly rules: readonly Rule[];
   readonly createHost: (root: string) => Host;
   readonly createWorkspace: (options: WorkspaceOptions) => Workspace;
+  /** Facts of an earlier session, for a folder's absolute path. */
+  readonly createCache?: (root: string) => FactsCache;
+  /** Called once, after the first run has ended. */
+  readonly onWarm?: () => void;
   /** Folder of the rules' pages, absolute. */
   readonly pagesFolder: string;
   readonly version: string;
@@ -32,6 +36,7 @@ export class Session {
   readonly documents = new TextDocuments(TextDocument);
   readonly folders = new Map<string, Folder>();
   private loose: Folder | undefined;
+  private isWarm = false;
   private readonly reported = new Set<string>();
   private readonly resultListeners: ((folder: Folder, before: Snapshot | undefined) => void)[] = [];
   private readonly progressListeners: ((folder: Folder, progress: Progress) => void)[] = [];
@@ -158,7 +163,8 @@ export class Session {
   }
 
   private makeFolder(uri: string, root: string, host: Host, uriOf: (path: string) => string, settings: Settings): Folder {
-    const { rules, createWorkspace, today } = this.parts;
+    const { rules, createWorkspace, createCache, today } = this.parts;
+    const cache = root === '' ? undefined : createCache?.(root);
     return new Folder(
       {
         uri,
@@ -166,12 +172,14 @@ export class Session {
         host,
         rules,
         createWorkspace,
+        ...(cache === undefined ? {} : { cache }),
         uriOf,
         today,
         context: { features: this.features, pageOf: (rule) => this.pages.addressOf(rule) },
         onResult: (folder, before) => {
           for (const failure of folder.snapshot?.result.failures ?? []) this.reportFailure(failure.file === undefined ? failure.rule : `${failure.rule} at ${failure.file}`, failure.error);
           for (const listener of this.resultListeners) listener(folder, before);
+          this.noteWarm();
         },
         onProgress: (folder, progress) => {
           for (const listener of this.progressListeners) listener(folder, progress);
@@ -180,6 +188,12 @@ export class Session {
       },
       settings,
     );
+  }
+
+  private noteWarm(): void {
+    if (this.isWarm) return;
+    this.isWarm = true;
+    this.parts.onWarm?.();
   }
 
   private listenToDocuments(): void {

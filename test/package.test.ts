@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { configurationText } from '../cli/commands/init';
 
 const ROOT = join(import.meta.dirname, '..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
@@ -56,4 +57,8 @@ test('every setting has a description and a default, and every command of a step
   const commands = readFileSync(join(ROOT, 'client', 'commands.ts'), 'utf8');
   for (const { command } of manifest.contributes.commands) expect(commands).toContain(`'${command}'`);
   for (const { steps } of manifest.contributes.walkthroughs) for (const { completionEvents } of steps) for (const event of completionEvents) expect(commands).toContain(`'${event.replace('onCommand:', '')}'`);
+});
+
+test('the editor writes the same holdfast.yaml as the command line', () => {
+  expect(readFileSync(join(ROOT, 'media', 'holdfast.yaml'), 'utf8')).toBe(configurationText(false));
 });

@@ -23,7 +23,7 @@ export function limitTable(span: Span, heading: string, addition: string, rows: 
     `**\`${heading}\`**${addition}`,
     '',
     '| | | from |',
-    '|--|--|--|',
+    '|:--|:--|:--|',
     ...rows.map(({ what, limit, isOpen, from }) => `| ${cell(what)} | ${isOpen ? `**${cell(limit)}**` : cell(limit)} | ${cell(from)} |`),
     ...(closing === undefined ? [] : ['', closing]),
   ].join('\n');

@@ -38,7 +38,7 @@ export async function runInHost(run: SuiteRun): Promise<string | undefined> {
   const browser = await launchBrowser();
   const log: string[] = [];
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 760 }, deviceScaleFactor: run.pictures === undefined ? 1 : 2 });
+    const page = await browser.newPage({ viewport: { width: 1120, height: 660 }, deviceScaleFactor: run.pictures === undefined ? 1 : 2 });
     await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => void log.push(`${type} ${args.map(String).join(' ')}`));
     const ended = new Promise<string | undefined>((resolve) => {
       void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code === 0 ? undefined : `exit code ${code}`));
@@ -77,6 +77,10 @@ function settingsFor(run: SuiteRun): Readonly<Record<string, unknown>> {
     'workbench.colorTheme': 'Default Dark Modern',
     'chat.commandCenter.enabled': false,
     'git.enabled': false,
+    'window.title': '${rootName}',
+    'workbench.layoutControl.enabled': false,
+    'window.commandCenter': false,
+    'editor.hover.delay': 3000,
     'npm.autoDetect': 'off',
   };
 }

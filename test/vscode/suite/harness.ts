@@ -45,6 +45,9 @@ export async function until<T>(what: string, isTrue: () => T | undefined | false
   }
 }
 
+/** Whether somebody outside takes pictures: menus and hovers are opened for them alone. */
+export const isPictured = process.env['HOLDFAST_TEST_PICTURES'] !== undefined;
+
 /** Asks the outside for a picture, where it takes some, and waits for it. */
 export async function picture(name: string): Promise<void> {
   const folder = process.env['HOLDFAST_TEST_PICTURES'];
