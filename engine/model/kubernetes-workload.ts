@@ -11,7 +11,7 @@ import { scopeOf, type Placed } from './kubernetes-scopes';
 import type { Autoscaler, Container, DisruptionBudget, Evidence, Setting, Workload } from './model';
 import type { KubernetesContext } from './from-kubernetes';
 import { matches } from './selectors';
-import { isLoadName, isMonitoringPort, isSidecarName, isSingletonName, isWorkerName } from './workload-names';
+import { isLoadName, isMonitoringPort, isSidecarName, isSingletonName, isStoreName, isWorkerName } from './workload-names';
 
 /** What the join found for one workload. */
 export interface Joined {
@@ -50,7 +50,7 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
   const role = roleOf(name, object, main, context);
   const isOneShot = isJob(object) || role === 'job';
   const isTool = role === 'tool' || role === 'emulator';
-  const isServed = !isOneShot && !isTool && role !== 'exporter' && answersRequests(name, containers, joined);
+  const isServed = !isOneShot && !isTool && role !== 'exporter' && answersRequests(name, object.kind, containers, joined);
   const spread = spreadOf(object, joined.touched, at);
   return {
     id: `kubernetes/${scopeOf(placed)}/${object.kind}/${name}`,
@@ -107,7 +107,7 @@ function convertOne(placed: Placed<WorkloadObject>, fact: WorkloadObject['contai
 function roleOf(name: string, object: WorkloadObject, main: Container | undefined, context: KubernetesContext): WorkloadRole {
   const role = main?.role === 'app' || !main ? imageRole(main?.image.state === 'set' ? main.image.value : undefined, name, context.catalog) : main.role;
   if (role === 'app' && (isLoadName(name) || object.containers.some((fact) => fact.image.state === 'set' && isLoadName(fact.image.value.split('/').at(-1)?.split(':')[0] ?? '')))) return 'tool';
-  return role;
+  return role === 'app' && isStoreName(name) ? 'database' : role;
 }
 
 /** Jobs, hooks, and Pods that are not started again. */
@@ -118,10 +118,12 @@ function isJob(object: WorkloadObject): boolean {
   return object.kind === 'Pod' && object.restartPolicy.state === 'set' && object.restartPolicy.value !== 'Always';
 }
 
-function answersRequests(name: string, containers: readonly Container[], joined: Joined): boolean {
+function answersRequests(name: string, kind: string, containers: readonly Container[], joined: Joined): boolean {
   if (joined.isExposed) return true;
   if (isWorkerName(name)) return false;
   if (joined.servedBy.length > 0) return true;
+  // A bare Pod with a port is mostly a trial; a Service makes it more.
+  if (kind === 'Pod') return false;
   return containers.some((container) => container.kind === 'main' && (container.ports.some((port) => !isMonitoringPort(port.name)) || container.readiness.state === 'set'));
 }
 

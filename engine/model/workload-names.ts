@@ -8,6 +8,8 @@ const SIDECARS = new Set([
   'vector', 'promtail', 'otel-collector', 'jaeger-agent', 'datadog-agent', 'vault-agent', 'config-reloader', 'git-sync', 'exporter', 'metrics',
 ]);
 
+const STORES = new Set(['db', 'database', 'postgres', 'postgresql', 'mysql', 'mariadb', 'mongo', 'mongodb', 'cassandra', 'cockroachdb', 'elasticsearch', 'opensearch', 'clickhouse', 'rethinkdb', 'couchdb', 'etcd', 'zookeeper', 'rabbitmq', 'kafka']);
+
 function parts(name: string): string[] {
   return name.toLowerCase().split(/[^a-z0-9]+/).filter((part) => part !== '');
 }
@@ -20,6 +22,13 @@ export function isWorkerName(name: string): boolean {
 /** One instance works at a time by design: operators, controllers, schedulers. */
 export function isSingletonName(name: string): boolean {
   return parts(name).some((part) => SINGLETON.has(part));
+}
+
+/** Keeps data: `orders-db`, `postgres`. Something that stands before a store (`postgres-exporter`, `db-proxy`) ends in another word. */
+export function isStoreName(name: string): boolean {
+  const words = parts(name);
+  const last = words.at(-1) ?? '';
+  return STORES.has(last) || (STORES.has(words.at(-2) ?? '') && /^(?:primary|master|main|0|\d+)$/.test(last));
 }
 
 /** Makes load on purpose: `loadgenerator`, `load-test`, `rs-load`. */
