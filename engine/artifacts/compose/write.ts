@@ -3,7 +3,7 @@
 import type { ResourceRef } from '../../model/model';
 import type { TextEdit } from '../../text';
 import type { ArtifactIntent } from '../intent';
-import { fillEmpty, insertEntry, listToMap, removeEntry, setEntry, setPath } from '../yaml/edit';
+import { fillEmpty, insertEntry, listToMap, removeEntry, replaceWithFlow, setEntry, setPath } from '../yaml/edit';
 import { get } from '../yaml/look-up';
 import { flowList, flowText, map } from '../yaml/render';
 import { parseYaml, type YamlDocument, type YamlMap } from '../yaml/tree';
@@ -44,8 +44,7 @@ export function writeCompose(text: string, resource: ResourceRef, intent: Artifa
     case 'set-command': {
       const name = intent.instruction === 'CMD' ? 'command' : 'entrypoint';
       const own = service.index.get(name);
-      if (own && (own.value.anchor !== undefined || own.value.kind === 'alias')) return undefined;
-      return one(own ? { span: own.value.span, newText: flowText(flowList(intent.argv), { isJson: false }) } : insertEntry(text, document, service, name, flowList(intent.argv), { after: IDENTITY }));
+      return one(own ? replaceWithFlow(text, own, flowText(flowList(intent.argv), { isJson: false })) : insertEntry(text, document, service, name, flowList(intent.argv), { after: IDENTITY }));
     }
     case 'add-volume':
       return addVolume(at, intent.volume, intent.target);
@@ -81,9 +80,8 @@ function setRestart({ text, document, service }: ServiceAt, policy: string): Tex
 function setHealthCheck({ text, document, service }: ServiceAt, intent: Extract<ArtifactIntent, { kind: 'set-health-check' }>): TextEdit | undefined {
   const own = service.index.get('healthcheck')?.value;
   if (own?.kind === 'map') {
-    const test = own.index.get('test')?.value;
-    if (!test) return insertEntry(text, document, own, 'test', flowList(intent.test));
-    return test.kind === 'alias' || test.anchor !== undefined ? undefined : { span: test.span, newText: flowText(flowList(intent.test), { isJson: false }) };
+    const test = own.index.get('test');
+    return test ? replaceWithFlow(text, test, flowText(flowList(intent.test), { isJson: false })) : insertEntry(text, document, own, 'test', flowList(intent.test));
   }
   if (own) return undefined;
   const check = map({

@@ -11,8 +11,8 @@ export function installsOf(run: string): { installs: string[]; removes: string[]
   const installs: string[] = [];
   const removes: string[] = [];
   for (const command of run.split(/&&|\|\||[;|\n(){}]/)) {
-    const words = command.trim().split(/\s+/).filter((word) => !/^[A-Za-z_]\w*=/.test(word) && word !== 'sudo' && word !== 'then' && word !== 'do');
-    const start = words.findIndex((word) => !word.startsWith('--'));
+    const words = command.trim().split(/\s+/);
+    const start = words.findIndex((word) => !/^(?:--.*|[A-Za-z_]\w*=.*|sudo|then|do)$/.test(word));
     const tool = words[start] ?? '';
     if (CALLED.test(tool)) installs.push(tool);
     if (!PACKAGE_MANAGER.test(tool)) continue;

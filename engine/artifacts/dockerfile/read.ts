@@ -14,8 +14,9 @@ const NOT = /\.(?:md|txt|j2|erb|tmpl|template|tpl|json|ya?ml|[cm]?[jt]sx?|py|go|
 /** By name; its first instruction must be FROM or ARG. Templates are left out. */
 export function recogniseDockerfile(path: string, text: string): boolean {
   if (!NAME.test(path) || NOT.test(path)) return false;
-  const first = /^[ \t]*([A-Za-z]+)(?=[ \t])/m.exec(text.replace(/^\uFEFF/, '').replace(/^[ \t]*#[^\n]*$/gm, ''));
-  return first !== null && /^(?:from|arg)$/i.test(first[1] ?? '') && /^[ \t]*from[ \t]/im.test(text);
+  const plain = text.replace(/^\uFEFF/, '').replace(/^[ \t]*#[^\n]*$/gm, '');
+  const first = /^\s*([A-Za-z]+)[ \t]/.exec(plain);
+  return first !== null && /^(?:from|arg)$/i.test(first[1] ?? '') && /^[ \t]*from[ \t]/im.test(plain);
 }
 
 type Variables = ReadonlyMap<string, string>;

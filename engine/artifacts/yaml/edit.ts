@@ -117,6 +117,16 @@ export function replaceValue(pair: YamlPair, value: string | number | boolean): 
   return node.kind === 'alias' ? { span: node.span, newText: scalarText(value) } : undefined;
 }
 
+/** Puts flow text (`["CMD", "x"]`) in the place of a pair's value. Undefined where an anchor or a comment inside the old value would be lost. */
+export function replaceWithFlow(text: string, pair: YamlPair, flow: string): TextEdit | undefined {
+  const node = pair.value;
+  if (node.kind === 'alias' || node.anchor !== undefined || node.tag !== undefined) return undefined;
+  const isBlock = node.kind !== 'scalar' ? node.style === 'block' : node.style === 'literal' || node.style === 'folded';
+  if (!isBlock || node.kind === 'scalar') return { span: node.span, newText: (node.span[0] === node.span[1] ? ' ' : '') + flow };
+  const start = trimBack(text, pair.key.span[1] + 1);
+  return text.slice(start, node.span[1]).includes('#') ? undefined : { span: [pair.key.span[1] + 1, node.span[1]], newText: ` ${flow}` };
+}
+
 /** Sets a key of a map to a scalar: replaces what the map itself holds, else inserts it. Values that come from an anchor are overridden in the map at hand. */
 export function setEntry(text: string, document: YamlDocument, map: YamlMap, name: string, value: string | number | boolean, where: Where = {}): TextEdit | undefined {
   const own = map.index.get(name);
