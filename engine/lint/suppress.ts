@@ -65,7 +65,9 @@ function sift(findings: readonly Finding[], judged: ReadonlyMap<string, readonly
 function covers(one: Judged, finding: Finding): boolean {
   const [start, end] = one.suppression.covers;
   const at = finding.at.span[0];
-  return at >= start && at < Math.max(end, start + 1) && (one.ids.length === 0 || one.ids.some(({ id }) => id === finding.rule));
+  if (at < start || at >= Math.max(end, start + 1)) return false;
+  // A finding about suppressions is switched off only by name, else a comment for all rules would hide that it does nothing.
+  return one.ids.some(({ id }) => id === finding.rule) || (one.ids.length === 0 && finding.rule !== SUPPRESSION_RULE_ID);
 }
 
 /** Rule names as people write them -> full id: the full id, its last part, and both with a variant after a dot. */
