@@ -6,6 +6,7 @@ import { editsOf } from '../engine/lint/edit';
 import type { Finding } from '../engine/lint/finding';
 import type { ExampleFiles, Rule } from '../engine/lint/rule';
 import { runRules } from '../engine/lint/run';
+import { withSuppressionRule } from '../engine/lint/suppression-rule';
 import { countSyntaxErrors } from '../engine/lint/syntax-errors';
 import { applyEdits } from '../engine/text';
 import { readFile } from '../engine/read';
@@ -20,7 +21,7 @@ const PRESET_ALL = { 'holdfast.yaml': 'extends: all\n' };
 
 /** All example files of all rules in one workspace, each example in a folder of its own. */
 const everything: Record<string, string> = { ...PRESET_ALL };
-for (const rule of rules) {
+for (const rule of withSuppressionRule(rules)) {
   const { bad, good, unknown } = rule.examples;
   [...bad, ...good, ...unknown].forEach((example, index) => {
     for (const [path, text] of Object.entries(plain(example.files))) everything[`${rule.id}/${index}/${path}`] = text;
