@@ -72,21 +72,21 @@ export function clientName(client: LinkedClient): string {
   return clip(client.fact.name?.text ?? constructText(client), 40);
 }
 
-/** `new Pool`, `createClient`. */
-export function constructText(client: LinkedClient): string {
-  const name = client.fact.entity.kind === 'package' ? client.fact.entity.path.at(-1) : undefined;
-  const shown = name ?? client.instance;
-  return client.fact.form === 'new' ? `new ${shown}` : shown;
+/** `new Pool`, `mongoose.connect`. */
+export function constructText({ fact, instance }: LinkedClient): string {
+  const shown = fact.calleeText ?? instance;
+  return clip(fact.form === 'new' ? `new ${shown}` : shown, 40);
 }
 
-/** What a message names as waiting: the first call of a client, else what would be called on it. */
-export function waitingText(client: LinkedClient, calls: readonly OutboundCall[]): string {
+/** Its options are another client, which has a finding of its own: `new PrismaPg(pool)`. */
+export function ridesOnAnother({ options }: LinkedClient): boolean {
+  return options.kind === 'client' || options.kind === 'made';
+}
+
+/** What a message names as waiting: the first call of a client; undefined where none is in sight. */
+export function waitingText(calls: readonly OutboundCall[]): string | undefined {
   const [first] = calls;
-  if (first) return clip(first.fact.calleeText, 40);
-  const method = client.library.entry.calls?.find((shape) => shape.on === client.instance && shape.io !== 'connect' && !shape.isStream)?.names[0];
-  const name = client.fact.name?.text;
-  if (name !== undefined && method !== undefined && method !== '' && method !== '*') return clip(`${name}.${method}`, 40);
-  return clientName(client);
+  return first && clip(first.fact.calleeText, 40);
 }
 
 /** Where a call goes, for people: a host, a workload of the model, or the name of the variable that holds the address. */

@@ -4,7 +4,7 @@ import { shapeAt } from './call-shapes';
 import { LISTENS, type Catalogued } from './catalogued';
 import type { Core } from './core';
 import type { CallFact, Entity, Value } from './facts';
-import { calleeText } from './file-reader';
+import { calleeText } from './callee-text';
 import { valueOf } from './fold';
 import { boundsParametersOf, limitParametersOf } from './function-parameters';
 import { guardsOf } from './guards';

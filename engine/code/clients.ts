@@ -1,5 +1,6 @@
 // Clients: what catalogued constructs make, under which name it is kept, and where it goes.
 
+import { calleeText } from './callee-text';
 import { constructAt, RETURNS_RECEIVER } from './catalogued';
 import type { ClientDraft, Core } from './core';
 import type { ClientFact, Entity } from './facts';
@@ -23,6 +24,7 @@ export function clientOfCall(core: Core, node: CallNode): number | undefined {
     form: ts.isNewExpression(node) ? 'new' : 'call',
     span: [start, node.end],
     callee: [start, node.expression.end],
+    calleeText: calleeText(core, node),
     ...(name ? { name } : {}),
     function: core.scopes.functionOf(node),
     ...(entity.kind === 'client' ? { from: entity.client } : {}),

@@ -136,6 +136,8 @@ export interface ClientFact {
   /** The whole expression, its callee (`new Pool`, `axios.create`) and, where it is assigned, the name. */
   readonly span: Span;
   readonly callee: Span;
+  /** The callee as written: `mongoose.connect`. */
+  readonly calleeText?: string;
   readonly name?: { readonly text: string; readonly span: Span };
   readonly arguments: readonly Value[];
   /** Options set after it was made: `http.defaults.timeout = 5000` -> `defaults.timeout`. */
@@ -305,7 +307,7 @@ export interface FanOutFact {
   /** What is called for each element: a function, or the pushed expression. */
   readonly eachSpan?: Span;
   /** For `limiter`: the package that could limit, and its option (`''` = it has none). */
-  readonly limiter?: { readonly library: string; readonly option: string };
+  readonly limiter?: { readonly library: string; readonly option: string; /** Index of the argument that holds the options. */ readonly argument?: number };
 }
 
 /** A server that listens, or a worker that runs. */
@@ -382,6 +384,8 @@ export interface ConsumerFact {
   readonly doesWork: boolean;
   /** The first call of the handler that can fail or be cut. */
   readonly work?: string;
+  /** The channel or consumer, where it has a plain name. */
+  readonly receiverName?: string;
 }
 
 /** `setTimeout`, `AbortSignal.timeout` and the like with a delay that does not do what it says. */

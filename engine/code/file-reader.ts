@@ -5,12 +5,13 @@ import type { Span } from '../text';
 import { cataloguedOf, entityOf } from './resolve';
 import type { Catalogued } from './catalogued';
 import { callOf } from './calls';
+import { calleeText } from './callee-text';
 import { clientOfCall, nameOf } from './clients';
 import type { Core } from './core';
 import type { CallFact, ClientFact, CodeFacts, Context, Entity, FileRole, Value } from './facts';
 import { valueOf } from './fold';
 import type { Binding } from './scope';
-import { calleeOf, type CallNode, type FunctionNode } from './syntax';
+import type { CallNode, FunctionNode } from './syntax';
 import type { TypeScript } from './typescript';
 
 export interface FileReader {
@@ -111,11 +112,4 @@ export function createFileReader(core: Core, role: FileRole): FileReader {
 
 function isCall(node: TypeScript.Node): node is CallNode {
   return 'arguments' in node || 'tag' in node;
-}
-
-/** The callee as written, on one line and at most 80 characters long. */
-export function calleeText(core: Core, call: CallNode): string {
-  const callee = calleeOf(call);
-  const text = core.text.slice(callee.getStart(core.sourceFile), callee.end).replace(/\s+/g, ' ').replace(/ ?(\??\.) ?/g, '$1');
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -14,6 +14,7 @@ import { assignOption, mergeOptions, resolveValue, targetOf } from './link-value
 import { wrapperCalls } from './link-wrappers';
 import { moduleResolver } from './modules';
 import type { PackageFacts } from './package-facts';
+import { inPackage } from './package-role';
 import { linkPackages, type Packages } from './packages';
 import type { CodeProject, EntityResolver, InstalledLibrary, LinkedClient, LinkedFile, OutboundCall, ResolvedEntity, Verdict } from './project';
 import { installedLibrary } from './versions';
@@ -62,7 +63,7 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
 
   const linked = files.map((file): LinkedFile => ({
     path: file.path,
-    facts: file,
+    facts: inPackage(file, linkedPackages.around(file.path)[0]),
     package: linkedPackages.around(file.path)[0],
     clients: (clients.get(file.path) ?? []).flatMap((client) => client ?? []),
     calls: calls.get(file.path) ?? [],

@@ -125,7 +125,7 @@ function judge(owner: LinkedClient | OutboundCall, { bound, value, at, ms }: Dis
   const target = first && targetName(first.target, system);
   const severity = calls.length > 0 && calls.every((call) => isOnlyStartup(call.contexts)) ? { severity: 'advice' as const } : {};
   if (first?.route !== undefined && target !== undefined) return { ...common, message: 'off', data: { route: clip(first.route, 40), target, text } };
-  return { ...common, ...severity, message: 'alone', data: { call: 'shape' in owner ? clip(owner.fact.calleeText, 40) : waitingText(owner, owner.calls), text } };
+  return { ...common, ...severity, message: 'alone', data: { call: 'shape' in owner ? clip(owner.fact.calleeText, 40) : (waitingText(owner.calls) ?? clientName(owner)), text } };
 }
 
 function grouped(value: number): string {

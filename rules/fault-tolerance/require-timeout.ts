@@ -7,9 +7,9 @@ import type { Budgets } from '../../engine/lint/configuration';
 import type { Severity } from '../../engine/lint/finding';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { SystemModel } from '../../engine/model/model';
-import { callFix, clientFix, clientName, clip, constructText, functionName, isOnlyStartup, isOnPath, nameWithVersion, noLimitLabel, optionAt, severityOf, targetName, valueText, waitingText } from '../limits';
+import { callFix, clientFix, clientName, clip, constructText, functionName, isOnlyStartup, isOnPath, nameWithVersion, noLimitLabel, optionAt, ridesOnAnother, severityOf, targetName, valueText, waitingText } from '../limits';
 
-export type RequireTimeoutMessage = 'missing' | 'alone' | 'query' | 'deadline' | 'connect' | 'process' | 'none' | 'weak';
+export type RequireTimeoutMessage = 'missing' | 'alone' | 'query' | 'queries' | 'deadline' | 'connect' | 'process' | 'none' | 'weak';
 
 export const requireTimeout = defineRule({
   id: 'fault-tolerance/require-timeout',
@@ -24,6 +24,7 @@ export const requireTimeout = defineRule({
     missing: '`{route}` can wait for ever for `{target}`: {library} sets no `{option}` by default.',
     alone: '`{call}` can wait for ever: {library} sets no `{option}` by default.',
     query: "`{call}` can wait for ever for its result: {library}'s `{option}` is off by default.",
+    queries: "Queries over `{call}` can wait for ever for their result: {library}'s `{option}` is off by default.",
     deadline: '`{call}` can wait for ever: a {library} call has no deadline unless it is given one.',
     connect: '`{call}` can wait for ever for its connection: {library} sets no `{option}` by default.',
     process: '`{call}` can wait for ever for its process to end: {library} sets no `{option}` by default.',
@@ -80,6 +81,12 @@ export const requireTimeout = defineRule({
         files: { 'db.ts': "import { Pool } from 'pg';\nexport const pool = «new Pool»({ max: 10 });\npool.on('error', console.error);\nexport const orders = () => pool.query('select * from orders');\n" },
         expect: 'query',
         fixed: { 'db.ts': "import { Pool } from 'pg';\nexport const pool = new Pool({ max: 10, query_timeout: 10_000 });\npool.on('error', console.error);\nexport const orders = () => pool.query('select * from orders');\n" },
+      },
+      {
+        name: 'a client whose calls are in other files',
+        files: { 'db.js': "const mongoose = require('mongoose');\n«mongoose.connect»('mongodb://db/shop').catch(console.error);\n" },
+        expect: 'queries',
+        fixed: { 'db.js': "const mongoose = require('mongoose');\nmongoose.connect('mongodb://db/shop', { socketTimeoutMS: 30_000 }).catch(console.error);\n" },
       },
       {
         name: 'ioredis by URL',
@@ -151,6 +158,8 @@ export const requireTimeout = defineRule({
       { name: 'a blocking connection of a queue', files: { 'q.ts': "import Redis from 'ioredis';\nimport { Worker } from 'bullmq';\nconst connection = new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: null });\nnew Worker('mail', async () => {}, { connection });\n" } },
       { name: 'a test', files: { 'a.test.ts': "import axios from 'axios';\nexport const a = () => axios.get('/a');\n" } },
       { name: 'a script', files: { 'scripts/seed.ts': "import axios from 'axios';\nawait axios.get('/a');\n" } },
+      { name: 'an adapter over a pool that has the limit', files: { 'db.ts': "import { Pool } from 'pg';\nimport { PrismaPg } from '@prisma/adapter-pg';\nconst pool = new Pool({ query_timeout: 5_000 });\nexport const adapter = new PrismaPg(pool);\n" } },
+      { name: 'code for browsers', files: { 'package.json': '{ "dependencies": { "vue": "3.5.0", "axios": "1.7.0" } }', 'api.ts': "import axios from 'axios';\nexport const api = axios.create({});\nexport const load = () => api.get('/a');\n" } },
       { name: 'a function of the same name', files: { 'a.ts': "import express from 'express';\nconst app = express();\nfunction fetch(url: string) { return url; }\napp.get('/x', async (req, res) => res.json(await fetch('http://a')));\n" } },
     ],
     unknown: [
@@ -174,10 +183,11 @@ function isJudgedAtClient({ client }: OutboundCall): boolean {
 
 function judgeClient(client: LinkedClient, budgets: Budgets, weakMs: number, system: SystemModel): Report<RequireTimeoutMessage> | undefined {
   const { verdict, construct } = client;
-  if (construct.isLongLived === false || waitsOnPurpose(client)) return undefined;
+  if (construct.isLongLived === false || waitsOnPurpose(client) || ridesOnAnother(client)) return undefined;
   if (verdict.kind !== 'unbounded' && verdict.kind !== 'weak') return undefined;
   const open = client.calls.filter((call) => call.verdict.kind === verdict.kind && !call.shape.isStream);
   const work = client.calls.filter((call) => call.shape.isStream !== true && call.shape.io !== 'connect');
+  if (verdict.kind === 'unbounded' && !verdict.bound?.option && work.length === 0) return undefined;
   if (work.length > 0 && (open.length === 0 || work.every((call) => isOnlyStartup(call.contexts)))) return undefined;
   const common = {
     at: { file: client.file, span: client.fact.callee },
@@ -185,9 +195,9 @@ function judgeClient(client: LinkedClient, budgets: Budgets, weakMs: number, sys
     moreNoun: 'calls',
     subject: clientName(client),
   };
-  if (verdict.kind === 'weak') return weak(common, waitingText(client, open), client, verdict.bound, verdict.ms, weakMs, [clientFix(client, verdict.bound, budgets)]);
+  if (verdict.kind === 'weak') return weak(common, waitingText(open) ?? clientName(client), client, verdict.bound, verdict.ms, weakMs, [clientFix(client, verdict.bound, budgets)]);
   const fix = clientFix(client, verdict.bound, budgets);
-  const call = isConnectOnly(client) ? constructText(client) : waitingText(client, open);
+  const call = isConnectOnly(client) ? constructText(client) : (waitingText(open) ?? clientName(client));
   return { ...common, ...words(client, verdict.bound, open[0], call, isConnectOnly(client), system), label: noLimitLabel(client.library, verdict.bound), fixes: fix ? [fix] : [] };
 }
 
@@ -229,8 +239,8 @@ function words(owner: LinkedClient | OutboundCall, bound: Bound | undefined, fir
   if (io === 'exec') return { message: 'process', data };
   const target = first && targetName(first.target, system);
   if (first?.route !== undefined && target !== undefined) return { message: 'missing', data: { ...data, route: clip(first.route, 40), target } };
-  const isResult = io === 'query' || io === 'command' || (io === undefined && RESULT_ROLES.has(library.entry.role));
-  return { message: isResult ? 'query' : 'alone', data };
+  if (io === undefined && RESULT_ROLES.has(library.entry.role)) return { message: 'queries', data };
+  return { message: io === 'query' || io === 'command' ? 'query' : 'alone', data };
 }
 
 const RESULT_ROLES: ReadonlySet<string> = new Set(['sql', 'document', 'cache', 'search']);

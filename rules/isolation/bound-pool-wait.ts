@@ -7,7 +7,7 @@ import { formatDuration } from '../../engine/duration';
 import type { Budgets } from '../../engine/lint/configuration';
 import { rowHolds } from '../../engine/lint/installed';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { clientFix, clientName, millisecondsOf, noLimitLabel, optionAt, valueText, waitingText } from '../limits';
+import { clientFix, clientName, millisecondsOf, noLimitLabel, optionAt, ridesOnAnother, valueText, waitingText } from '../limits';
 
 export const boundPoolWait = defineRule({
   id: 'isolation/bound-pool-wait',
@@ -20,6 +20,7 @@ export const boundPoolWait = defineRule({
   },
   messages: {
     missing: "`{call}` waits for ever for a free connection: {library}'s `{option}` is {default} by default.",
+    queries: "Queries over `{client}` wait for ever for a free connection: {library}'s `{option}` is {default} by default.",
     off: '`{call}` waits for ever for a free connection: `{option}: {value}` switches the limit off.',
     huge: '`{call}` waits up to {wait} for a free connection: `{option}` is {value}.',
     queue: { text: "Requests of `{pool}` queue without a limit for a free connection: {library}'s `{option}` is {unlimited} by default.", severity: 'advice' },
@@ -49,7 +50,7 @@ export const boundPoolWait = defineRule({
       {
         name: 'pg without options',
         files: { 'db.js': "const { Pool } = require('pg');\nconst pool = «new Pool»();\nmodule.exports = pool;\n" },
-        expect: 'missing',
+        expect: 'queries',
         fixed: { 'db.js': "const { Pool } = require('pg');\nconst pool = new Pool({ connectionTimeoutMillis: 5_000 });\nmodule.exports = pool;\n" },
       },
       {
@@ -66,19 +67,19 @@ export const boundPoolWait = defineRule({
       {
         name: 'the adapter of Prisma hands its options to pg',
         files: { 'db.ts': "import { PrismaPg } from '@prisma/adapter-pg';\nexport const adapter = «new PrismaPg»({ connectionString: process.env.DATABASE_URL, query_timeout: 5_000 });\n" },
-        expect: 'missing',
+        expect: 'queries',
         fixed: { 'db.ts': "import { PrismaPg } from '@prisma/adapter-pg';\nexport const adapter = new PrismaPg({ connectionString: process.env.DATABASE_URL, query_timeout: 5_000, connectionTimeoutMillis: 5_000 });\n" },
       },
       {
         name: 'the MongoDB driver waits for ever by default',
         files: { 'db.ts': "import { MongoClient } from 'mongodb';\nexport const client = «new MongoClient»('mongodb://db', { socketTimeoutMS: 30_000 });\n" },
-        expect: 'missing',
+        expect: 'queries',
         fixed: { 'db.ts': "import { MongoClient } from 'mongodb';\nexport const client = new MongoClient('mongodb://db', { socketTimeoutMS: 30_000, waitQueueTimeoutMS: 5_000 });\n" },
       },
       {
         name: 'a generic pool',
         files: { 'p.ts': "import { createPool } from 'generic-pool';\nexport const make = (factory: never) => «createPool»(factory, { max: 5 });\n" },
-        expect: 'missing',
+        expect: 'queries',
       },
       {
         name: 'mysql2 limits only how many wait',
@@ -104,14 +105,15 @@ export const boundPoolWait = defineRule({
   },
 });
 
-type Found = Report<'missing' | 'off' | 'huge' | 'queue'>;
+type Found = Report<'missing' | 'queries' | 'off' | 'huge' | 'queue'>;
 
 function judge(client: LinkedClient, pool: PoolOption, budgets: Budgets, maxMs: number): Found | undefined {
+  if (ridesOnAnother(client)) return undefined;
   if (pool.wait === undefined) return pool.queueLimit && judgeQueue(client, pool.queueLimit);
   const bound = boundOf(client, pool.wait);
   if (!bound) return undefined;
-  const call = waitingText(client, client.calls);
-  const data = { call, library: client.library.title, option: bound.option };
+  const call = waitingText(client.calls.filter((one) => one.shape.io !== 'connect'));
+  const data = { call: call ?? clientName(client), client: clientName(client), library: client.library.title, option: bound.option };
   const subject = clientName(client);
   const found = settingOf(client, bound);
   if (found === 'unknown') return undefined;
@@ -122,7 +124,7 @@ function judge(client: LinkedClient, pool: PoolOption, budgets: Budgets, maxMs: 
     const isLarge = (pool.size?.default ?? 0) > 50;
     return {
       at: { file: client.file, span: client.fact.callee },
-      message: 'missing',
+      message: call === undefined ? 'queries' : 'missing',
       data: { ...data, default: bound.off?.[0] === 0 ? 0 : 'unset' },
       label: noLimitLabel(client.library, bound),
       more,

@@ -1,0 +1,17 @@
+// Whether a file that looks like any other runs in a browser: its package has a user interface and nothing that serves.
+
+import type { CodeFacts } from './facts';
+import type { PackageInfo } from './project';
+
+const INTERFACE = /^(react-dom|react-native|expo|vue|svelte|solid-js|preact|@angular\/core|@ionic\/.*|lit)$/;
+const SERVER = /^(express|fastify|koa|hono|restify|polka|@hapi\/hapi|@nestjs\/core|next|nuxt|nitropack|astro|gatsby|@remix-run\/.*|@react-router\/(node|serve|express)|@sveltejs\/kit|@solidjs\/start|@apollo\/server|@trpc\/server|@grpc\/grpc-js|ws|socket\.io|bullmq|bull|amqplib|kafkajs|pg|mysql2?|mongodb|mongoose|ioredis|@prisma\/client|sequelize|typeorm|knex|electron|serverless|aws-lambda|@types\/aws-lambda|@types\/express)$/;
+
+/** The facts of a file with the role that its package gives it. */
+export function inPackage(facts: CodeFacts, info: PackageInfo | undefined): CodeFacts {
+  return facts.role === 'server' && info && isForBrowsers(info) ? { ...facts, role: 'browser' } : facts;
+}
+
+function isForBrowsers({ dependencies, hasBin }: PackageInfo): boolean {
+  const names = Object.keys(dependencies);
+  return !hasBin && names.some((name) => INTERFACE.test(name)) && !names.some((name) => SERVER.test(name));
+}
