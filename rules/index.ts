@@ -33,6 +33,9 @@ import { noUnhandledRejection } from './fault-tolerance/no-unhandled-rejection';
 import { noSwallowedError } from './fault-tolerance/no-swallowed-error';
 import { noBlockingInHandler } from './isolation/no-blocking-in-handler';
 import { noEarlyAck } from './failover/no-early-ack';
+import { requireGracefulShutdown } from './fault-tolerance/require-graceful-shutdown';
+import { boundConcurrency } from './isolation/bound-concurrency';
+import { requireHealthEndpoint } from './monitoring/require-health-endpoint';
 
 export const rules: readonly Rule[] = [
   requireReplicas,
@@ -67,4 +70,7 @@ export const rules: readonly Rule[] = [
   noSwallowedError,
   noBlockingInHandler,
   noEarlyAck,
+  requireGracefulShutdown,
+  boundConcurrency,
+  requireHealthEndpoint,
 ];

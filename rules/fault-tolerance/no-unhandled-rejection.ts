@@ -150,13 +150,15 @@ function slotFinding(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, r
   if (verdict ? verdict.handled : slot.slot !== 'iteration' && slot.slot !== 'executor') return undefined;
   if (verdict?.kind === 'handler' && packageProvides(code, file, 'async-errors', resolve)) return undefined;
   if (place && isHandledByOption(file, slot, place)) return undefined;
-  const kind = verdict?.kind ?? (slot.slot === 'iteration' ? 'iteration' : 'executor');
+  const told = verdict?.kind ?? (slot.slot === 'iteration' ? 'iteration' : 'executor');
+  // Nobody waits for the answer to one message of a socket.
+  const kind = told === 'handler' && place?.library.entry.role === 'socket' ? 'listener' : told;
   const library = place ? libraryName(place) : '';
   const data = { library, method: slot.method, event: clip(slot.event ?? slot.method, 40), call: slot.method };
   const where = slot.target || slot.callback < 0 ? markOf(rejecting) : placeIn(file, slot.mark);
   const subject = `${slotName(file, slot)}`;
   const common = { at: where, data, subject, fixes: fixesOf(rejecting, slot, kind, place), ...(slot.target ? { related: [{ at: placeIn(file, slot.mark), text: `handed to \`${slot.method}\` here` }] } : {}) };
-  if (kind === 'handler') return { ...common, message: hasProcessListener(code, file) || place?.library.entry.role === 'socket' ? 'handlerLives' : 'handler' };
+  if (kind === 'handler') return { ...common, message: hasProcessListener(code, file) ? 'handlerLives' : 'handler' };
   if (hasProcessListener(code, file)) return { ...common, message: 'lives' };
   return { ...common, message: kind };
 }

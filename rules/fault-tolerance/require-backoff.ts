@@ -37,9 +37,12 @@ export const requireBackoff = defineRule<MessageId>({
       const finding = fact.kind === 'call' ? undefined : loopFinding(file, fact);
       if (finding) report(finding);
     }
+    const told = new Set<number>();
     for (const site of retrySites(file, resolve)) {
-      const finding = optionFinding(file, site);
-      if (finding) report(finding);
+      const finding = told.has(site.span[0]) ? undefined : optionFinding(file, site);
+      if (!finding) continue;
+      told.add(site.span[0]);
+      report(finding);
     }
   },
   examples: {

@@ -25,7 +25,7 @@ export const requireSafeRollout = defineRule({
     recreate: 'Each rollout stops all of `{workload}`: `strategy` is `Recreate`.',
     allDown: 'Each rollout stops all of `{workload}`: `maxUnavailable` is {amount}.',
     volume: 'A rollout of `{workload}` can hang: its new instance waits for volume `{volume}`, which one node holds until the old one ends.',
-    noRollback: 'A bad version of `{workload}` cannot be rolled back: no older revision is kept.',
+    noRollback: 'A broken version of `{workload}` cannot be rolled back: no older revision is kept.',
     onDelete: { text: 'A new version of `{workload}` runs only where someone deletes an instance: its update strategy is `OnDelete`.', severity: 'advice' },
   },
   docs: {

@@ -26,7 +26,13 @@ export function consumerFact(call: Call, entity: Entity, registration: Registrat
     ...(first ? { source: reader.fold(first) } : {}),
     doesWork: registration.callback.node !== undefined && firstWorkIn(registration.callback.node, reader) !== undefined,
     ...workOf(registration.callback.node, reader),
+    ...receiverOf(call),
   };
+}
+
+function receiverOf(call: Call): { receiverName?: string } {
+  const receiver = ts.isPropertyAccessExpression(call.expression) ? strip(call.expression.expression, false) : undefined;
+  return receiver && ts.isIdentifier(receiver) ? { receiverName: receiver.text } : {};
 }
 
 function workOf(node: FunctionNode | undefined, reader: FileReader): { work?: string } {

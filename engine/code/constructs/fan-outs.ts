@@ -174,7 +174,8 @@ function limiterFact(node: TypeScript.CallExpression | TypeScript.NewExpression,
   const given = argumentsOf(node);
   const list = shape.list === undefined ? undefined : given[shape.list];
   const each = shape.function === undefined ? list : given[shape.function];
-  const limiter = { library: place.library.package, option: shape.limit.slice(shape.limit.lastIndexOf('.') + 1) };
+  const [index = '', option] = shape.limit.split('.');
+  const limiter = { library: place.library.package, option: option ?? '', ...(option === undefined ? {} : { argument: Number(index) }) };
   if (list && each) {
     const made = fact(node, 'limiter', list, each, reader);
     return made && { ...made, limiter };

@@ -40,7 +40,7 @@ export function slots(reader: FileReader): Collector {
       if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
         const registered = registrationsOf(node, reader);
         if (registered) register(registered, node);
-        else if (ts.isCallExpression(node)) mountedPath(node, routes, reader);
+        if (ts.isCallExpression(node) && !registered?.list.some(({ route }) => route)) mountedPath(node, routes, reader);
         return;
       }
       if (ts.isMethodDeclaration(node)) decorated(node, routes, reader);

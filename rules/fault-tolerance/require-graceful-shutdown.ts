@@ -1,0 +1,153 @@
+// A deploy, a drain of a node and a scale-down all end with SIGTERM: who does not hear it cuts what is running.
+
+import type { ProcessListenerFact } from '../../engine/code/facts';
+import type { CodeProject, EntityResolver, LinkedFile } from '../../engine/code/project';
+import type { CodeOperation, Fix } from '../../engine/lint/fix';
+import { defineRule, type Report } from '../../engine/lint/rule';
+import { packageFiles, packageProvides, placeIn } from '../code-places';
+import { clip } from '../limits';
+import { firstServer, serviceName, type ServerPlace } from '../server-places';
+
+type MessageId = 'missing' | 'worker' | 'cuts' | 'noExit';
+
+export const requireGracefulShutdown = defineRule<MessageId>({
+  id: 'fault-tolerance/require-graceful-shutdown',
+  since: '0.1.0',
+  severity: 'warning',
+  reads: 'code',
+  fault: 'down',
+  messages: {
+    missing: 'Each deploy cuts the requests that are running: nothing handles `SIGTERM`.',
+    worker: 'Each deploy cuts the messages that are in work: nothing handles `SIGTERM`.',
+    cuts: 'Each deploy cuts what is running: the `SIGTERM` handler exits without closing `{server}`.',
+    noExit: 'A stop takes 30 s and then cuts what runs: the `SIGTERM` handler never closes `{server}`.',
+  },
+  docs: {
+    what: 'Reports a package that listens or consumes and has nothing that closes its server on `SIGTERM`.',
+    why: 'Orchestrators stop instances all day: at deploys, drains and scale-downs. Without a drain each of these is a small outage.',
+    fix: 'On `SIGTERM` stop accepting, let running work end, then exit; with a timer that ends the process when it takes too long.',
+    not: 'A package that calls a drain library, Nest with `enableShutdownHooks`, Next.js and serverless packages, libraries that only offer `listen`, and servers of development or tests.',
+    references: ['https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination'],
+  },
+  check({ file, code, resolve, report }) {
+    if (file.facts.role !== 'server' || file.facts.servers.length === 0) return;
+    const place = firstServer(code, file, resolve);
+    if (!place || place.file !== file || place.shape.drains === true) return;
+    const finding = judge(place, code, resolve);
+    if (finding) report(finding);
+  },
+  examples: {
+    bad: [
+      {
+        name: 'Express',
+        files: { 'a.ts': "import express from 'express';\nconst app = express();\napp.get('/livez', (req, res) => res.sendStatus(200));\n«app.listen»(3000);\n" },
+        expect: 'missing',
+        fixed: {
+          'a.ts':
+            "import express from 'express';\nconst app = express();\napp.get('/livez', (req, res) => res.sendStatus(200));\nconst server = app.listen(3000);\nprocess.once('SIGTERM', () => {\n  server.close(() => process.exit(0));\n  setTimeout(() => process.exit(1), 10_000).unref();\n});\n",
+        },
+      },
+      {
+        name: 'Fastify',
+        files: { 'a.ts': "import Fastify from 'fastify';\nconst app = Fastify();\napp.get('/livez', async () => 'ok');\nawait «app.listen»({ port: 3000 });\n" },
+        expect: 'missing',
+        fixed: {
+          'a.ts':
+            "import Fastify from 'fastify';\nconst app = Fastify();\napp.get('/livez', async () => 'ok');\nawait app.listen({ port: 3000 });\nprocess.once('SIGTERM', () => {\n  app.close().then(() => process.exit(0));\n  setTimeout(() => process.exit(1), 10_000).unref();\n});\n",
+        },
+      },
+      {
+        name: 'Nest without shutdown hooks',
+        files: { 'main.ts': "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nasync function bootstrap() {\n  const app = await NestFactory.create(AppModule);\n  await «app.listen»(3000);\n}\nbootstrap();\n" },
+        expect: 'missing',
+        fixed: { 'main.ts': "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nasync function bootstrap() {\n  const app = await NestFactory.create(AppModule);\n  app.enableShutdownHooks();\n  await app.listen(3000);\n}\nbootstrap();\n" },
+      },
+      {
+        name: 'a server of node:http in CommonJS',
+        files: { 'a.js': "const http = require('http');\nconst server = http.createServer((req, res) => res.end());\n«server.listen»(3000);\n" },
+        expect: 'missing',
+      },
+      {
+        name: 'a worker',
+        files: { 'a.ts': "import { Worker } from 'bullmq';\nimport { send } from './mail';\nconst worker = «new Worker»('mail', (job) => send(job.data), { connection: {} });\nworker.on('failed', console.error);\n" },
+        expect: 'worker',
+        fixed: {
+          'a.ts':
+            "import { Worker } from 'bullmq';\nimport { send } from './mail';\nconst worker = new Worker('mail', (job) => send(job.data), { connection: {} });\nprocess.once('SIGTERM', () => {\n  worker.close().then(() => process.exit(0));\n  setTimeout(() => process.exit(1), 10_000).unref();\n});\nworker.on('failed', console.error);\n",
+        },
+      },
+      {
+        name: 'a handler that only exits',
+        files: { 'a.ts': "import express from 'express';\nconst app = express();\nconst server = app.listen(3000);\n«process.on»('SIGTERM', () => process.exit(0));\n" },
+        expect: 'cuts',
+        fixed: { 'a.ts': "import express from 'express';\nconst app = express();\nconst server = app.listen(3000);\nprocess.on('SIGTERM', () => server.close(() => process.exit(0)));\n" },
+      },
+      {
+        name: 'a handler that only logs',
+        files: { 'a.ts': "import express from 'express';\nconst app = express();\nconst server = app.listen(3000);\n«process.on»('SIGTERM', () => console.info('stopping'));\n" },
+        expect: 'noExit',
+      },
+    ],
+    good: [
+      { name: 'closed on SIGTERM', files: { 'a.ts': "import express from 'express';\nconst app = express();\nconst server = app.listen(3000);\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)));\n" } },
+      { name: 'in another file of the package', files: { 'a.ts': "import express from 'express';\nimport { drain } from './shutdown';\nconst app = express();\ndrain(app.listen(3000));\n", 'shutdown.ts': "export function drain(server) {\n  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)));\n}\n" } },
+      { name: 'terminus', files: { 'a.ts': "import http from 'node:http';\nimport { createTerminus } from '@godaddy/terminus';\nconst server = http.createServer((req, res) => res.end());\ncreateTerminus(server, { timeout: 10_000 });\nserver.listen(3000);\n" } },
+      { name: 'Nest with shutdown hooks', files: { 'main.ts': "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nasync function bootstrap() {\n  const app = await NestFactory.create(AppModule);\n  app.enableShutdownHooks();\n  await app.listen(3000);\n}\nbootstrap();\n" } },
+      { name: 'only in development', files: { 'a.ts': "import express from 'express';\nexport const app = express();\nif (process.env.NODE_ENV === 'development') {\n  app.listen(3000);\n}\n" } },
+      { name: 'a library that offers listen', files: { 'package.json': '{ "name": "acme-server", "main": "index.js" }', 'index.ts': "import express from 'express';\nexport function serve(port: number) {\n  const app = express();\n  return app.listen(port);\n}\n" } },
+      { name: 'a test', files: { 'a.test.ts': "import express from 'express';\nconst app = express();\napp.listen(0);\n" } },
+    ],
+    unknown: [
+      { name: 'the handler is a function of another package', files: { 'a.ts': "import express from 'express';\nimport { shutdown } from '@acme/kit';\nconst app = express();\napp.listen(3000);\nprocess.on('SIGTERM', shutdown);\n" } },
+      { name: 'a listen of something out of sight', files: { 'a.ts': "import { app } from 'acme-app';\napp.listen(3000);\n" } },
+    ],
+  },
+});
+
+function judge(place: ServerPlace, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
+  const { file, fact, shape } = place;
+  if (packageProvides(code, file, 'drain', resolve)) return undefined;
+  const listeners = [file, ...reachable(code, file)].flatMap((other) => other.facts.processListeners.filter(({ event }) => event === 'SIGTERM').map((listener) => ({ other, listener })));
+  const subject = `${serviceName(file)}:shutdown`;
+  const first = listeners[0];
+  if (!first) return { at: placeIn(file, fact.callee), message: shape.protocol === 'queue' ? 'worker' : 'missing', fixes: drainFix(place), subject };
+  if (listeners.some(({ listener }) => listener.isOutOfSight || listener.closes.length > 0)) return undefined;
+  const server = fact.serverName ?? fact.receiverName ?? 'the server';
+  const message = first.listener.exits ? 'cuts' : 'noExit';
+  return { at: placeIn(first.other, first.listener.mark), message, data: { server: clip(server, 30) }, related: [{ at: placeIn(file, fact.callee), text: 'what it would close' }], fixes: first.other === file ? closeFix(place, first.listener) : [], subject };
+}
+
+// Files of the package and of workspace packages that it depends on: a shared kit may register the drain.
+function reachable(code: CodeProject, file: LinkedFile): readonly LinkedFile[] {
+  const own = packageFiles(code, file).filter((other) => other !== file);
+  const names = new Set(Object.keys(file.package?.dependencies ?? {}));
+  const kits = names.size === 0 ? [] : code.files.filter((other) => other.package !== file.package && other.package?.name !== undefined && names.has(other.package.name));
+  return [...own, ...kits];
+}
+
+function drainText(place: ServerPlace, name: string): string {
+  return (place.shape.drain ?? '{server}.close(() => process.exit(0))').replaceAll('{server}', name);
+}
+
+function drainFix(place: ServerPlace): readonly Fix[] {
+  const { file, fact, shape } = place;
+  const title = 'Drain on `SIGTERM`';
+  const statement = { language: 'code', file: file.path, statement: fact.span } as const;
+  if (shape.drainBefore !== undefined) {
+    if (fact.receiverName === undefined) return [];
+    return [{ title, safety: 'safe', operations: [{ ...statement, kind: 'insert-before', lines: [`${shape.drainBefore.replaceAll('{server}', fact.receiverName)};`] }] }];
+  }
+  const needsResult = shape.closeOf === 'result' || (fact.receiverName === undefined && fact.serverName === undefined);
+  const name = needsResult ? (fact.serverName ?? (shape.protocol === 'queue' ? 'worker' : 'server')) : (fact.serverName ?? fact.receiverName);
+  if (shape.closeOf === 'none' || name === undefined || (shape.protocol === 'queue' && shape.drain === undefined)) return [];
+  const lines = ["process.once('SIGTERM', () => {", `  ${drainText(place, name)};`, '  setTimeout(() => process.exit(1), 10_000).unref();', '});'];
+  const operation: CodeOperation = { ...statement, kind: 'insert-after', lines, ...(needsResult ? { bind: { call: fact.span, name } } : {}) };
+  return [{ title, safety: 'safe', operations: [operation] }];
+}
+
+// Only where the handler is written in place and the server has a name that it can see.
+function closeFix(place: ServerPlace, listener: ProcessListenerFact): readonly Fix[] {
+  const { file, fact, shape } = place;
+  if (!listener.handler || fact.serverName === undefined || fact.function >= 0 || shape.drainBefore !== undefined || !listener.exits) return [];
+  return [{ title: clip(`Close \`${fact.serverName}\` in the handler`, 60), safety: 'safe', operations: [{ language: 'code', file: file.path, kind: 'replace', span: listener.handler, text: `() => ${drainText(place, fact.serverName)}` }] }];
+}

@@ -1,0 +1,206 @@
+// One call for each row of a list, all at once, takes every connection and every byte of memory there is, and gives the callee the load of the whole list in one moment.
+
+import type { ConsumerFact, FanOutFact } from '../../engine/code/facts';
+import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../../engine/code/project';
+import type { Budgets } from '../../engine/lint/configuration';
+import type { CodeOperation, Fix } from '../../engine/lint/fix';
+import { defineRule, type Report } from '../../engine/lint/rule';
+import { consumerPlace } from '../consumer-places';
+import { contextsOf, nameOfFunction, placeIn, reachesIo, routeOf, runsOften } from '../code-places';
+import { clip, isOnlyStartup, optionAt } from '../limits';
+
+type MessageId = 'all' | 'each' | 'queue' | 'prefetch';
+
+export const boundConcurrency = defineRule<MessageId>({
+  id: 'isolation/bound-concurrency',
+  since: '0.1.0',
+  severity: 'warning',
+  reads: 'code',
+  fault: 'slow',
+  messages: {
+    all: 'Each of `{list}` is a call of `{call}`, all at once: `{form}` over them has no limit.',
+    each: 'Each of `{list}` is a call of `{call}`, all at once: `{form}` has no limit of its own.',
+    queue: "`{queue}` holds nothing back: {library}'s `{option}` is unlimited by default.",
+    prefetch: "A restart loads the whole queue into memory: {library}'s `prefetch` is unlimited by default.",
+  },
+  docs: {
+    what: 'Reports calls over a list of unbounded length that all start at once, a limiter without a limit, and a consumer without a limit of messages in work.',
+    why: 'The list grows with the data until one request takes the whole pool, the memory of the process, or the quota of the callee.',
+    fix: 'Run a fixed number at a time, or ask for the rows in one call.',
+    not: 'Lists that are short by construction (literals, slices, chunks, small LIMITs), lists whose length is out of sight, calls inside a limiter or one transaction, and loaders that batch.',
+  },
+  check({ file, code, resolve, budgets, report }) {
+    if (file.facts.role !== 'server') return;
+    for (const fact of file.facts.fanOuts) {
+      const finding = fanOutFinding(file, fact, code, resolve, budgets(file.path));
+      if (finding) report(finding);
+    }
+    for (const consumer of file.facts.consumers) {
+      const finding = prefetchFinding(file, consumer, resolve, budgets(file.path));
+      if (finding) report(finding);
+    }
+  },
+  examples: {
+    bad: [
+      {
+        name: 'one query for each row of a query',
+        files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport async function totals() {\n  const { rows } = await pool.query('select id from orders');\n  return «Promise.all»(rows.map((row) => pool.query('select sum(price) from items where order_id = $1', [row.id])));\n}\n" },
+        expect: 'all',
+      },
+      {
+        name: 'as many calls as the request says',
+        files: { 'a.ts': "import Koa from 'koa';\nimport axios from 'axios';\nnew Koa().use(async (ctx) => {\n  ctx.body = await «Promise.all»(ctx.request.body.ids.map((id) => axios.get(`http://catalog/${id}`, { timeout: 1_000 })));\n});\n" },
+        expect: 'all',
+      },
+      {
+        name: 'p-map without concurrency',
+        files: { 'a.ts': "import pMap from 'p-map';\nimport axios from 'axios';\nimport { readdir } from 'node:fs/promises';\nexport async function upload(folder: string) {\n  const files = await readdir(folder);\n  await «pMap»(files, (file) => axios.post('http://store', file, { timeout: 1_000 }));\n}\n" },
+        expect: 'each',
+        fixed: { 'a.ts': "import pMap from 'p-map';\nimport axios from 'axios';\nimport { readdir } from 'node:fs/promises';\nexport async function upload(folder: string) {\n  const files = await readdir(folder);\n  await pMap(files, (file) => axios.post('http://store', file, { timeout: 1_000 }), { concurrency: 10 });\n}\n" },
+      },
+      {
+        name: 'Promise.all where p-map is at hand',
+        files: {
+          'package.json': '{ "dependencies": { "p-map": "7.0.3", "axios": "1.7.0" } }',
+          'a.ts': "import axios from 'axios';\nimport { db } from './db';\nexport async function notify() {\n  const users = await db.users.findAll();\n  await «Promise.all»(users.map((user) => axios.post('http://mail', user, { timeout: 1_000 })));\n}\n",
+        },
+        expect: 'all',
+        fixed: { 'a.ts': "import axios from 'axios';\nimport { db } from './db';\nimport pMap from 'p-map';\nexport async function notify() {\n  const users = await db.users.findAll();\n  await pMap(users, (user) => axios.post('http://mail', user, { timeout: 1_000 }), { concurrency: 10 });\n}\n" },
+      },
+      {
+        name: 'promises pushed in a loop',
+        files: { 'a.ts': "import axios from 'axios';\nimport { readdir } from 'node:fs/promises';\nexport async function upload(folder: string) {\n  const work = [];\n  for (const file of await readdir(folder)) work.push(axios.post('http://store', file, { timeout: 1_000 }));\n  await «Promise.all»(work);\n}\n" },
+        expect: 'all',
+      },
+      {
+        name: 'a queue without concurrency',
+        files: { 'a.ts': "import PQueue from 'p-queue';\nexport const queue = «new PQueue»();\n" },
+        expect: 'queue',
+        fixed: { 'a.ts': "import PQueue from 'p-queue';\nexport const queue = new PQueue({ concurrency: 10 });\n" },
+      },
+      {
+        name: 'amqplib without prefetch',
+        files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nconst connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\nconst channel = await connection.createChannel();\nawait «channel.consume»('orders', async (message) => {\n  try {\n    await ship(message);\n    channel.ack(message);\n  } catch (error) {\n    channel.nack(message, false, false);\n  }\n});\n" },
+        expect: 'prefetch',
+        fixed: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nconst connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\nconst channel = await connection.createChannel();\nawait channel.prefetch(20);\nawait channel.consume('orders', async (message) => {\n  try {\n    await ship(message);\n    channel.ack(message);\n  } catch (error) {\n    channel.nack(message, false, false);\n  }\n});\n" },
+      },
+    ],
+    good: [
+      { name: 'a fixed tuple', files: { 'a.ts': "import axios from 'axios';\nexport const both = () => Promise.all([axios.get('http://a', { timeout: 1_000 }), axios.get('http://b', { timeout: 1_000 })]);\n" } },
+      { name: 'a limiter', files: { 'a.ts': "import pLimit from 'p-limit';\nimport axios from 'axios';\nimport { db } from './db';\nconst limit = pLimit(10);\nexport async function notify() {\n  const users = await db.users.findAll();\n  await Promise.all(users.map((user) => limit(() => axios.post('http://mail', user, { timeout: 1_000 }))));\n}\n" } },
+      { name: 'a slice', files: { 'a.ts': "import axios from 'axios';\nimport { db } from './db';\nexport async function notify() {\n  const users = await db.users.findAll();\n  await Promise.all(users.slice(0, 10).map((user) => axios.post('http://mail', user, { timeout: 1_000 })));\n}\n" } },
+      { name: 'chunks of ten', files: { 'a.ts': "import axios from 'axios';\nimport { chunks } from './chunks';\nexport async function notify(users: string[]) {\n  for (const chunk of chunks(users, 10)) await Promise.all(chunk.map((user) => axios.post('http://mail', user, { timeout: 1_000 })));\n}\n" } },
+      { name: 'a small LIMIT', files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport async function totals() {\n  const { rows } = await pool.query('select id from orders limit 20');\n  return Promise.all(rows.map((row) => pool.query('select 1 from items where order_id = $1', [row.id])));\n}\n" } },
+      { name: 'nothing leaves the process', files: { 'a.ts': "import { db } from './db';\nimport { toDto } from './dto';\nexport async function list() {\n  const users = await db.users.findAll();\n  return Promise.all(users.map((user) => toDto(user)));\n}\n", 'dto.ts': "export const toDto = (user: { id: string }) => ({ id: user.id });\n" } },
+      { name: 'one transaction', files: { 'a.ts': "import { User } from './models';\nimport { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport async function clean(transaction: object) {\n  const users = await User.findAll({ transaction });\n  await Promise.all(users.map((user) => pool.query('delete', [user.id], { transaction })));\n}\n" } },
+      { name: 'p-queue with concurrency', files: { 'a.ts': "import PQueue from 'p-queue';\nexport const queue = new PQueue({ concurrency: 4 });\n" } },
+      { name: 'prefetch is set', files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nconst connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\nconst channel = await connection.createChannel();\nawait channel.prefetch(10);\nawait channel.consume('orders', async (message) => {\n  await ship(message);\n  channel.ack(message);\n});\n" } },
+    ],
+    unknown: [
+      { name: 'the caller decides how many', files: { 'a.ts': "import axios from 'axios';\nexport const notify = (users: string[]) => Promise.all(users.map((user) => axios.post('http://mail', user, { timeout: 1_000 })));\n" } },
+      { name: 'the list comes from a function out of sight', files: { 'a.ts': "import axios from 'axios';\nimport { recipients } from 'acme';\nexport async function notify() {\n  const users = await recipients();\n  await Promise.all(users.map((user) => axios.post('http://mail', user, { timeout: 1_000 })));\n}\n" } },
+      { name: 'a channel that another function prepares', files: { 'a.ts': "import amqp from 'amqplib';\nimport { prepare } from './prepare';\nimport { ship } from './orders';\nconst connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\nconst channel = await connection.createChannel();\nawait prepare(channel);\nawait channel.consume('orders', async (message) => {\n  await ship(message);\n  channel.ack(message);\n});\n" } },
+      { name: 'options from elsewhere', files: { 'a.ts': "import PQueue from 'p-queue';\nimport { options } from './options';\nexport const queue = new PQueue(options);\n" } },
+    ],
+  },
+});
+
+const FORMS: Readonly<Record<FanOutFact['form'], string>> = { all: 'Promise.all', allSettled: 'Promise.allSettled', push: 'Promise.all', 'for-each': 'forEach', limiter: '' };
+
+function fanOutFinding(file: LinkedFile, fact: FanOutFact, code: CodeProject, resolve: EntityResolver, budgets: Budgets): Report<MessageId> | undefined {
+  if (fact.isLimited) return undefined;
+  const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);
+  if (fact.limiter && fact.callText === '') {
+    const { library, option } = fact.limiter;
+    const data = { queue: clip(fact.list === '' ? 'This queue' : fact.list, 40), library, option };
+    return { at: placeIn(file, fact.mark), message: 'queue', data, fixes: limitFix(file, fact, budgets.concurrency), subject: `${name}:${fact.list}` };
+  }
+  if (fact.size !== 'unbounded' || isOnlyStartup(contextsOf(file, fact.function))) return undefined;
+  const call = callOf(file, fact, code, resolve);
+  if (call === undefined) return undefined;
+  return {
+    at: placeIn(file, fact.mark),
+    message: fact.limiter ? 'each' : 'all',
+    data: { list: clip(fact.list, 40), call: clip(call, 40), form: fact.limiter ? clip(textOfLimiter(fact), 30) : FORMS[fact.form] },
+    related: [{ at: placeIn(file, fact.listSpan), text: originText(fact) }],
+    fixes: fact.limiter ? limitFix(file, fact, budgets.concurrency) : mapFix(file, fact, budgets.concurrency, resolve),
+    subject: `${name}:${fact.list}:${call}`,
+    ...(runsOften(file, fact.function) || fact.origin === 'request' ? {} : { severity: 'info' as const }),
+  };
+}
+
+function textOfLimiter(fact: FanOutFact): string {
+  return fact.limiter?.library ?? 'it';
+}
+
+function originText(fact: FanOutFact): string {
+  switch (fact.origin) {
+    case 'request':
+      return 'as long as the request says';
+    case 'listing':
+      return 'as long as the listing is';
+    default:
+      return 'as long as the result of a query without a limit';
+  }
+}
+
+// The call that leaves the process: a catalogued one, or a function that makes one.
+function callOf(file: LinkedFile, fact: FanOutFact, code: CodeProject, resolve: EntityResolver): string | undefined {
+  for (const index of fact.calls) {
+    const known = file.calls.find((one) => one.fact === file.facts.calls[index]);
+    if (known && leaves(known)) return known.fact.calleeText;
+  }
+  return fact.calledFunctions.some((entity) => reachesIo(file, entity, code, resolve)) ? fact.callText : undefined;
+}
+
+function leaves({ shape }: OutboundCall): boolean {
+  return shape.io !== 'connect' && shape.isStream !== true;
+}
+
+function limitFix(file: LinkedFile, fact: FanOutFact, concurrency: number): readonly Fix[] {
+  const limiter = fact.limiter;
+  if (!limiter?.option || limiter.argument === undefined) return [];
+  return [{ title: `Run ${concurrency} at a time`, safety: 'unsafe', operations: [{ language: 'code', file: file.path, kind: 'set-option', call: fact.span, argument: limiter.argument, path: limiter.option, value: String(concurrency) }] }];
+}
+
+// A package that maps with a limit is a dependency already: `Promise.all(list.map(fn))` becomes `pMap(list, fn, { concurrency: 10 })`.
+function mapFix(file: LinkedFile, fact: FanOutFact, concurrency: number, resolve: EntityResolver): readonly Fix[] {
+  const each = fact.eachSpan;
+  if (fact.form !== 'all' || !each || fact.listSpan[0] < fact.span[0] || each[1] > fact.span[1]) return [];
+  for (const dependency of Object.keys(file.package?.dependencies ?? {}).slice(0, 300)) {
+    const resolved = resolve(file.path, { kind: 'package', package: dependency, path: [] });
+    const limiter = resolved.kind === 'library' ? resolved.library.entry.limiters?.find((row) => row.call === '' && row.form === 'call' && row.list === 0 && row.function === 1 && /^2\.\w+$/.test(row.limit)) : undefined;
+    if (!limiter) continue;
+    const name = dependency.slice(dependency.lastIndexOf('/') + 1).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const code = { language: 'code', file: file.path } as const;
+    const operations: CodeOperation[] = [
+      { ...code, kind: 'replace', span: [fact.span[0], fact.listSpan[0]], text: `${name}(` },
+      { ...code, kind: 'replace', span: [fact.listSpan[1], each[0]], text: ', ' },
+      { ...code, kind: 'replace', span: [each[1], fact.span[1]], text: `, { ${limiter.limit.slice(2)}: ${concurrency} })` },
+      { ...code, kind: 'add-import', module: dependency, name, isDefault: true },
+    ];
+    return [{ title: `Run ${concurrency} at a time`, safety: 'unsafe', operations }];
+  }
+  return [];
+}
+
+// Only where the channel was made in sight and nobody else could have limited it.
+function prefetchFinding(file: LinkedFile, consumer: ConsumerFact, resolve: EntityResolver, budgets: Budgets): Report<MessageId> | undefined {
+  const place = consumerPlace(file, consumer, resolve);
+  const prefetch = place?.shape.prefetch;
+  if (!place?.client || !prefetch?.unlimitedByDefault || place.client.isOutOfSight) return undefined;
+  if (prefetch.method !== undefined && place.client.methods.has(prefetch.method)) return undefined;
+  if (prefetch.option !== undefined && optionAt(consumer.options, prefetch.option) !== 'absent') return undefined;
+  const auto = place.shape.autoAck;
+  if (auto && optionAt(consumer.options, auto.option) !== 'absent') return undefined;
+  const name = nameOfFunction(file, consumer.function);
+  return { at: placeIn(file, consumer.callee), message: 'prefetch', data: { library: place.library.title }, fixes: prefetchFix(file, consumer, prefetch, budgets.prefetch), subject: `${name}:prefetch` };
+}
+
+function prefetchFix(file: LinkedFile, consumer: ConsumerFact, prefetch: { readonly method?: string; readonly option?: string }, limit: number): readonly Fix[] {
+  const title = `Set \`prefetch\` to ${limit}`;
+  const receiver = consumer.receiverName;
+  const canAwait = consumer.function < 0 ? file.facts.isModule : file.facts.functions[consumer.function]?.isAsync === true;
+  if (prefetch.method === undefined || receiver === undefined) return [];
+  return [{ title, safety: 'unsafe', operations: [{ language: 'code', file: file.path, kind: 'insert-before', statement: consumer.span, lines: [`${canAwait ? 'await ' : ''}${receiver}.${prefetch.method}(${limit});`] }] }];
+}
