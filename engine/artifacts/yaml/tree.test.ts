@@ -86,6 +86,18 @@ describe('parseYaml', () => {
     expect(cut && first && isCut(cut, first)).toBe(false);
   });
 
+  it('reads brackets that close in the column of their key, as other parsers do', () => {
+    const text = 'a:\n  b: [\n    "x",\n  ]\n  c: {\n    d: 1\n  }\n  e: |\n    {\n    }\nf: [\n1\n]\n';
+    const { documents, problems } = parseYaml(text);
+    expect(problems).toEqual([]);
+    const read = documents[0]?.root;
+    expect(textOf(get(read, 'a', 'b', 0))).toBe('x');
+    expect(textOf(get(read, 'a', 'e'))).toBe('{\n}\n');
+    expect(numberOf(get(read, 'f', 0))).toBe(1);
+    const span = get(read, 'a', 'b')?.span;
+    expect(span && text.slice(...span)).toBe('[\n    "x",\n  ]');
+  });
+
   it('moves the end of what is read up to an open quote', () => {
     const { documents, problems } = parseYaml('a: 1\nb: "open\nc: 2\nd: 3\n');
     expect(problems[0]?.because).toMatch(/lines 1-1 read$/);

@@ -124,12 +124,36 @@ function parseChunk(text: string, [from, to]: Span): { trees: Tree[]; problem?: 
 type Attempt = { readonly events: Event[]; readonly source: string } | { readonly events: undefined; readonly at: number; readonly reason: string };
 
 function eventsOf(source: string): Attempt {
-  try {
-    return { events: parseEvents(source, {}), source };
-  } catch (error) {
-    if (!(error instanceof YAMLException)) return { events: undefined, at: 0, reason: 'it is nested too deeply' };
-    return { events: undefined, at: error.mark?.position ?? 0, reason: error.reason.replace(/\s+/g, ' ') };
+  let text = source;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return { events: parseEvents(text, {}), source };
+    } catch (error) {
+      if (!(error instanceof YAMLException)) return { events: undefined, at: 0, reason: 'it is nested too deeply' };
+      const at = error.mark?.position ?? 0;
+      const repaired = error.reason === 'deficient indentation' && attempt < MAX_REPAIRS ? (attempt === 0 ? joinClosingBrackets(text) : joinLine(text, at)) : text;
+      if (repaired === text) return { events: undefined, at, reason: error.reason.replace(/\s+/g, ' ') };
+      text = repaired;
+    }
   }
+}
+
+const MAX_REPAIRS = 10;
+
+/**
+ * Other parsers, Compose's and Kubernetes' among them, let a bracket close in the column of its key; js-yaml refuses that. Their lines are joined with those above,
+ * one space for each line break, so that every offset stays. Values are read from the text as it is.
+ */
+function joinClosingBrackets(text: string): string {
+  return text.replace(/^([^#\n]*?)\r?\n(?=[ \t]*[\]}])/gm, (whole, line: string) => line + ' '.repeat(whole.length - line.length));
+}
+
+/** Joins the line of an offset with the one above, where no comment is in the way. */
+function joinLine(text: string, at: number): string {
+  const start = text.lastIndexOf('\n', at - 1);
+  const above = text.lastIndexOf('\n', start - 1) + 1;
+  if (start <= 0 || text.slice(above, start).includes('#')) return text;
+  return `${text.slice(0, start)} ${text.slice(start + 1)}`;
 }
 
 /** The longest run of whole lines above the error that parses; an open quote or bracket moves the end up to where it opens. */
