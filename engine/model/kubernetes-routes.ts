@@ -31,7 +31,7 @@ export function joinRoutes(services: readonly Placed<ServiceObject>[], ingresses
     const candidates = first ? [...(byLabel.get(first.join('=')) ?? []), ...open] : [];
     const possible = candidates.filter((workload) => sharesNamespace(namespace, workload.object.namespace) && matches(selector, workload.object.podLabels) !== 'no');
     targets.set(service, nearest(service, possible.filter((workload) => matches(selector, workload.object.podLabels) === 'yes')));
-    if (possible.length === 0 && first && !selector?.isOpen && service.object.serviceType !== 'ExternalName' && !service.object.isConditional && complete(service)) isDangling.add(service);
+    if (possible.length === 0 && first && !mayBeLabelled(service, workloads) && !selector?.isOpen && service.object.serviceType !== 'ExternalName' && !service.object.isConditional && complete(service)) isDangling.add(service);
   }
 
   const evidence = new Map<Placed<WorkloadObject>, { evidence: Evidence[]; isExposed: boolean }>();
@@ -63,6 +63,12 @@ export function joinRoutes(services: readonly Placed<ServiceObject>[], ingresses
       ];
     },
   };
+}
+
+/** Some selector keys are written by what runs (a leader marks its role): labels that only lack keys, and agree in one, may be meant. */
+function mayBeLabelled(service: Placed<ServiceObject>, workloads: readonly Placed<WorkloadObject>[]): boolean {
+  const wanted = Object.entries(service.object.selector?.labels ?? {});
+  return wanted.length > 1 && workloads.some(({ object }) => wanted.some(([key, value]) => object.podLabels.entries[key] === value) && wanted.every(([key, value]) => (object.podLabels.entries[key] ?? value) === value));
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -11,7 +11,7 @@ import { scopeOf, type Placed } from './kubernetes-scopes';
 import type { Autoscaler, Container, DisruptionBudget, Evidence, Setting, Workload } from './model';
 import type { KubernetesContext } from './from-kubernetes';
 import { matches } from './selectors';
-import { isLoadName, isMonitoringPort, isSidecarName, isSingletonName, isStoreName, isWorkerName } from './workload-names';
+import { isLoadName, isMonitoringPort, isSidecarName, isSingletonName, isStoreName, isStorePort, isWorkerName } from './workload-names';
 
 /** What the join found for one workload. */
 export interface Joined {
@@ -107,7 +107,11 @@ function convertOne(placed: Placed<WorkloadObject>, fact: WorkloadObject['contai
 function roleOf(name: string, object: WorkloadObject, main: Container | undefined, context: KubernetesContext): WorkloadRole {
   const role = main?.role === 'app' || !main ? imageRole(main?.image.state === 'set' ? main.image.value : undefined, name, context.catalog) : main.role;
   if (role === 'app' && (isLoadName(name) || object.containers.some((fact) => fact.image.state === 'set' && isLoadName(fact.image.value.split('/').at(-1)?.split(':')[0] ?? '')))) return 'tool';
-  return role === 'app' && isStoreName(name) ? 'database' : role;
+  if (role !== 'app') return role;
+  // An image nobody knows: its name, its port, or volumes of its own for each member tell.
+  const isStore = isStoreName(name) || (main?.ports.some((port) => isStorePort(name, port.number)) ?? false);
+  const hasOwnVolumes = object.kind === 'StatefulSet' && object.claimTemplates.length > 0 && !main?.health;
+  return isStore || hasOwnVolumes ? 'database' : role;
 }
 
 /** Jobs, hooks, and Pods that are not started again. */

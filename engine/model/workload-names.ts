@@ -48,3 +48,11 @@ export function isSidecarName(name: string): boolean {
 export function isMonitoringPort(name: string | undefined): boolean {
   return name !== undefined && /^(?:[\w-]*metrics?|[\w-]*prom(?:etheus)?|health[\w-]*|probes?|admin|debug|jmx|pprof)$/i.test(name);
 }
+
+/** Ports that only stores and brokers answer on, and the words of what stands before one. */
+const STORE_PORTS = new Set([1433, 1521, 2181, 2379, 3306, 5432, 5672, 8529, 9042, 9092, 26257, 27017]);
+
+/** A container of this name that listens on this port is a store, not something that stands before one. */
+export function isStorePort(name: string, port: number | undefined): boolean {
+  return port !== undefined && STORE_PORTS.has(port) && !/prox|bounce|gateway|router|pool|balanc|adapter|exporter|rest|admin|manager|operator/i.test(name);
+}

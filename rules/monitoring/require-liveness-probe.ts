@@ -34,7 +34,7 @@ export const requireLivenessProbe = defineRule({
           related: container.health?.liveness ? [{ at: container.health.liveness.at, text: 'the route exists already' }] : [],
           fixes: addLiveness(container),
           subject: subjectOf(workload, container),
-          severity: severityFor(workload, workload.isServed ? 'info' : 'advice'),
+          severity: severityFor(workload, workload.isPerNode ? 'advice' : 'info'),
         });
       }
     }

@@ -18,7 +18,7 @@ export function readContainer(source: Source, node: YamlNode, list: ContainerFac
     index,
     path,
     name: sourceText(source, name?.node) ?? '',
-    nameSpan: name?.node.span ?? first,
+    nameSpan: name?.pair?.value.span ?? first,
     block: first,
     image: imageField(source, node),
     ports: items(ports).map((port) => readPort(source, port)),

@@ -70,7 +70,7 @@ function readHeader(source: Source, node: YamlMap, path: readonly (string | numb
     span: node.span,
     name: sourceText(source, name?.node) ?? '',
     isNameKnown: name !== undefined && !masked,
-    nameSpan: name?.node.span ?? kindSpan,
+    nameSpan: name?.pair?.value.span ?? kindSpan,
     ...(namespace === undefined ? {} : { namespace }),
     isConditional: source.depth > 0,
     labels: labelsAt(source, node, 'metadata', 'labels'),
