@@ -113,7 +113,7 @@ describe('scripts', () => {
       });
       if (UPDATE) writeFileSync(join(SCRIPTS, name), scriptText(about, files, seen));
       expect(seen).toEqual(commands);
-    });
+    }, 120_000);
   }
 });
 

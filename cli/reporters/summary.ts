@@ -57,7 +57,7 @@ function nothingFound({ report, display, elapsedMs }: SummaryInput): string[] {
   const joinedText = [joined.length > 0 ? `Joined: ${joined.join(', ')}.` : undefined, unknown].filter((part) => part !== undefined).join(' ');
   const read = `(${numeral(statistics.codeFiles)} code, ${numeral(statistics.infrastructureFiles)} infrastructure)`;
   return [
-    ...spread(`Nothing found in ${count(statistics.files, 'file')} ${read}.`, elapsed(elapsedMs), display),
+    ...spread(`${report.hiddenByQuiet > 0 ? 'No error' : 'Nothing found'} in ${count(statistics.files, 'file')} ${read}.`, elapsed(elapsedMs), display),
     ...(joinedText === '' ? [] : wrap(joinedText, display.wrap - 2).map((line) => `  ${line}`)),
     ...rowLines(hiddenRows(report), display),
   ];
