@@ -40,10 +40,15 @@ export function blankIrrelevant(text: string): string {
   for (const [from, to] of splitDocuments(text)) {
     const part = text.slice(from, to);
     const marker = /^---[^\n]*/.exec(part)?.[0].length ?? 0;
-    result += text.slice(at, from) + (isRelevant(part) || !KIND.test(part) ? part : part.slice(0, marker) + part.slice(marker).replace(/[^\r\n]/g, ' '));
+    result += text.slice(at, from) + (isRelevant(part) || !KIND.test(part) ? part : part.slice(0, marker) + blank(part.slice(marker)));
     at = to;
   }
   return result + text.slice(at);
+}
+
+/** An empty map in the place of a document: documents keep their numbers. */
+function blank(text: string): string {
+  return text.replace(/[^\r\n]/g, ' ').replace('  ', '{}');
 }
 
 function splitDocuments(text: string): [number, number][] {
