@@ -71,7 +71,7 @@ const provided = new WeakMap<CodeProject, Map<unknown, ReadonlySet<string>>>();
 /** Whether a file of the same package imports or calls something that provides this for the whole package (a drain, health routes, async errors). Worked out once for each package. */
 export function packageProvides(code: CodeProject, file: LinkedFile, what: 'drain' | 'health' | 'async-errors', resolve: EntityResolver): boolean {
   let known = provided.get(code);
-  if (!known) provided.set(code, (known = new Map()));
+  if (!known) provided.set(code, (known = new Map<unknown, ReadonlySet<string>>()));
   let set = known.get(file.package);
   if (!set) known.set(file.package, (set = providedIn(packageFiles(code, file), resolve)));
   return set.has(what);

@@ -17,7 +17,7 @@ const first = new WeakMap<CodeProject, Map<unknown, ServerPlace | undefined>>();
 /** The first server (else worker) that a package starts as a program, in the order of its files. Undefined: it starts none, or nothing says that it is a program. Worked out once for each package. */
 export function firstServer(code: CodeProject, file: LinkedFile, resolve: EntityResolver): ServerPlace | undefined {
   let known = first.get(code);
-  if (!known) first.set(code, (known = new Map()));
+  if (!known) first.set(code, (known = new Map<unknown, ServerPlace | undefined>()));
   if (!known.has(file.package)) known.set(file.package, find(packageFiles(code, file), resolve));
   return known.get(file.package);
 }

@@ -33,7 +33,7 @@ export function catalogErrors(entries: readonly CatalogFileEntry[], definition: 
 
 function errorText(error: ErrorObject): string {
   const extra: unknown = error.params['additionalProperty'] ?? error.params['allowedValues'];
-  return `${error.instancePath === '' ? '/' : error.instancePath} ${error.message ?? 'is not valid'}${extra === undefined ? '' : ` (${String(extra)})`}`;
+  return `${error.instancePath === '' ? '/' : error.instancePath} ${error.message ?? 'is not valid'}${extra === undefined ? '' : ` (${typeof extra === 'string' ? extra : JSON.stringify(extra)})`}`;
 }
 
 /** Writes the schema and the compiled catalogue; its `key` changes with any entry. An entry that the schema refuses is an error. */

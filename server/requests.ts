@@ -1,6 +1,6 @@
 // The wrapper around every request: a throw of ours is reported once, and the client gets an empty answer instead of an error.
 
-import { CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import { type CancellationToken, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { Session } from './session';
 
 /** Runs a request's handler after the session is ready. `empty` is the answer after a fault of ours; a cancelled request is answered as such. */

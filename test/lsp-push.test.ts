@@ -50,7 +50,7 @@ test('unchanged files are not pushed again', async () => {
 test('settings come with the start and with the notification', async () => {
   const uri = folder.uri('a.ts');
   client.open(uri, 'typescript', HANGING + HANGING);
-  await client.until('one of two findings', () => /And 1 more in this file\.$/.test(String(client.shown.get(uri)?.[0]?.message)));
+  await client.until('one of two findings', () => /And 1 more in this file\.$/.test(JSON.stringify(client.shown.get(uri)?.[0]?.message ?? '').replaceAll('"', '')));
   await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: { holdfast: { maxPerFile: 5 } } });
   await client.until('both findings', () => client.shown.get(uri)?.length === 2);
 });

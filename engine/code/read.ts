@@ -11,21 +11,27 @@ import { constructs } from './constructs/index';
 import { createCore, type ClientDraft, type Core } from './core';
 import type { ClientFact, CodeFacts, Entity } from './facts';
 import { createFileReader, type ConstructFacts } from './file-reader';
-import { fileRole } from './file-role';
+import { fileRole, importedModules } from './file-role';
 import { valueOf } from './fold';
 import { collectFunctions } from './functions';
 import { environmentFact, exportFacts, importFacts } from './imports';
 import { parseCode } from './parse';
-import { cataloguedOf, entityOf } from './resolve';
+import { entityOf } from './resolve';
 import { readScopes, type Binding } from './scope';
 import { argumentsOf, isAccess, isCallNode, isFunctionNode, type CallNode } from './syntax';
 import { ts, type TypeScript } from './typescript';
 
 /** Reads one code file into facts. Never throws for any text; linear in the text. */
 export function readCode(path: string, text: string, catalog: CompiledCatalog): CodeFacts {
+  const role = fileRole(path, text, importedModules(text));
+  const isSilent = role === 'test' || role === 'generated' || role === 'declaration' || role === 'browser';
+  // No rule speaks in such a file. Its comments are still read: a suppression in it is a dead one.
+  if (isSilent && (role === 'generated' || !text.includes('holdfast-'))) return emptyFacts(path, text, role);
   const parsed = parseCode(path, text);
-  if (!parsed) return emptyFacts(path, text);
+  if (!parsed) return { ...emptyFacts(path, text, role), hasErrors: true };
   const { sourceFile, hasErrors } = parsed;
+  const suppressions = safely(() => parseSuppressions(text, commentsOf(sourceFile, text)), []);
+  if (isSilent) return { ...emptyFacts(path, text, role), suppressions, hasErrors };
   const core = createCore(sourceFile, text, path, catalog, readScopes(sourceFile));
   const dynamicImports: TypeScript.CallExpression[] = [];
   const assignments: TypeScript.BinaryExpression[] = [];
@@ -33,7 +39,6 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
   const defaults: NonNullable<CodeFacts['defaults']>[number][] = [];
   const requires = core.scopes.identifiers('require').flatMap((use) => (ts.isCallExpression(use.parent) && use.parent.expression === use ? [use.parent] : []));
   const staticImports = safely(() => importFacts(core, requires), []);
-  const role = fileRole(path, text, staticImports);
   const reader = createFileReader(core, role);
   const functions = collectFunctions(core);
   const collectors = constructs.map((make) => make(reader));
@@ -58,9 +63,10 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
     clients: core.clients.map(clientFact),
     calls: core.calls,
     ...joined(made),
+    moduleCalls: safely(() => functions.moduleCalls(), []),
     environment,
     ...(defaults.length > 0 ? { defaults } : {}),
-    suppressions: safely(() => parseSuppressions(text, commentsOf(sourceFile, text)), []),
+    suppressions,
     hasErrors: hasErrors || !isComplete,
   };
 
@@ -210,10 +216,10 @@ function safely<T>(read: () => T, otherwise: T): T {
 }
 
 /** The facts of a file that nothing is known of. */
-export function emptyFacts(path: string, text: string): CodeFacts {
+function emptyFacts(path: string, text: string, role: CodeFacts['role']): CodeFacts {
   return {
-    kind: 'code', path, role: fileRole(path, text, []), isModule: true, length: text.length, imports: [], exports: [], functions: [], classes: [], clients: [], calls: [], retries: [], catches: [],
-    asyncSlots: [], fanOuts: [], servers: [], routes: [], processListeners: [], consumers: [], acks: [], timers: [], blocking: [], environment: [], suppressions: [], hasErrors: true,
+    kind: 'code', path, role, isModule: true, length: text.length, imports: [], exports: [], functions: [], classes: [], clients: [], calls: [], retries: [], catches: [],
+    asyncSlots: [], fanOuts: [], servers: [], routes: [], processListeners: [], consumers: [], acks: [], timers: [], blocking: [], environment: [], suppressions: [], hasErrors: false,
   };
 }
 
