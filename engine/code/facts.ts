@@ -432,6 +432,8 @@ export interface CodeFacts {
   readonly timers: readonly TimerFact[];
   readonly blocking: readonly BlockingFact[];
   readonly floating?: readonly FloatingFact[];
+  /** Functions that module level calls: what runs at start. */
+  readonly moduleCalls?: readonly Entity[];
   /** Environment names that this file reads, with their fallback: joins code and deployment. */
   readonly environment: readonly { readonly name: string; readonly fallback?: Value; readonly span: Span }[];
   /** Assignments to members of a package's own exports: `axios.defaults.timeout = 5000`. They hold for the whole process. */
