@@ -10,7 +10,7 @@ type Made = CodeOperation extends infer O ? (O extends CodeOperation ? Omit<O, '
 /** Writes the operations that `make` builds from the marked spans and gives the new text; undefined where the writer refuses. */
 async function write(marked: string, make: (spans: readonly Span[]) => readonly Made[], path = 'a.ts'): Promise<string | undefined> {
   const { text, spans } = unmark(marked);
-  const operations = make(spans).map((operation) => ({ ...operation, language: 'code', file: path }));
+  const operations = make(spans).map((operation) => ({ ...operation, language: 'code' as const, file: path }));
   const edits = await writeCode(path, text, operations);
   if (!edits) return undefined;
   const result = applyEdits(text, edits);
