@@ -20,6 +20,8 @@ import { requireTargetHealthCheck } from './load-balancing/require-target-health
 import { requireRestart } from './fault-tolerance/require-restart';
 import { requireStartCondition } from './fault-tolerance/require-start-condition';
 import { requireGracefulTermination } from './fault-tolerance/require-graceful-termination';
+import { noBrokenHealthCheck } from './monitoring/no-broken-health-check';
+import { requireStandby } from './redundancy/require-standby';
 import { noEphemeralData } from './redundancy/no-ephemeral-data';
 import { requireContainerHealthCheck } from './monitoring/require-container-health-check';
 import { requireReadinessProbe } from './monitoring/require-readiness-probe';
@@ -41,6 +43,7 @@ export const rules: readonly Rule[] = [
   requireReplicas,
   requireSpread,
   requireDisruptionBudget,
+  requireStandby,
   noEphemeralData,
   requireRestart,
   requireStartCondition,
@@ -59,6 +62,7 @@ export const rules: readonly Rule[] = [
   noDanglingTarget,
   requireTargetHealthCheck,
   requireContainerHealthCheck,
+  noBrokenHealthCheck,
   requireReadinessProbe,
   requireLivenessProbe,
   requireStartupProbe,

@@ -41,9 +41,9 @@ export function judgeScript(script: string, shell: ImageShell | undefined): Sign
   return last !== '' && (stays || shell === 'dash') && !waits(plain) ? { kind: 'shell' } : FINE;
 }
 
-/** A script that traps signals or waits for its children looks after them itself. */
+/** A script that traps signals or waits for its children looks after them itself; in a loop, the script is the program. */
 function waits(script: string): boolean {
-  return /\b(?:trap|wait)\b/.test(script);
+  return /\b(?:trap|wait|while|until|for)\b/.test(script) || /\b(?:sleep (?:infinity|\d{4,})|tail -[fF])\b/.test(script);
 }
 
 function managerOf(program: string, words: readonly string[]): SignalVerdict | undefined {

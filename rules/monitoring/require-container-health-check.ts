@@ -80,6 +80,7 @@ export const requireContainerHealthCheck = defineRule({
       { name: 'the service has one', files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    ports: ["80:80"]\n    healthcheck:\n      test: curl -f http://127.0.0.1/\n' } },
       { name: 'the Dockerfile has one', files: { 'compose.yaml': 'services:\n  web:\n    build: web\n    ports: ["80:80"]\n', 'web/Dockerfile': 'FROM node:22\nHEALTHCHECK --interval=10s \\\n  CMD node health.js\nCMD ["node", "main.js"]\n' } },
       { name: 'an earlier stage has one', files: { 'compose.yaml': 'services:\n  web:\n    build: { context: ., dockerfile: web.Dockerfile }\n    ports: ["80:80"]\n', 'web.Dockerfile': 'FROM node:22 AS base\nHEALTHCHECK CMD node health.js\nFROM base\nCMD ["node", "main.js"]\n' } },
+      { name: 'somebody waits for its health', files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    depends_on:\n      db: { condition: service_healthy }\n  db:\n    image: postgres:16\n' } },
       { name: 'a worker that nobody calls', files: { 'compose.yaml': 'services:\n  worker:\n    build: .\n', 'Dockerfile': 'FROM node:22\nCMD ["node", "worker.js"]\n' } },
       { name: 'switched off on purpose', files: { 'compose.yaml': 'services:\n  web:\n    image: nginx\n    ports: ["80:80"]\n    healthcheck:\n      disable: true\n' } },
       { name: 'an exporter and a job', files: { 'compose.yaml': 'services:\n  node:\n    image: prom/node-exporter\n    ports: ["9100:9100"]\n  migrate:\n    image: flyway/flyway\n    ports: ["1:1"]\n' } },
@@ -95,7 +96,10 @@ export const requireContainerHealthCheck = defineRule({
 
 /** How much its absence hurts; undefined where nobody asks. An image that nobody here knows may bring a check of its own. */
 function severityOf(workload: Workload, container: Container, system: SystemModel): Severity | undefined {
-  const isWaitedFor = workload.isServed || system.workloads.some((other) => other.scope === workload.scope && !other.isFragment && other.dependencies.some((edge) => edge.on === workload.name));
+  const dependants = system.workloads.filter((other) => other.scope === workload.scope && !other.isFragment);
+  // Who waits for its health knows of a check, or never starts: that is said there.
+  if (dependants.some((other) => other.dependencies.some((edge) => edge.on === workload.name && edge.condition === 'healthy'))) return undefined;
+  const isWaitedFor = workload.isServed || dependants.some((other) => other.dependencies.some((edge) => edge.on === workload.name));
   if (!isWaitedFor) return undefined;
   if (keepsData(workload)) return 'warning';
   if (workload.role === 'cache' || workload.role === 'monitoring') return 'info';

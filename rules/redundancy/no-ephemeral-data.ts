@@ -151,7 +151,7 @@ function stateOf(workload: Workload, container: Container): State | undefined {
     // Where it writes is not known; with nothing mounted that lasts, it lasts nowhere.
     const mayLast = container.hasOpenMounts === true || container.mounts.some((mount) => mount.kind !== 'config' && mount.kind !== 'memory' && mount.kind !== 'empty' && !isConfiguration(mount));
     const isKnown = known !== undefined || image !== undefined;
-    return mayLast || !isKnown ? undefined : { at: workload.at, message: 'bare', data: {}, fixes: [], severity: severity === 'error' ? 'warning' : severity };
+    return mayLast || !isKnown ? undefined : { at: workload.at, message: 'bare', data: {}, fixes: [], severity };
   }
   const mount = covering(container.mounts, directories);
   if (mount) return mountState(workload, mount, severity);
@@ -163,8 +163,8 @@ function stateOf(workload: Workload, container: Container): State | undefined {
     const fix: Fix = { title: `Mount \`${misplaced.source ?? 'the volume'}\` where it writes`.slice(0, 60), safety: 'by-hand', operations: [intend(container.resource, { kind: 'set-mount-target', from: misplaced.target, to: path })] };
     return { at: misplaced.at, message: 'wrong', data: { image: shown, path, other: misplaced.target }, fixes: workload.format === 'compose' && misplaced.at.file === container.resource.file ? [fix] : [], severity };
   }
-  // A directory of the host at another place may hold the data of an image that is not quite the known one.
-  if (!isExactImage(image, known) && container.mounts.some((other) => other.kind === 'host' && !isConfiguration(other))) return undefined;
+  // An image that is not quite the known one may write elsewhere.
+  if (!isExactImage(image, known)) return container.mounts.length > 0 ? undefined : { at: workload.at, message: 'bare', data: {}, fixes: [], severity };
   const volume = `${workload.name}-data`;
   const fix: Fix = { title: `Keep it in volume \`${volume}\``.slice(0, 60), safety: 'by-hand', operations: [intend(container.resource, { kind: 'add-volume', volume, target: path })] };
   return { at: workload.at, message: 'absent', data: { image: shown, path }, fixes: workload.format === 'compose' && directories.length === 1 ? [fix] : [], severity };
