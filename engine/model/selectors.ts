@@ -41,9 +41,9 @@ function holds(operator: string, has: string | undefined, values: readonly strin
   }
 }
 
-/** Whether two texts differ by one inserted, removed or changed character, or two swapped ones. */
+/** Whether two texts differ by one inserted, removed or changed character, or two swapped ones; texts of one or two characters never do. */
 export function isNearly(a: string, b: string): boolean {
-  if (a === b || Math.abs(a.length - b.length) > 1) return false;
+  if (a === b || Math.max(a.length, b.length) < 3 || Math.abs(a.length - b.length) > 1) return false;
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start++;
   let end = 0;

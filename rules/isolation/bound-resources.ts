@@ -5,6 +5,7 @@ import { defineRule } from '../../engine/lint/rule';
 import type { Budgets } from '../../engine/lint/configuration';
 import type { Container, Workload } from '../../engine/model/model';
 import { containerLabel, intend, isOnKubernetes, isSubject, keepsData, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { parseQuantity } from '../../engine/model/quantities';
 import { documents, manifest } from '../example-manifests';
 
 const RESOURCES = '          resources:\n            requests:\n              cpu: 100m\n            limits:\n              memory: 512Mi';
@@ -18,10 +19,10 @@ export const boundResources = defineRule({
   messages: {
     memory: 'A leak in `{container}` can take the memory of every {neighbour}: it has no memory limit.',
     cpu: 'A busy node leaves `{container}` almost no CPU: it has no CPU request.',
-    unit: { text: '`{container}` cannot start: its memory limit `{value}` is less than one byte, `m` means a thousandth.', severity: 'error' },
+    unit: { text: '`{container}` cannot start: its memory limit `{value}` is {meaning}.', severity: 'error' },
   },
   docs: {
-    what: 'Reports a container without a memory limit or without a CPU request, and a memory limit written in thousandths of a byte.',
+    what: 'Reports a container without a memory limit or without a CPU request, and a memory limit written in bytes, or in thousandths of one, by mistake.',
     why: 'A leak then ends with the kernel choosing a victim on the machine, often another one; without a CPU request a container gets what is left over.',
     fix: 'Set a memory limit above what the container uses at its busiest, and request the CPU that it needs.',
     not: 'Init containers, jobs, load generators and development files; a missing CPU limit (throttling does more harm); limits that a template, an overlay or a LimitRange sets.',
@@ -33,10 +34,11 @@ export const boundResources = defineRule({
         if (container.kind === 'init') continue;
         const found = judge(workload, container);
         if (!found) continue;
+        const value = settled(container.memoryLimit) ?? '';
         report({
           at: found === 'unit' && container.memoryLimit.state === 'set' ? container.memoryLimit.at : container.at,
           message: found,
-          data: { container: containerLabel(workload, container), neighbour: isOnKubernetes(workload) ? 'pod on its node' : 'container on its host', value: settled(container.memoryLimit) ?? '' },
+          data: { container: containerLabel(workload, container), neighbour: isOnKubernetes(workload) ? 'pod on its node' : 'container on its host', value, meaning: value.endsWith('m') ? 'less than one byte, `m` means a thousandth' : `${value} bytes, it names no unit` },
           fixes: fixesOf(workload, container, found, budgets(container.at.file)),
           subject: subjectOf(workload, container),
           severity: severityFor(workload, found === 'unit' ? 'error' : 'warning'),
@@ -77,6 +79,12 @@ export const boundResources = defineRule({
         fixed: { 'k8s/orders.yaml': manifest('orders', { container: RESOURCES }) },
       },
       {
+        name: 'a limit in bytes',
+        files: { 'k8s/orders.yaml': manifest('orders', { container: '          resources:\n            requests:\n              cpu: 100m\n            limits:\n              «memory: 512»' }) },
+        expect: 'unit',
+        fixed: { 'k8s/orders.yaml': manifest('orders', { container: RESOURCES }) },
+      },
+      {
         name: 'a sidecar beside a bounded container',
         files: { 'k8s/orders.yaml': manifest('orders', { container: `${RESOURCES}\n        - name: «log-agent»\n          image: shop/log-agent:1` }) },
         expect: 'memory',
@@ -102,17 +110,23 @@ export const boundResources = defineRule({
 function judge(workload: Workload, container: Container): 'memory' | 'cpu' | 'unit' | undefined {
   const { memoryLimit, cpuRequest, cpuLimit } = container;
   if (memoryLimit.state === 'absent') return 'memory';
-  if (isOnKubernetes(workload) && memoryLimit.state === 'set' && /^\d{1,5}m$/.test(memoryLimit.value)) return 'unit';
+  if (isOnKubernetes(workload) && memoryLimit.state === 'set' && isTiny(memoryLimit.value)) return 'unit';
   // A limit without a request is also the request.
   if (isOnKubernetes(workload) && cpuRequest.state === 'absent' && cpuLimit.state === 'absent') return 'cpu';
   return undefined;
+}
+
+/** A number that was meant in megabytes: no process starts in less. */
+function isTiny(memory: string): boolean {
+  const bytes = parseQuantity(memory);
+  return /^\d{1,5}m?$/.test(memory) && bytes !== undefined && bytes > 0 && bytes < 100_000;
 }
 
 /** What a data store needs is decided by its data, not by a default. */
 function fixesOf(workload: Workload, container: Container, found: 'memory' | 'cpu' | 'unit', { memory, cpu }: Budgets): readonly Fix[] {
   if (found === 'cpu') return [{ title: `Request ${cpu} of CPU`, safety: 'unsafe', operations: [intend(container.resource, { kind: 'set-cpu-request', cpu })] }];
   if (keepsData(workload) && found === 'memory') return [];
-  const value = found === 'unit' ? (settled(container.memoryLimit) ?? memory).replace(/m$/, 'Mi') : memory;
+  const value = found === 'unit' ? `${(settled(container.memoryLimit) ?? memory).replace(/m$/, '')}Mi` : memory;
   const lacksCpu = isOnKubernetes(workload) && container.cpuRequest.state === 'absent' && container.cpuLimit.state === 'absent';
   return [{
     title: lacksCpu ? `Limit memory to ${value}, request ${cpu} of CPU` : `Limit memory to ${value}`,
