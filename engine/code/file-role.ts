@@ -1,6 +1,6 @@
 // Where a code file runs: server, test, script or browser, or whether nobody wrote it by hand. By path and content.
 
-import type { FileRole, ImportFact } from './facts';
+import type { FileRole } from './facts';
 
 const TEST_PATH = /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|e2e|cypress|playwright|fixtures|mocks|spec|specs|stories|\.storybook|testing|test-utils?|load-?tests?|integration-tests?)\/|[._-](test|tests|spec|e2e|cy|stories|story|bench|mock|mocks|fixture)\.[cm]?[jt]sx?$|(^|\/)(jest|vitest|setup-?tests?|test-?setup|karma|playwright|cypress)[\w.-]*\.[cm]?[jt]sx?$/i;
 const SCRIPT_PATH = /(^|\/)(scripts?|bin|tools?|tooling|migrations?|seeds?|seeders?|examples?|docs?|benchmarks?|bench|demo|demos|samples?|\.github|cli|codemods?|generators?|plop-templates|build-tools|infra|cdk)\/|\.config\.[cm]?[jt]s$|(^|\/)(gulpfile|gruntfile|webpack|rollup|vite|esbuild|babel|metro|next|nuxt|tailwind|postcss|eslint|prettier|knexfile|ormconfig|seed|migrate|plopfile)[\w.-]*\.[cm]?[jt]s$/i;
@@ -11,11 +11,23 @@ const TEST_MODULES = /^(vitest|jest|@jest\/.*|mocha|chai|ava|tape|tap|node:test|
 const SCRIPT_MODULES = /^(commander|yargs|oclif|@oclif\/.*|cac|meow|inquirer|@inquirer\/.*|ora|prompts|enquirer|clipanion|citty|sade|zx)$/;
 const BROWSER_MODULES = /^(react-dom|react-dom\/client|react-native|react-native-.*|@angular\/(core|common|router|forms|platform-browser)|vue|svelte|solid-js|preact|jquery|next\/(router|navigation|image|link|dynamic)|react-router-dom|@tanstack\/react-query|zustand|react-redux|@mui\/.*|@chakra-ui\/.*|lit|@ionic\/.*|expo|expo-.*|alpinejs|@hotwired\/.*)$/;
 
-/** The role of a file. `text` is its content, `imports` its import statements. */
-export function fileRole(path: string, text: string, imports: readonly ImportFact[]): FileRole {
+const IMPORT = /(?:^|[;\s])import\s+(?!type\b)(?:[^'";]{0,2000}?\bfrom\s*)?['"]([^'"\n]{1,200})['"]|\brequire\(\s*['"]([^'"\n]{1,200})['"]\s*\)/g;
+
+/** Modules that a text imports, as far as a scan without a parser tells. Linear in the text. */
+export function importedModules(text: string): string[] {
+  const found: string[] = [];
+  for (const match of text.matchAll(IMPORT)) {
+    const module = match[1] ?? match[2];
+    if (module !== undefined) found.push(module);
+    if (found.length >= 500) break;
+  }
+  return found;
+}
+
+/** The role of a file. `text` is its content, `modules` what it imports. */
+export function fileRole(path: string, text: string, modules: readonly string[]): FileRole {
   if (/\.d\.[cm]?ts$/.test(path)) return 'declaration';
   if (GENERATED_PATH.test(path) || isGenerated(text)) return 'generated';
-  const modules = imports.filter((fact) => !fact.isTypeOnly).map((fact) => fact.module);
   if (TEST_PATH.test(path) || modules.some((module) => TEST_MODULES.test(module))) return 'test';
   if (isBrowser(path, text, modules)) return 'browser';
   if (SCRIPT_PATH.test(path) || text.startsWith('#!') || modules.some((module) => SCRIPT_MODULES.test(module))) return isServing(text) ? 'server' : 'script';

@@ -46,7 +46,8 @@ export function readScopes(sourceFile: TypeScript.SourceFile): Scopes {
   const classIds = new Map<TypeScript.Node, number>();
   const uses = new Map<string, TypeScript.Identifier[]>();
   const thisUses = new Map<string, TypeScript.PropertyAccessExpression[]>();
-  const referencesOf = new Map<Binding, readonly TypeScript.Identifier[]>();
+  const referencesOf = new Map<string, ReadonlyMap<Binding, readonly TypeScript.Identifier[]>>();
+  const writesOf = new Map<Binding, readonly TypeScript.Node[]>();
 
   const open = (node: TypeScript.Node): Scope => {
     const scope = { names: new Map<string, Binding>(), types: new Map<string, Binding>() };
@@ -76,14 +77,16 @@ export function readScopes(sourceFile: TypeScript.SourceFile): Scopes {
     lookup: (name, at) => find(name, at, 'names'),
     lookupType: (name, at) => find(name, at, 'types') ?? find(name, at, 'names'),
     references(binding) {
-      const known = referencesOf.get(binding);
-      if (known) return known;
-      const found = (uses.get(binding.name) ?? []).filter((use) => find(binding.name, use, 'names') === binding);
-      referencesOf.set(binding, found);
-      return found;
+      // All uses of a name are shared out among its bindings at once.
+      const known = referencesOf.get(binding.name) ?? shareOut(binding.name);
+      return known.get(binding) ?? [];
     },
     writes(binding) {
-      return this.references(binding).flatMap((use) => writeOf(use) ?? []);
+      const known = writesOf.get(binding);
+      if (known) return known;
+      const found = this.references(binding).flatMap((use) => writeOf(use) ?? []);
+      writesOf.set(binding, found);
+      return found;
     },
     thisMembers: (owner, name) => (thisUses.get(name) ?? []).filter((use) => classOf(use) === owner),
     identifiers: (name) => uses.get(name) ?? [],
@@ -95,6 +98,16 @@ export function readScopes(sourceFile: TypeScript.SourceFile): Scopes {
       if (binding) return binding;
     }
     return undefined;
+  }
+
+  function shareOut(name: string): ReadonlyMap<Binding, readonly TypeScript.Identifier[]> {
+    const shares = new Map<Binding, TypeScript.Identifier[]>();
+    for (const use of uses.get(name) ?? []) {
+      const binding = find(name, use, 'names');
+      if (binding) push(shares, binding, use);
+    }
+    referencesOf.set(name, shares);
+    return shares;
   }
 
   function declare(scope: Scope, name: TypeScript.Node | undefined, kind: Binding['kind'], node: TypeScript.Node): void {
