@@ -130,7 +130,6 @@ function relatedInformation(finding: Finding, rangeOf: (at: Location) => Range, 
   const add = (at: Location, message: string): void => {
     if (related.length < RELATED_LIMIT) related.push({ location: { uri: uriOf(at.file), range: rangeOf(at) }, message });
   };
-  if (finding.label) add(finding.at, finding.label);
   for (const { at, text } of finding.related) add(at, text);
   const first = finding.more[0];
   if (first) add(first, `${finding.more.length} more ${finding.moreNoun}`);

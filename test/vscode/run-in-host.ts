@@ -19,6 +19,14 @@ export interface SuiteRun {
   readonly pictures?: string;
 }
 
+const VIEWPORT = { width: 1120, height: 640 };
+/** Parts of the window, for pictures that show less than all of it. */
+const CLIPS: Readonly<Record<string, { x: number; y: number; width: number; height: number }>> = {
+  'walkthrough-see': { x: 48, y: 34, width: 1072, height: 504 },
+  'walkthrough-repair': { x: 48, y: 34, width: 760, height: 300 },
+  'walkthrough-team': { x: 48, y: 34, width: 760, height: 320 },
+};
+
 const LIMIT_MS = 240_000;
 
 /** Undefined when the suite ended by itself, else what went wrong. */
@@ -38,7 +46,7 @@ export async function runInHost(run: SuiteRun): Promise<string | undefined> {
   const browser = await launchBrowser();
   const log: string[] = [];
   try {
-    const page = await browser.newPage({ viewport: { width: 1120, height: 660 }, deviceScaleFactor: run.pictures === undefined ? 1 : 2 });
+    const page = await browser.newPage({ viewport: VIEWPORT, deviceScaleFactor: run.pictures === undefined ? 1 : 2 });
     await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => void log.push(`${type} ${args.map(String).join(' ')}`));
     const ended = new Promise<string | undefined>((resolve) => {
       void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code === 0 ? undefined : `exit code ${code}`));
@@ -71,11 +79,14 @@ function settingsFor(run: SuiteRun): Readonly<Record<string, unknown>> {
     'extensions.ignoreRecommendations': true,
     'telemetry.telemetryLevel': 'off',
     'typescript.validate.enable': false,
+    'typescript.disableAutomaticTypeAcquisition': true,
     'files.autoSave': 'off',
     'editor.minimap.enabled': false,
     'editor.fontSize': 14,
     'workbench.colorTheme': 'Default Dark Modern',
     'chat.commandCenter.enabled': false,
+    'editor.occurrencesHighlight': 'off',
+    'editor.guides.indentation': false,
     'git.enabled': false,
     'window.title': '${rootName}',
     'workbench.layoutControl.enabled': false,
@@ -95,7 +106,7 @@ function takePictures(page: Page, wanted: string, kept: string): { stop(): void 
     isBusy = true;
     const name = request.slice(0, -'.wanted'.length);
     void settle(page)
-      .then(() => page.screenshot({ path: join(kept, `${name}.png`) }))
+      .then(() => page.screenshot({ path: join(kept, `${name}.png`), ...(CLIPS[name] ? { clip: CLIPS[name] } : {}) }))
       .catch((error: unknown) => console.log(`no picture ${name}: ${String(error)}`))
       .finally(() => {
         if (existsSync(join(wanted, request))) renameSync(join(wanted, request), join(wanted, `${name}.done`));
