@@ -6,7 +6,8 @@ import type { ArtifactIntent } from '../intent';
 import { fillEmpty, insertEntry, listToMap, removeEntry, replaceWithFlow, setEntry, setPath } from '../yaml/edit';
 import { get } from '../yaml/look-up';
 import { flowList, flowText, map } from '../yaml/render';
-import { parseYaml, type YamlDocument, type YamlMap } from '../yaml/tree';
+import { parseAgain } from '../yaml/parse-again';
+import type { YamlDocument, YamlMap } from '../yaml/tree';
 import { addVolume, setMountTarget } from './write-volumes';
 
 /** A service's place in the current text. */
@@ -60,7 +61,7 @@ function one(edit: TextEdit | undefined): TextEdit[] | undefined {
 }
 
 function serviceAt(text: string, resource: ResourceRef): ServiceAt | undefined {
-  const document = parseYaml(text).documents[resource.document];
+  const document = parseAgain(text).documents[resource.document];
   const services = get(document?.root, 'services');
   const name = resource.path[1];
   if (!document || document.root?.kind !== 'map' || services?.kind !== 'map' || typeof name !== 'string') return undefined;

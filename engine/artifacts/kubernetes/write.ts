@@ -5,7 +5,8 @@ import { applyEdits, type TextEdit } from '../../text';
 import { appendDocument, appendItem, fillEmpty, insertEntry, removeEntry, replaceScalar, replaceValue, setEntry, type Where } from '../yaml/edit';
 import { get, resolve, textOf, valueOf } from '../yaml/look-up';
 import { entryLines, flowList, list, map, type NewMap, type NewNode } from '../yaml/render';
-import { lineEnd, parseYaml, type YamlDocument, type YamlMap, type YamlNode } from '../yaml/tree';
+import { parseAgain } from '../yaml/parse-again';
+import { lineEnd, type YamlDocument, type YamlMap, type YamlNode } from '../yaml/tree';
 import type { ArtifactIntent } from '../intent';
 import { hasActions, maskTemplate } from './template';
 
@@ -58,7 +59,7 @@ function isPlain(text: string, edit: TextEdit): boolean {
 }
 
 function placeOf(text: string, resource: ResourceRef): Place | undefined {
-  const document = parseYaml(text).documents[resource.document];
+  const document = parseAgain(text).documents[resource.document];
   const objectPath = resource.path[0] === 'items' ? resource.path.slice(0, 2) : [];
   const object = resolve(get(document?.root, ...objectPath));
   const node = resolve(get(document?.root, ...resource.path));
