@@ -74,6 +74,16 @@ for (const rule of rules) {
       }
     });
 
+    it('finds and repairs the same in files with Windows line ends, and keeps those', async () => {
+      for (const example of rule.examples.bad) {
+        const files = plain(example.files);
+        const windows = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replace(/\r?\n/g, '\r\n')]));
+        const found = await findingsOf(windows, rule);
+        expect(found.map((finding) => finding.messageId), example.name).toEqual((await findingsOf(files, rule)).map((finding) => finding.messageId));
+        for (const [path, text] of Object.entries(await fix(windows, rule, found))) expect(text.replaceAll('\r\n', ''), `${example.name}: ${path}`).not.toMatch(/[\r\n]/);
+      }
+    });
+
     it('fails on no part of a file: cut at each tenth, or with any line gone', async () => {
       const files: Record<string, string> = { ...PRESET_ALL };
       rule.examples.bad.forEach((example, index) => {

@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ListProblem } from '../host';
 
 const TIME_LIMIT_MS = 20_000;
 const OUTPUT_LIMIT = 512 * 1024 * 1024;
@@ -19,16 +20,29 @@ export function gitTop(root: string): string | undefined {
   return undefined;
 }
 
+export interface GitListing {
+  readonly files: readonly string[];
+  readonly problems: readonly ListProblem[];
+}
+
 /** Tracked and untracked files below `root`, relative to it, ignored ones left out; undefined where git is absent, refuses or takes too long. */
-export async function gitFiles(root: string, signal?: AbortSignal): Promise<string[] | undefined> {
+export async function gitFiles(root: string, signal?: AbortSignal): Promise<GitListing | undefined> {
   // fsmonitor may name a program of the repository's own choice: nothing of the workspace is run.
   const options = ['-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false'];
   return new Promise((resolve) => {
     execFile(
       'git',
       [...options, 'ls-files', '-co', '--exclude-standard', '-z', '--deduplicate'],
-      { cwd: root, encoding: 'utf8', timeout: TIME_LIMIT_MS, maxBuffer: OUTPUT_LIMIT, windowsHide: true, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' }, ...(signal ? { signal } : {}) },
-      (error, output) => resolve(error ? undefined : output.split('\0').filter((path) => path !== '')),
+      { cwd: root, encoding: 'utf8', timeout: TIME_LIMIT_MS, maxBuffer: OUTPUT_LIMIT, windowsHide: true, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' }, ...(signal ? { signal } : {}) },
+      (error, output, complaints) => resolve(error ? undefined : { files: output.split('\0').filter((path) => path !== ''), problems: unreadableFolders(complaints) }),
     );
+  });
+}
+
+/** Folders that git could not open, from what it says on standard error. */
+export function unreadableFolders(complaints: string): ListProblem[] {
+  return complaints.split('\n').flatMap((line) => {
+    const match = /^warning: could not open directory '(.*)\/': (.*)$/.exec(line);
+    return match?.[1] === undefined ? [] : [{ path: match[1], because: match[2] === 'Permission denied' ? 'no permission to read it' : 'it cannot be read' }];
   });
 }

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, syml
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unreadableFolders } from './git-files';
 import { createNodeHost } from './host';
 import { writeText } from './write-text';
 
@@ -67,6 +68,10 @@ describe('listing', () => {
 
   it('names a folder that cannot be read as a problem', async () => {
     expect(await createNodeHost(join(root, 'nowhere')).list([], () => true)).toEqual({ files: [], problems: [{ path: '.', because: 'it is no longer there' }] });
+  });
+
+  it('hears from git which folders it could not open', () => {
+    expect(unreadableFolders("warning: could not open directory 'a b/c/': Permission denied\nwarning: something else\n")).toEqual([{ path: 'a b/c', because: 'no permission to read it' }]);
   });
 
   it('lists only below the given paths, and stops when it is told to', async () => {

@@ -40,11 +40,11 @@ async function listFiles(top: string, signal?: AbortSignal): Promise<{ files: st
   const tracked = gitTop(top) === undefined ? undefined : await gitFiles(top, signal);
   signal?.throwIfAborted();
   // No file at all: the folder itself is ignored by the repository around it, and yet it was asked for.
-  if (tracked === undefined || tracked.length === 0) return walk(top, '', ['.gitignore', '.holdfastignore'], signal);
+  if (tracked === undefined || (tracked.files.length === 0 && tracked.problems.length === 0)) return walk(top, '', ['.gitignore', '.holdfastignore'], signal);
   const files: string[] = [];
-  const problems: ListProblem[] = [];
-  const ignore = holdfastIgnore(top, tracked);
-  for (const path of tracked) {
+  const problems: ListProblem[] = [...tracked.problems];
+  const ignore = holdfastIgnore(top, tracked.files);
+  for (const path of tracked.files) {
     if (isBelowNeverRead(path)) continue;
     if (path.endsWith('/') || isFolder(join(top, path))) {
       // A repository inside the repository (a submodule, a nested checkout): git names only its folder.

@@ -67,11 +67,24 @@ describe('a run', () => {
   });
 
   it('says why a file was not read', async () => {
-    const files = { 'large.ts': `const a = '${'x'.repeat(3_000_000)}';\n`, 'large.json': `{"a":"${'x'.repeat(3_000_000)}"}`, 'generated.ts': `${CALL}//${'x'.repeat(30_000)}`, 'a.ts': CALL };
+    const files = { 'large.ts': `const a = '${'x'.repeat(3_000_000)}';\n`, 'large.json': `{"a":"${'x'.repeat(3_000_000)}"}`, 'a.ts': CALL };
     const result = await lint(files);
     expect(result.problems).toEqual([{ file: 'large.ts', extent: 'not-read', because: '3 MB, the limit is 2 (limits.file)' }]);
     expect(places(result)).toEqual(['a.ts:52 every-call warning']);
-    expect(places(await lint({ ...files, 'holdfast.yaml': 'limits: { file: 5MB, line: 40000 }' }))).toContain('generated.ts:52 every-call warning');
+    expect((await lint({ ...files, 'holdfast.yaml': 'limits: { file: 5MB }' })).problems).toEqual([]);
+  });
+
+  it('takes code with a line above the limit for generated, without a word', async () => {
+    const files = { 'a.ts': CALL, 'long.ts': `${CALL}//${'x'.repeat(300)}\n` };
+    expect(places(await lint(files))).toHaveLength(2);
+    const short = await lint({ ...files, 'holdfast.yaml': 'limits: { line: 200 }' });
+    expect([places(short), short.problems]).toEqual([['a.ts:52 every-call warning'], []]);
+  });
+
+  it('says so when there are more files than it may read', async () => {
+    const result = await lint({ 'a.ts': CALL, 'b.ts': CALL, 'c.ts': CALL, 'holdfast.json': '{ "limits": { "files": 2 } }' });
+    expect(places(result)).toEqual(['a.ts:52 every-call warning', 'b.ts:52 every-call warning']);
+    expect(result.problems).toEqual([{ file: '.', extent: 'in-part', because: '4 files; the first 2 by name were read (limits.files)' }]);
   });
 
   it('reports a rule that throws once, with the findings of all others', async () => {

@@ -42,6 +42,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   let settings: ReadSettings | undefined;
   let linked: LinkedWorkspace | undefined;
   let linkedFrom: { readonly files: readonly StoredFile[]; readonly catalog: CompiledCatalog } | undefined;
+  let beyondLimit: readonly FileProblem[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
   const workspace: Workspace = {
@@ -129,11 +130,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     const failures: RuleFailure[] = [...current.flatMap((file) => file.failure ?? []), ...ran.failures];
     const filtered = await timed('suppressions', () => suppress(ran.findings, current, failures, texts));
     const isWanted = wanted(lintOptions.paths ?? []);
-    const problems = [...listed.problems, ...current.flatMap((file) => file.problems)];
+    const problems = [...listed.problems, ...beyondLimit, ...current.flatMap((file) => file.problems)];
     return {
       findings: filtered.findings.filter((finding) => isWanted(finding.at.file)),
       suppressed: filtered.suppressed.filter(({ finding }) => isWanted(finding.at.file)),
-      problems: problems.filter((problem) => isWanted(problem.file)).sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
+      problems: problems.filter((problem) => problem.file === '.' || isWanted(problem.file)).sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
       configurationProblems: configurations.problems,
       failures,
       statistics: statisticsOf(current, joined, listed.seen, timings, isWanted),
@@ -174,7 +175,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   }
 
   async function readAll(listed: Listing, texts: Overlays, { signal, onProgress }: LintOptions): Promise<StoredFile[]> {
-    const sources = sourcesOf(listed, texts);
+    const all = sourcesOf(listed, texts);
+    const most = configurations.of('').limits.files;
+    const sources = all.slice(0, most);
+    beyondLimit = all.length > most ? [{ file: '.', extent: 'in-part', because: `${all.length} files; the first ${most} by name were read (limits.files)` }] : [];
     const read: StoredFile[] = [];
     let slice = 0;
     for (const [path, source] of sources) {
@@ -205,8 +209,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     for (const [path, text] of texts) {
       if (!listed.entries.has(path) && isOfInterest(path) && kindOfPath(path) !== undefined && !configurations.ignores(path) && !host.stat(path)) sources.push([path, { kind: 'overlay', text }]);
     }
-    const most = configurations.of('').limits.files;
-    return sources.sort((a, b) => (a[0] < b[0] ? -1 : 1)).slice(0, most);
+    return sources.sort((a, b) => (a[0] < b[0] ? -1 : 1));
   }
 
   function linkAll(files: readonly StoredFile[], catalog: CompiledCatalog): LinkedWorkspace {
