@@ -59,7 +59,7 @@ export interface LibraryEntry {
 }
 
 export interface Construct {
-  /** Paths of what is called: `Pool`, `create`, `''`. With `from`, method names of that instance type. */
+  /** Paths of what is called: `Pool`, `create`, `''`. With `from`, method names of that instance type. `*Client` = any path that ends so, `*` = any path at all. */
   readonly make: readonly string[];
   readonly form: 'new' | 'call' | 'either';
   /** Name of the instance type made; `calls`, `bounds` and others refer to it by `on`. */

@@ -78,9 +78,14 @@ export function constructText({ fact, instance }: LinkedClient): string {
   return clip(fact.form === 'new' ? `new ${shown}` : shown, 40);
 }
 
-/** Its options are another client, which has a finding of its own: `new PrismaPg(pool)`. */
-export function ridesOnAnother({ options }: LinkedClient): boolean {
-  return options.kind === 'client' || options.kind === 'made';
+/** Its options, or the object that would hold this one, are another client, which has a finding of its own: `new PrismaPg(pool)`, `requestHandler: handler`. */
+export function ridesOnAnother({ options }: LinkedClient, bound?: Bound): boolean {
+  let value: Value | undefined = options;
+  for (const key of bound?.option.split('.') ?? ['']) {
+    if (!value || value.kind === 'client' || value.kind === 'made') break;
+    value = value.kind === 'object' ? value.entries.findLast((entry) => entry.key === key)?.value : undefined;
+  }
+  return value?.kind === 'client' || (value?.kind === 'made' && value === options);
 }
 
 /** What a message names as waiting: the first call of a client; undefined where none is in sight. */

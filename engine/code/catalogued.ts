@@ -65,7 +65,12 @@ export function constructAt(place: Catalogued, isNew: boolean): Construct | unde
   const name = place.path.join('.');
   const rows = place.library.constructs?.filter((row) => (row.from ?? '') === place.instance && (row.form === 'either' || (row.form === 'new') === isNew)) ?? [];
   // `*` stands for any member: classes that are made from a definition.
-  return rows.find((row) => row.make.includes(name)) ?? (name === '' ? undefined : rows.find((row) => row.make.includes('*')));
+  return rows.find((row) => row.make.includes(name)) ?? rows.find((row) => row.make.some((path) => isEnding(path, name)));
+}
+
+// `*Client` stands for any path that ends so, `*` for any at all.
+function isEnding(path: string, name: string): boolean {
+  return path.startsWith('*') && name.length >= path.length && name.endsWith(path.slice(1));
 }
 
 /** What a call of this place gives back: the instance of a construct, or itself for methods that can be chained. `path` are the names after the result. */

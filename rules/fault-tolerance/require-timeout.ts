@@ -1,7 +1,7 @@
 // A call that can wait for ever holds its caller's request, socket and memory for ever: a slow dependency then looks like a dead service.
 
 import type { Bound } from '../../catalog/schema';
-import type { LinkedClient, LinkedFile, OutboundCall } from '../../engine/code/project';
+import type { LinkedClient, LinkedFile, OutboundCall, Verdict } from '../../engine/code/project';
 import { formatDuration } from '../../engine/duration';
 import type { Budgets } from '../../engine/lint/configuration';
 import type { Severity } from '../../engine/lint/finding';
@@ -87,6 +87,20 @@ export const requireTimeout = defineRule({
         files: { 'db.js': "const mongoose = require('mongoose');\n«mongoose.connect»('mongodb://db/shop').catch(console.error);\n" },
         expect: 'queries',
         fixed: { 'db.js': "const mongoose = require('mongoose');\nmongoose.connect('mongodb://db/shop', { socketTimeoutMS: 30_000 }).catch(console.error);\n" },
+      },
+      {
+        name: 'mysql2: only each query can set a limit',
+        files: { 'db.ts': "import mysql from 'mysql2/promise';\nconst pool = «mysql.createPool»({ host: 'db', queueLimit: 100 });\nexport const orders = () => pool.query('select * from orders');\nexport const one = (id: string) => pool.query('select * from orders where id = ?', [id]);\n" },
+        expect: 'query',
+      },
+      {
+        name: 'the handler of an AWS client',
+        files: {
+          'package.json': '{ "dependencies": { "@smithy/node-http-handler": "3.1.0" } }',
+          's3.ts': "import { S3Client } from '@aws-sdk/client-s3';\nimport { NodeHttpHandler } from '@smithy/node-http-handler';\nconst requestHandler = «new NodeHttpHandler»({ connectionTimeout: 3_000 });\nexport const s3 = new S3Client({ requestHandler });\n",
+        },
+        expect: 'alone',
+        fixed: { 's3.ts': "import { S3Client } from '@aws-sdk/client-s3';\nimport { NodeHttpHandler } from '@smithy/node-http-handler';\nconst requestHandler = new NodeHttpHandler({ connectionTimeout: 3_000, requestTimeout: 10_000 });\nexport const s3 = new S3Client({ requestHandler });\n" },
       },
       {
         name: 'ioredis by URL',
@@ -182,9 +196,9 @@ function isJudgedAtClient({ client }: OutboundCall): boolean {
 }
 
 function judgeClient(client: LinkedClient, budgets: Budgets, weakMs: number, system: SystemModel): Report<RequireTimeoutMessage> | undefined {
-  const { verdict, construct } = client;
-  if (construct.isLongLived === false || waitsOnPurpose(client) || ridesOnAnother(client)) return undefined;
-  if (verdict.kind !== 'unbounded' && verdict.kind !== 'weak') return undefined;
+  const { construct } = client;
+  const verdict = openVerdict(client);
+  if (construct.isLongLived === false || !verdict || waitsOnPurpose(client) || ridesOnAnother(client, verdict.bound)) return undefined;
   const open = client.calls.filter((call) => call.verdict.kind === verdict.kind && !call.shape.isStream);
   const work = client.calls.filter((call) => call.shape.isStream !== true && call.shape.io !== 'connect');
   if (verdict.kind === 'unbounded' && !verdict.bound?.option && work.length === 0) return undefined;
@@ -199,6 +213,17 @@ function judgeClient(client: LinkedClient, budgets: Budgets, weakMs: number, sys
   const fix = clientFix(client, verdict.bound, budgets);
   const call = isConnectOnly(client) ? constructText(client) : (waitingText(open) ?? clientName(client));
   return { ...common, ...words(client, verdict.bound, open[0], call, isConnectOnly(client), system), label: noLimitLabel(client.library, verdict.bound), fixes: fix ? [fix] : [] };
+}
+
+type Open = Extract<Verdict, { kind: 'unbounded' | 'weak' }>;
+
+/** What a client leaves open: by its own options or, where only each call can set a limit, by its calls. */
+function openVerdict(client: LinkedClient): Open | undefined {
+  if (client.verdict.kind === 'unbounded' || client.verdict.kind === 'weak') return client.verdict;
+  if (client.verdict.kind !== 'bounded') return undefined;
+  const isOfCallsOnly = ({ verdict }: OutboundCall): boolean => verdict.kind === 'unbounded' && verdict.bound !== undefined && !verdict.bound.at.includes('construct');
+  const verdict = client.calls.find((call) => call.shape.isStream !== true && isOfCallsOnly(call))?.verdict;
+  return verdict?.kind === 'unbounded' ? verdict : undefined;
 }
 
 /** Only making the connection is judged where the library bounds nothing else: a socket, a broker. */
