@@ -66,7 +66,7 @@ function toWorkload(layered: LayeredService, scope: readonly LayeredService[], n
     role,
     environment: environmentOfService(layered, container),
     isSingleHost: !isSwarm,
-    isServed: !isOneShot && !isAuxiliary(role) && (ports.length > 0 || (named.length > 0 && !isWorkerName(service.name))),
+    isServed: !isOneShot && !isAuxiliary(role) && (ports.length > 0 || named.length > 0 || service.aliases.includes(service.name)) && !isWorkerName(service.name),
     servedBy,
     isOneShot,
     isPerNode: mode.state === 'set' && mode.value.startsWith('global'),

@@ -57,6 +57,10 @@ describe('the image catalogue', () => {
     expect(imageRole(undefined, 'db-migrate', catalog)).toBe('job');
     expect(imageRole('acme/load-test:1', 'x', catalog)).toBe('job');
     expect(imageRole('acme/attestation:1', 'attestation', catalog)).toBe('app');
+    expect(imageRole('acme/user-db:1', 'user-db', catalog)).toBe('database');
+    expect(imageRole(undefined, 'etcd2', catalog)).toBe('coordinator');
+    expect(imageRole(undefined, 'wait-for-db', catalog)).toBe('job');
+    expect(imageRole('acme/dbx:1', 'kafka-bridge', catalog)).toBe('app');
     expect(imageRole('redis:7', 'test', catalog)).toBe('cache');
   });
 

@@ -94,9 +94,16 @@ export function imageTools(image: string, entry: ImageEntry): ImageTools {
 /** Roles by words of a workload's or image's name, for images that the catalogue does not know. Only words that leave little doubt. */
 const NAME_ROLES: readonly (readonly [RegExp, WorkloadRole])[] = [
   [/(?:^|[-_.])(?:load-?(?:test(?:er|ing|s)?|gen(?:erator)?)|loadgen|load-?generator|stress-?test|simulator|traffic-?generator|e2e|smoke-?tests?|test-?runner|tests?)(?:$|[-_.])/, 'job'],
+  [/^(?:wait-?for|init|seed|migrate|backup|restore|dump|create|setup)[-_.]/, 'job'],
   [/(?:^|[-_.])(?:migrat(?:e|ions?|or)|db-?init|init-?db|seed(?:er|s)?|setup|bootstrap|importer?|create-?(?:buckets?|topics?)|init|provision(?:er|ing)?)$/, 'job'],
   [/(?:^|[-_.])exporter$/, 'exporter'],
   [/(?:^|[-_.])(?:mock|stub|fake|emulator)(?:$|[-_.])/, 'emulator'],
+  [/(?:^|[-_.])(?:db|database|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|cassandra|cockroach(?:db)?|clickhouse)\d*$/, 'database'],
+  [/(?:^|[-_.])(?:redis|memcached|valkey)\d*$/, 'cache'],
+  [/(?:^|[-_.])(?:rabbitmq|kafka|activemq|mosquitto)\d*$/, 'broker'],
+  [/(?:^|[-_.])(?:elasticsearch|opensearch|solr)\d*$/, 'search'],
+  [/(?:^|[-_.])(?:etcd|zookeeper|consul)\d*$/, 'coordinator'],
+  [/^(?:nginx|traefik|haproxy|envoy|caddy)$/, 'proxy'],
 ];
 
 /** Role of an image by the catalogue, else by the names of image and workload, else an application. */

@@ -28,7 +28,7 @@ export const requireStartCondition = defineRule({
   },
   check({ system, report }) {
     for (const workload of system.workloads) {
-      if (workload.format !== 'compose' || workload.isFragment || !workload.isSingleHost || triesAgain(workload)) continue;
+      if (workload.format !== 'compose' || workload.isFragment || !workload.isSingleHost || ['tool', 'emulator', 'exporter'].includes(workload.role)) continue;
       const edges = workload.dependencies.flatMap((edge) => {
         const target = findDependency(system, workload, edge.on);
         return target ? [{ edge, target }] : [];
@@ -38,9 +38,9 @@ export const requireStartCondition = defineRule({
         reportBroken(workload, broken);
         continue;
       }
-      const early = edges.filter(({ edge, target }) => edge.condition === 'started' && isAwaited(target));
+      const early = edges.filter(({ edge, target }) => edge.condition === 'started' && isAwaited(workload, edge, target));
       const stores = early.filter(({ target }) => keepsData(target));
-      const [first, ...rest] = stores.length > 0 ? stores : early;
+      const [first, ...rest] = stores.length > 0 ? stores : early.toSorted((a, b) => Number(hasCheck(b.target)) - Number(hasCheck(a.target)));
       if (first) {
         const all = [first, ...rest];
         report({
@@ -53,7 +53,7 @@ export const requireStartCondition = defineRule({
           moreNoun: 'dependencies',
           fixes: waitForHealthy(workload, all.map(({ target }) => target)),
           subject: subjectOf(workload),
-          severity: severityFor(workload, stores.length > 0 ? 'warning' : hasCheck(first.target) || first.target.role === 'cache' ? 'info' : 'advice'),
+          severity: severityFor(workload, stores.length > 0 ? 'warning' : first.edge.isShortForm || hasCheck(first.target) ? 'info' : 'advice'),
         });
         continue;
       }
@@ -138,6 +138,7 @@ export const requireStartCondition = defineRule({
       { name: 'waits for health', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    depends_on:\n      postgres:\n        condition: service_healthy\n  postgres:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready\n' } },
       { name: 'the check stands in the Dockerfile', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    depends_on:\n      db:\n        condition: service_healthy\n  db:\n    build: db\n', 'db/Dockerfile': 'FROM postgres:16\nHEALTHCHECK CMD pg_isready\n' } },
       { name: 'a tool and monitoring try again', files: { 'compose.yaml': 'services:\n  adminer:\n    image: adminer\n    depends_on: [db]\n  grafana:\n    image: grafana/grafana\n    depends_on: [db]\n  db:\n    image: postgres:16\n' } },
+      { name: 'a proxy that asks the engine who is there', files: { 'compose.yaml': 'services:\n  edge:\n    image: traefik:3\n    depends_on: [web]\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"]\n  web:\n    image: shop/web:1\n    expose: ["80"]\n' } },
       { name: 'a swarm ignores the order', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    depends_on: [db]\n    deploy:\n      replicas: 2\n      update_config: { order: start-first }\n  db:\n    image: postgres:16\n' } },
       { name: 'waits for a migration', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    depends_on:\n      migrate:\n        condition: service_completed_successfully\n  migrate:\n    image: shop/migrate:1\n    restart: "no"\n' } },
     ],
@@ -149,19 +150,21 @@ export const requireStartCondition = defineRule({
   },
 });
 
-/** Tools and monitoring connect when they are used; a balancer that watches its members finds them later. */
-function triesAgain(workload: Workload): boolean {
-  return ['tool', 'emulator', 'exporter', 'monitoring'].includes(workload.role);
-}
-
 function findDependency(system: SystemModel, workload: Workload, name: string): Workload | undefined {
   const candidates = system.workloads.filter((other) => other.name === name && other.scope === workload.scope && other.format === workload.format);
   return candidates.find((other) => other.at.file === workload.at.file && !other.isFragment) ?? candidates.find((other) => !other.isFragment);
 }
 
-/** A dependency whose readiness matters at the start: stores, and applications that answer requests. */
-function isAwaited(target: Workload): boolean {
+/** A dependency whose readiness matters at the start: stores, and applications that answer requests. Monitoring connects when it is used, and `service_started` says so on purpose. */
+function isAwaited(workload: Workload, edge: StartDependency, target: Workload): boolean {
+  if (workload.role === 'monitoring' && !(keepsData(target) && hasCheck(target) && edge.isShortForm)) return false;
+  if (discovers(workload) && !keepsData(target)) return false;
   return !target.isOneShot && (keepsData(target) || target.role === 'cache' || target.role === 'identity' || (target.role === 'app' && target.isServed));
+}
+
+/** Asks the container engine who is there, again and again. */
+function discovers(workload: Workload): boolean {
+  return workload.containers.some((container) => container.mounts.some((mount) => mount.target.endsWith('/docker.sock')));
 }
 
 function hasCheck(target: Workload): boolean {

@@ -5,7 +5,8 @@ import type { Severity } from '../../engine/lint/finding';
 import type { Fix } from '../../engine/lint/fix';
 import { dataDirectories, isExactImage } from '../../engine/model/images';
 import type { Container, Mount, SystemModel, Workload } from '../../engine/model/model';
-import { intend, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, severityFor, subjectOf } from '../../engine/model/questions';
+import { holdsData, isCopy } from '../../engine/model/stores';
 
 export const noEphemeralData = defineRule({
   id: 'redundancy/no-ephemeral-data',
@@ -25,12 +26,12 @@ export const noEphemeralData = defineRule({
     what: 'Reports a data store that writes to the container layer, to memory, to an `emptyDir`, to a volume at a path that its image does not use, or to the volume of another one.',
     why: 'Containers are replaced: at each change of image, configuration or node. What they wrote outside of a volume is gone then.',
     fix: 'Mount a named volume or a claim at the directory that the image writes to.',
-    not: 'Caches, unless they are told to keep their data or hold carts or sessions; jobs and tools; an image whose data directory is not known; a directory that a variable or option moves.',
+    not: 'Caches, unless they are told to keep their data or hold carts or sessions; copies of another store; jobs and tools; an image whose data directory is not known; a directory that a variable or option moves.',
     references: ['https://about.gitlab.com/blog/postmortem-of-database-outage-of-january-31/'],
   },
   check({ system, report }) {
     for (const workload of system.workloads) {
-      if (workload.isFragment || workload.isOneShot || !isStore(workload)) continue;
+      if (workload.isFragment || workload.isOneShot || !holdsData(workload) || isCopy(workload)) continue;
       const container = workload.containers.find((candidate) => candidate.kind === 'main');
       const state = container && stateOf(workload, container);
       if (!container || !state) continue;
@@ -86,6 +87,7 @@ export const noEphemeralData = defineRule({
       { name: 'a named volume where the image writes', files: { 'compose.yaml': 'services:\n  db:\n    image: postgres:16\n    volumes:\n      - pgdata:/var/lib/postgresql/data\nvolumes:\n  pgdata:\n' } },
       { name: 'a directory of the host', files: { 'compose.yaml': 'services:\n  db:\n    image: mysql:8\n    volumes:\n      - type: bind\n        source: ./data\n        target: /var/lib/mysql\n' } },
       { name: 'a volume at a parent directory', files: { 'compose.yaml': 'services:\n  db:\n    image: postgres:16\n    volumes: [pg:/var/lib/postgresql]\nvolumes:\n  pg:\n' } },
+      { name: 'a copy of the store beside it', files: { 'compose.yaml': 'services:\n  db:\n    image: postgres:16\n    volumes: [pg:/var/lib/postgresql/data]\n  db-replica:\n    image: postgres:16\nvolumes:\n  pg:\n' } },
       { name: 'a cache', files: { 'compose.yaml': 'services:\n  redis:\n    image: redis:7\n  memcached:\n    image: memcached\n' } },
       { name: 'a claim template', files: { 'k8s/db.yaml': statefulSet('postgres:16', 'mountPath: /var/lib/postgresql/data', 'persistentVolumeClaim: { claimName: data }') } },
     ],
@@ -104,20 +106,6 @@ interface State {
   readonly data: Readonly<Record<string, string>>;
   readonly fixes: readonly Fix[];
   readonly severity: Severity;
-}
-
-/** Stores, caches that keep data on purpose, and monitoring whose history is known to lie on disk. */
-function isStore(workload: Workload): boolean {
-  const [container] = workload.containers;
-  if (keepsData(workload)) return true;
-  if (workload.role === 'monitoring') return container?.knownImage?.data !== undefined;
-  return workload.role === 'cache' && (isPersistent(container) || /(?:^|[-_.])(?:carts?|baskets?|sessions?)(?:$|[-_.])/.test(workload.name));
-}
-
-/** `--appendonly yes`, or a `--save` that names a time. */
-function isPersistent(container: Container | undefined): boolean {
-  const command = container?.command.state === 'set' ? container.command.value.join(' ') : '';
-  return /--appendonly\s+["']?yes/.test(command) || /--save\s+["']?\d/.test(command);
 }
 
 function nounOf(workload: Workload): string {
@@ -150,8 +138,7 @@ function stateOf(workload: Workload, container: Container): State | undefined {
   if (path === undefined || image === undefined || known === undefined) {
     // Where it writes is not known; with nothing mounted that lasts, it lasts nowhere.
     const mayLast = container.hasOpenMounts === true || container.mounts.some((mount) => mount.kind !== 'config' && mount.kind !== 'memory' && mount.kind !== 'empty' && !isConfiguration(mount));
-    const isKnown = known !== undefined || image !== undefined;
-    return mayLast || !isKnown ? undefined : { at: workload.at, message: 'bare', data: {}, fixes: [], severity };
+    return mayLast ? undefined : { at: workload.at, message: 'bare', data: {}, fixes: [], severity };
   }
   const mount = covering(container.mounts, directories);
   if (mount) return mountState(workload, mount, severity);

@@ -2,7 +2,7 @@
 
 import { defineRule } from '../../engine/lint/rule';
 import { leastInstances, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
-import type { SystemModel, Workload } from '../../engine/model/model';
+import { hasOtherMembers, isNeededCache } from '../../engine/model/stores';
 
 export const requireStandby = defineRule({
   id: 'redundancy/require-standby',
@@ -18,14 +18,14 @@ export const requireStandby = defineRule({
     what: 'Reports a database, broker, search engine or coordinator with one instance, and one whose even number of members survives no more losses than one less.',
     why: 'A store keeps what everybody needs. While its only instance restarts, moves or restores, nothing that needs it works.',
     fix: 'Run it replicated by its own means or an operator, or use a managed service. A second copy of the container alone is no standby.',
-    not: 'A Compose file for one host, where a standby is no question; caches; members of a cluster that are written as several workloads; a count that cannot be known.',
+    not: 'A Compose file for one host, where a standby is no question; caches that hold neither carts nor sessions; members of a cluster that are written as several workloads; a count that cannot be known.',
     references: ['https://aws.amazon.com/builders-library/static-stability-using-availability-zones/'],
   },
   check({ system, report }) {
     for (const workload of system.workloads) {
-      if (!isSubject(workload) || workload.isSingleHost || workload.isPerNode || !keepsData(workload)) continue;
+      if (!isSubject(workload) || workload.isSingleHost || workload.isPerNode || !(keepsData(workload) || (workload.role === 'cache' && isNeededCache(workload)))) continue;
       const count = leastInstances(workload);
-      if (count === undefined || count === 0 || isMember(workload, system)) continue;
+      if (count === undefined || count === 0 || hasOtherMembers(workload, system)) continue;
       const needsQuorum = workload.containers.some((container) => container.knownImage?.needsQuorum === true);
       const isEven = needsQuorum && count % 2 === 0;
       if (count > 1 && !isEven) continue;
@@ -45,6 +45,7 @@ export const requireStandby = defineRule({
       { name: 'a database with one instance by default', files: { 'k8s/db.yaml': store('StatefulSet', '«db»', 'postgres:16') }, expect: 'single' },
       { name: 'a broker with one written instance', files: { 'k8s/queue.yaml': store('StatefulSet', 'queue', 'rabbitmq:3', '  «replicas: 1»\n') }, expect: 'single' },
       { name: 'a search engine in a Deployment', files: { 'k8s/search.yaml': store('Deployment', '«search»', 'docker.elastic.co/elasticsearch/elasticsearch:8.1.0') }, expect: 'single' },
+      { name: 'a cache that holds sessions', files: { 'k8s/session-db.yaml': store('Deployment', '«session-db»', 'redis:7') }, expect: 'single' },
       { name: 'two members of a quorum', files: { 'k8s/etcd.yaml': store('StatefulSet', 'etcd', 'quay.io/coreos/etcd:v3.5.9', '  «replicas: 2»\n') }, expect: 'even' },
     ],
     good: [
@@ -60,17 +61,6 @@ export const requireStandby = defineRule({
     ],
   },
 });
-
-/** Another workload of the scope is the same store under a numbered or telling name: together they are the members. */
-function isMember(workload: Workload, system: SystemModel): boolean {
-  const stem = stemOf(workload.name);
-  return system.workloads.some((other) => other !== workload && other.scope === workload.scope && other.role === workload.role && !other.isFragment && other.name !== workload.name && stemOf(other.name) === stem);
-}
-
-/** `mongo-1` and `mongo-2`, `db-primary` and `db-replica` share one stem. */
-function stemOf(name: string): string {
-  return name.toLowerCase().replace(/[-_.]?(?:\d+|primary|secondary|master|slave|replicas?|standby|leader|follower|reader|writer|node\d*)$/, '');
-}
 
 function store(kind: string, name: string, image: string, lines = ''): string {
   const app = name.replace(/[«»]/g, '');

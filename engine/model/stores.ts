@@ -1,0 +1,41 @@
+// Which workloads hold data that somebody would miss, and which are copies or members of one store.
+
+import { isDataStore } from './images';
+import type { Container, SystemModel, Workload } from './model';
+
+/** Stores by role; caches that keep data on purpose, or by their name hold carts or sessions; monitoring whose history is known to lie on disk. */
+export function holdsData(workload: Workload): boolean {
+  const [container] = workload.containers;
+  if (isDataStore(workload.role)) return true;
+  if (workload.role === 'monitoring') return container?.knownImage?.data !== undefined;
+  return workload.role === 'cache' && isNeededCache(workload);
+}
+
+/** A cache whose loss users notice: it is told to write to disk, or holds carts or sessions. */
+export function isNeededCache(workload: Workload): boolean {
+  return isPersistent(workload.containers[0]) || /(?:^|[-_.])(?:carts?|baskets?|sessions?)(?:$|[-_.])/.test(workload.name);
+}
+
+/** `--appendonly yes`, or a `--save` that names a time. */
+function isPersistent(container: Container | undefined): boolean {
+  const command = container?.command.state === 'set' ? container.command.value.join(' ') : '';
+  return /--appendonly\s+["']?yes/.test(command) || /--save\s+["']?\d/.test(command);
+}
+
+const COPY = /[-_.]?(?:replicas?|secondary|slaves?|followers?|standby|readers?)\d*$/;
+const MEMBER = /[-_.]?(?:\d+|primary|secondary|master|slaves?|replicas?|standby|leader|followers?|readers?|writer|node\d*)$/;
+
+/** Named as a copy of another store (`db-replica`): it starts again from that one. */
+export function isCopy(workload: Workload): boolean {
+  return COPY.test(workload.name.toLowerCase());
+}
+
+/** Another workload of the scope is the same store under a numbered or telling name (`mongo-1`, `mongo-2`): together they are the members. */
+export function hasOtherMembers(workload: Workload, system: SystemModel): boolean {
+  const stem = stemOf(workload.name);
+  return system.workloads.some((other) => other.name !== workload.name && other.scope === workload.scope && other.role === workload.role && !other.isFragment && stemOf(other.name) === stem);
+}
+
+function stemOf(name: string): string {
+  return name.toLowerCase().replace(MEMBER, '');
+}
