@@ -6,13 +6,16 @@ import { configurationSchema } from '../engine/lint/configuration-schema';
 import { withSuppressionRule } from '../engine/lint/suppression-rule';
 import { rules } from '../rules/index';
 import { lintExample } from '../test/lint-example';
+import { configurationPage } from './configuration-docs';
 import { rulePage, rulesIndex, type LintExample } from './rule-docs';
 
 /** Texts of all generated files that are committed; the compiled catalogue is not. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   const all = withSuppressionRule(rules);
-  files.set('holdfast.schema.json', `${JSON.stringify(configurationSchema(all), null, 2)}\n`);
+  const schema = configurationSchema(all);
+  files.set('holdfast.schema.json', `${JSON.stringify(schema, null, 2)}\n`);
+  files.set('docs/configuration.md', configurationPage(schema));
   files.set('docs/rules/index.md', rulesIndex(all));
   for (const rule of all) files.set(`docs/rules/${rule.id}.md`, await rulePage(rule, catalog as unknown as Catalog, lintCalmly));
   return files;
