@@ -16,6 +16,8 @@ export interface LinkSources {
   readonly resolveModule: ModuleResolver;
   /** The library behind a module specifier, as installed for a file. */
   library(file: string, specifier: string): InstalledLibrary | undefined;
+  /** The clients of all files are made. */
+  isReady(): boolean;
   /** A client of a file by its id. */
   client(file: string, id: number): LinkedClient | undefined;
 }
@@ -31,8 +33,18 @@ export interface EntityLinker {
 /** Makes a resolver. Each look-up follows at most a few hops; nothing is read. */
 export function entityLinker(sources: LinkSources): EntityLinker {
   const exportsOf = new Map<string, ReadonlyMap<string, ExportFact>>();
+  // An entity object belongs to one file. Kept only once the clients are there, on which answers depend.
+  const answers = new WeakMap<Entity, ResolvedEntity>();
 
-  return { resolve: (file, entity) => resolve(file, entity, 0), constant: (file, module, path) => constantOf(file, module, path, 0), classOf: (file, module, type) => classOf(file, module, type, 0) };
+  return { resolve: remembered, constant: (file, module, path) => constantOf(file, module, path, 0), classOf: (file, module, type) => classOf(file, module, type, 0) };
+
+  function remembered(file: string, entity: Entity): ResolvedEntity {
+    const known = answers.get(entity);
+    if (known) return known;
+    const answer = resolve(file, entity, 0);
+    if (sources.isReady()) answers.set(entity, answer);
+    return answer;
+  }
 
   function exported(file: string): ReadonlyMap<string, ExportFact> {
     const known = exportsOf.get(file);

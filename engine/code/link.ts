@@ -30,20 +30,23 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
   const linkedPackages = linkPackages(packages);
   const libraries = libraryFinder(catalog, linkedPackages);
   const clients = new Map<string, (ClientDraft | undefined)[]>();
+  let isReady = false;
   const sources = {
     catalog,
     files: byPath,
     resolveModule: moduleResolver(new Set(byPath.keys()), packages),
     library: libraries,
+    isReady: () => isReady,
     client: (file: string, id: number): LinkedClient | undefined => clients.get(file)?.[id],
   };
   const linker = entityLinker(sources);
-  const contexts = linkContexts(files, linker.resolve);
   const value = (file: string, given: Value): Value => resolveValue(linker.constant, file, given);
   const places = argumentPlaces(byPath, value);
   const defaults = libraryDefaults(files, linkedPackages, linker, value);
 
   for (const file of files) makeClients(file);
+  isReady = true;
+  const contexts = linkContexts(files, linker.resolve);
   for (const file of files) for (const client of clients.get(file.path) ?? []) if (client) client.options = optionsOfClient(client, 0);
   for (const file of files) hearListeners(file);
 

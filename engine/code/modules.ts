@@ -30,7 +30,7 @@ export function moduleResolver(files: ReadonlySet<string>, packages: readonly Pa
 
   return (from, specifier) => {
     const folder = folderOf(from);
-    const key = specifier.startsWith('.') ? join(folder, specifier) : `${folder}\0${specifier}`;
+    const key = `${folder}\0${specifier}`;
     if (known.has(key)) return known.get(key);
     const found = specifier.startsWith('.') ? fileAt(join(folder, specifier)) : (byPaths(folder, specifier) ?? byWorkspace(specifier));
     known.set(key, found);
