@@ -56,7 +56,7 @@ export function configurationPage(schema: JsonSchema): string {
 function settingRows(properties: Readonly<Record<string, JsonSchema>>): string[][] {
   return Object.entries(properties).map(([name, schema]) => [
     `\`${name}\``,
-    [...new Set((schema.anyOf ?? [schema]).map(describe))].join(' or ').replaceAll('a whole number', 'a number'),
+    [...new Set((schema.anyOf ?? [schema]).map(describe))].join(' or ').replace('or a number of at least 1', 'or milliseconds').replaceAll('a whole number', 'a number'),
     `\`${String(schema.default)}\``,
     schema.description ?? '',
   ]);
