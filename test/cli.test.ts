@@ -5,8 +5,11 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildCli } from '../scripts/build.mjs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildCli, buildServer } from '../scripts/build.mjs';
+
+// Each test starts several processes.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const SCRIPTS = join(import.meta.dirname, 'cli');
 const UPDATE = process.env['UPDATE'] === '1';
@@ -19,7 +22,8 @@ beforeAll(async () => {
   chmodSync(home, 0o755);
   cli = join(home, 'dist', 'cli.cjs');
   await buildCli(join(home, 'dist'));
-}, 60_000);
+  await buildServer('server/main.ts', join(home, 'dist'));
+});
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -113,7 +117,7 @@ describe('scripts', () => {
       });
       if (UPDATE) writeFileSync(join(SCRIPTS, name), scriptText(about, files, seen));
       expect(seen).toEqual(commands);
-    }, 120_000);
+    });
   }
 });
 
@@ -195,7 +199,7 @@ describe('bad input gets an answer', () => {
 
 describe('output', () => {
   /** A system of many workloads, each with findings. */
-  const many = Array.from({ length: 800 }, (_, index) => `  worker-${index}:\n    image: worker:1\n    volumes: ['./data:/data']\n`).join('');
+  const many = Array.from({ length: 400 }, (_, index) => `  worker-${index}:\n    image: worker:1\n    volumes: ['./data:/data']\n`).join('');
 
   it('arrives whole in a slow pipe', async () => {
     const folder = folderOf({ 'compose.yaml': `services:\n${many}` });
@@ -246,6 +250,26 @@ describe('output', () => {
 
   it('is ASCII where the locale is not UTF-8', () => {
     expect(holdfast(folderOf(WORKER), ['--no-cache'], { environment: { LANG: 'C' } }).out).toMatch(/^[\x00-\x7f]+$/);
+  });
+});
+
+describe('the language server', () => {
+  it('answers over standard input and output, and ends when it is told to', async () => {
+    const message = (content: object): string => {
+      const body = JSON.stringify({ jsonrpc: '2.0', ...content });
+      return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    };
+    const child = spawn(process.execPath, [cli, 'lsp', '--stdio'], { cwd: folderOf(WORKER), stdio: ['pipe', 'pipe', 'ignore'], env: { PATH: process.env['PATH'] ?? '', HOME: home } });
+    let out = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const isNew = !out.includes('"id":1,"result"');
+      out += text;
+      if (isNew && out.includes('"id":1,"result"')) child.stdin.write(message({ id: 2, method: 'shutdown' }) + message({ method: 'exit' }));
+    });
+    child.stdin.write(message({ id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } }));
+    const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+    expect(out).toContain('"name":"Holdfast"');
+    expect(code).toBe(0);
   });
 });
 
