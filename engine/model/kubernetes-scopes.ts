@@ -33,17 +33,18 @@ export function scopeOf(placed: Placed): string {
   return namespace === undefined ? folder : `${folder}:${namespace}`;
 }
 
-/** Steps between the folders of two objects, or undefined where they cannot belong together. */
+/** Steps between two objects: none in one file, one in one folder, one more for each folder between. Undefined where they cannot belong together. */
 export function distance(a: Placed, b: Placed): number | undefined {
+  if (a.file === b.file) return 0;
   if (a.chart !== b.chart) return undefined;
-  if (a.chart !== undefined) return 0;
+  if (a.chart !== undefined) return 1;
   let common = 0;
   while (common < a.folder.length && common < b.folder.length && a.folder[common] === b.folder[common]) common++;
   const upA = a.folder.length - common;
   const upB = b.folder.length - common;
   // From the root of the workspace only direct children are one system: `deployments/` and `services/`.
   const most = common === 0 && upA > 0 && upB > 0 ? 1 : 2;
-  return upA > most || upB > most ? undefined : upA + upB;
+  return upA > most || upB > most ? undefined : upA + upB + 1;
 }
 
 /** Whether two namespaces can be the same: an unwritten one is decided when the manifest is applied. */

@@ -1,6 +1,7 @@
 // A balancer that does not ask whether a target can answer gives a dead one the same share as a living one.
 
 import { defineRule } from '../../engine/lint/rule';
+import type { Route } from '../../engine/model/model';
 import { intend } from '../../engine/model/questions';
 import { documents, manifest, service } from '../example-manifests';
 
@@ -17,11 +18,11 @@ export const requireTargetHealthCheck = defineRule({
     what: 'Reports a balancing Service that also sends requests to instances that are not ready.',
     why: 'Readiness is the only thing that takes a starting or failing instance out of the rotation. Published all the same, it keeps its share of the requests.',
     fix: 'Publish only ready addresses, and use a second, headless Service where members have to find each other before they are ready.',
-    not: 'Headless Services (members find each other through them), and values that a template decides.',
+    not: 'Headless Services and addresses of one member (members find each other through them), and values that a template decides.',
   },
   check({ system, report }) {
     for (const route of system.routes) {
-      if (!route.publishesNotReady || route.isHeadless || !route.selector) continue;
+      if (!route.publishesNotReady || route.isHeadless || !route.selector || namesOneMember(route)) continue;
       const target = system.workloads.find((workload) => workload.id === route.targets[0]);
       report({
         at: route.publishesNotReadyAt ?? route.at,
@@ -48,6 +49,7 @@ export const requireTargetHealthCheck = defineRule({
     good: [
       { name: 'only ready addresses', files: { 'k8s/orders.yaml': documents(manifest('orders'), service('orders')) } },
       { name: 'members find each other', files: { 'k8s/db.yaml': documents(manifest('mongo', { kind: 'StatefulSet', image: 'mongo:7' }), service('mongo', 'mongo', '  clusterIP: None\n  publishNotReadyAddresses: true\n')) } },
+      { name: 'an address of one member', files: { 'k8s/db.yaml': documents(manifest('mongo', { kind: 'StatefulSet', image: 'mongo:7' }), service('mongo-0', 'mongo', '  publishNotReadyAddresses: true\n').replace('    app: mongo', '    statefulset.kubernetes.io/pod-name: mongo-0')) } },
       { name: 'written and off', files: { 'k8s/orders.yaml': documents(manifest('orders'), service('orders', 'orders', '  publishNotReadyAddresses: false\n')) } },
       { name: 'no selector', files: { 'k8s/legacy.yaml': 'apiVersion: v1\nkind: Service\nmetadata:\n  name: legacy\nspec:\n  publishNotReadyAddresses: true\n  ports:\n    - port: 80\n' } },
     ],
@@ -57,3 +59,8 @@ export const requireTargetHealthCheck = defineRule({
     ],
   },
 });
+
+/** A Service for one member of a StatefulSet balances nothing: members find each other through it. */
+function namesOneMember(route: Route): boolean {
+  return ['statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index'].some((key) => key in (route.selector ?? {}));
+}

@@ -132,7 +132,8 @@ function needsTwo(workload: Workload, system: SystemModel): boolean {
   if (!isSubject(workload) || !workload.isServed || workload.isSingleHost || workload.isPerNode || workload.isSingleton || !isRequestServer(workload.role) || workload.kind === 'Pod') return false;
   if (workload.kind === 'StatefulSet' && workload.containers.some((container) => container.mounts.some((mount) => mount.kind === 'claim'))) return false;
   // Requests go on through another workload behind the same Service.
-  return !system.routes.some((route) => route.targets.includes(workload.id) && route.targets.length > 1);
+  const peers = system.routes.filter((route) => route.targets.length > 1 && route.targets.includes(workload.id)).flatMap((route) => route.targets);
+  return !system.workloads.some((other) => other.name !== workload.name && peers.includes(other.id));
 }
 
 function minimumOf(scaler: Autoscaler, least: number): string {

@@ -48,7 +48,7 @@ export function blankIrrelevant(text: string): string {
 
 /** An empty map in the place of a document: documents keep their numbers. */
 function blank(text: string): string {
-  return text.replace(/[^\r\n]/g, ' ').replace('  ', '{}');
+  return text.replace(/[^\r\n]+/g, (line) => ' '.repeat(line.length)).replace('  ', '{}');
 }
 
 function splitDocuments(text: string): [number, number][] {
