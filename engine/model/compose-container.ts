@@ -43,6 +43,7 @@ export function containerFromCompose(layered: LayeredService, context: ComposeCo
       ...collect(layered, (one) => one.expose, (port) => String(port.number)).map(({ file: from, item }) => ({ number: item.number, at: { file: from, span: item.span } })),
     ],
     command,
+    replacesEntrypoint: setting((one) => one.entrypoint).state === 'set',
     liveness: { state: 'absent' },
     readiness: { state: 'absent' },
     startup: { state: 'absent' },

@@ -104,6 +104,8 @@ export interface Container {
   /** A template may declare further ports. */
   readonly hasOpenPorts?: boolean;
   readonly command: Setting<readonly string[]>;
+  /** The command takes the place of the image's entry point too; otherwise an entry point that is not known may come first. */
+  readonly replacesEntrypoint?: boolean;
   readonly liveness: Setting<Probe>;
   readonly readiness: Setting<Probe>;
   readonly startup: Setting<Probe>;

@@ -36,8 +36,9 @@ export function judgeScript(script: string, shell: ImageShell | undefined): Sign
   if (isInitProgram(words[0] ?? '')) return FINE;
   const manager = managerOf(words[0] ?? '', words.slice(1));
   if (manager) return manager;
-  // Behind `;` or in a pipe every shell stays; a lone command and the end of an `&&` list are replaced by bash and busybox, not by dash.
-  const stays = /;\s*\S|\n\s*\S|(?<!\|)\|(?!\|)/.test(plain.trim());
+  // Behind `;` or in the last pipe every shell stays; a lone command and the end of an `&&` list are replaced by bash and busybox, not by dash.
+  const pipeline = plain.trim().split(/&&|\|\||[;\n]/).at(-1) ?? '';
+  const stays = /;\s*\S|\n\s*\S/.test(plain.trim()) || pipeline.includes('|');
   return last !== '' && (stays || shell === 'dash') && !waits(plain) ? { kind: 'shell' } : FINE;
 }
 
@@ -55,9 +56,13 @@ function managerOf(program: string, words: readonly string[]): SignalVerdict | u
   return { kind: 'manager', manager: program, script };
 }
 
-/** Blanks out what stands in quotes, so that their separators do not count. */
+/** Blanks out quotes and command substitutions, so that their separators do not count. */
 function withoutQuotes(script: string): string {
-  return script.replace(/'[^']*'|"[^"]*"/g, (quoted) => 'q'.repeat(quoted.length));
+  const blank = (text: string): string => 'q'.repeat(text.length);
+  let plain = script.replace(/\\./gs, blank).replace(/'[^']*'/g, blank).replace(/`[^`]*`/g, blank);
+  // Innermost first; a few levels are plenty.
+  for (let level = 0; level < 5 && plain.includes('$('); level++) plain = plain.replace(/\$\([^()]*\)/g, blank);
+  return plain.replace(/"[^"]*"/g, blank);
 }
 
 /** Words of a command that needs no shell; undefined where it uses variables, separators, redirections or assignments. */

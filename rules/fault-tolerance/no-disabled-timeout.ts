@@ -7,7 +7,7 @@ import type { Budgets } from '../../engine/lint/configuration';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { SystemModel } from '../../engine/model/model';
-import { clientName, clip, isOnlyStartup, isOnPath, targetName, valueText, waitingText } from '../limits';
+import { clientName, clip, isAtStart, isOnPath, targetName, valueText, waitingText } from '../limits';
 
 export const noDisabledTimeout = defineRule({
   id: 'fault-tolerance/no-disabled-timeout',
@@ -123,7 +123,7 @@ function judge(owner: LinkedClient | OutboundCall, { bound, value, at, ms }: Dis
   }
   const text = `${key}: ${valueText(value)}`;
   const target = first && targetName(first.target, system);
-  const severity = calls.length > 0 && calls.every((call) => isOnlyStartup(call.contexts)) ? { severity: 'advice' as const } : {};
+  const severity = calls.length > 0 && calls.every(isAtStart) ? { severity: 'advice' as const } : {};
   if (first?.route !== undefined && target !== undefined) return { ...common, message: 'off', data: { route: clip(first.route, 40), target, text } };
   return { ...common, ...severity, message: 'alone', data: { call: 'shape' in owner ? clip(owner.fact.calleeText, 40) : (waitingText(owner.calls) ?? clientName(owner)), text } };
 }

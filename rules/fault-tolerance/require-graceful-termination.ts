@@ -76,7 +76,7 @@ export const requireGracefulTermination = defineRule({
         expect: 'broken',
         fixed: { 'Dockerfile': 'FROM node:22-alpine\nCMD ["node", "main.js"]\n' },
       },
-      { name: 'npm in a Compose command', files: { 'compose.yaml': 'services:\n  «web»:\n    image: shop/web:1\n    command: npm run serve\n' }, expect: 'manager' },
+      { name: 'npm in a Compose command', files: { 'compose.yaml': 'services:\n  «web»:\n    image: node:22\n    command: npm run serve\n' }, expect: 'manager' },
       { name: 'a stop signal that nobody can hear', files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    «stop_signal: SIGKILL»\n' }, expect: 'killed' },
       {
         name: 'no time at all',
@@ -97,6 +97,7 @@ export const requireGracefulTermination = defineRule({
     good: [
       { name: 'the exec form', files: { 'Dockerfile': 'FROM node:22-slim\nCMD ["node", "main.js"]\n' } },
       { name: 'a shell that ends in exec', files: { 'Dockerfile': 'FROM node:22-slim\nCMD node migrate.js && exec node main.js\n' } },
+      { name: 'a pipe inside a substitution', files: { 'k8s/web.yaml': pod('', 'web', '          command: ["sh", "-c", "exec web --address $(hostname -i | cut -d: -f1)"]\n          lifecycle: { preStop: { sleep: { seconds: 5 } } }\n') } },
       { name: 'an init', files: { 'Dockerfile': 'FROM node:22-slim\nENTRYPOINT ["/usr/bin/dumb-init", "--"]\nCMD npm start\n' } },
       { name: 'busybox replaces itself by a lone command', files: { 'Dockerfile': 'FROM node:22-alpine\nCMD node main.js\n' } },
       { name: 'a health check in shell form is fine', files: { 'Dockerfile': 'FROM node:22-slim\nHEALTHCHECK CMD node health.js || exit 1\nCMD ["node", "main.js"]\n' } },
@@ -108,6 +109,7 @@ export const requireGracefulTermination = defineRule({
     unknown: [
       { name: 'the base image and so its shell are not known', files: { 'Dockerfile': 'FROM registry.example/base:1\nCMD node main.js\n' } },
       { name: 'the base is a build argument', files: { 'Dockerfile': 'ARG BASE\nFROM ${BASE}\nCMD node main.js\n' } },
+      { name: 'the entry point of the image is not known', files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    command: npm run serve\n' } },
       { name: 'a script of its own', files: { 'Dockerfile': 'FROM node:22-slim\nENTRYPOINT ["./entrypoint.sh"]\nCMD npm start\n' } },
       { name: 'the grace period is a template value', files: { 'chart/templates/web.yaml': pod('      terminationGracePeriodSeconds: {{ .Values.grace }}\n', 'web', '          lifecycle:\n            {{- toYaml .Values.lifecycle | nindent 12 }}\n') } },
     ],
@@ -167,9 +169,11 @@ interface CommandReport {
   readonly fixes: readonly Fix[];
 }
 
-/** The command that the workload itself says, in place of the image's. Its entry point may be a script of the image, which is left to it where only arguments are given. */
+/** The command that the workload itself says, in place of the image's. An entry point that is not known may be an init. */
 function ownCommand(workload: Workload, container: Container): CommandReport | undefined {
   if (container.command.state !== 'set' || container.hasInit) return undefined;
+  const isFirst = workload.format === 'kubernetes' || container.replacesEntrypoint === true || container.knownImage !== undefined || container.build?.entrypoint.state === 'absent';
+  if (!isFirst) return undefined;
   const verdict = judgeArgv(container.command.value, container.build?.baseShell);
   if (verdict.kind === 'fine') return undefined;
   const data = { whose: `\`${workload.name}\``, instruction: 'its command', ...dataOf(verdict) };

@@ -3,7 +3,7 @@
 import { defineRule } from '../../engine/lint/rule';
 import type { Fix } from '../../engine/lint/fix';
 import type { StartDependency, SystemModel, Workload } from '../../engine/model/model';
-import { intend, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isRequestServer, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
 import { healthCommandOf, insertHealthCheck } from '../health-commands';
 
 export const requireStartCondition = defineRule({
@@ -58,7 +58,7 @@ export const requireStartCondition = defineRule({
         continue;
       }
       const host = (workload.hosts ?? []).map((named) => ({ named, target: findDependency(system, workload, named.name) })).find(({ named, target }) => target && keepsData(target) && !workload.dependencies.some((edge) => edge.on === named.name));
-      if (host?.target && isSubject(workload)) {
+      if (host?.target && isSubject(workload) && isRequestServer(workload.role)) {
         report({ at: workload.at, message: 'unordered', data: { workload: workload.name, dependency: host.named.name }, related: [{ at: host.named.at, text: 'named here' }], subject: subjectOf(workload) });
       }
     }

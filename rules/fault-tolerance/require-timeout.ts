@@ -7,7 +7,7 @@ import type { Budgets } from '../../engine/lint/configuration';
 import type { Severity } from '../../engine/lint/finding';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { SystemModel } from '../../engine/model/model';
-import { callFix, clientFix, clientName, clip, constructText, functionName, isOnlyStartup, isOnPath, nameWithVersion, noLimitLabel, optionAt, ridesOnAnother, severityOf, targetName, valueText, waitingText } from '../limits';
+import { callFix, clientFix, clientName, clip, constructText, functionName, isAtStart, isOnPath, nameWithVersion, noLimitLabel, optionAt, ridesOnAnother, severityOf, targetName, valueText, waitingText } from '../limits';
 
 export type RequireTimeoutMessage = 'missing' | 'alone' | 'query' | 'queries' | 'deadline' | 'connect' | 'process' | 'none' | 'weak';
 
@@ -202,7 +202,7 @@ function judgeClient(client: LinkedClient, budgets: Budgets, weakMs: number, sys
   const open = client.calls.filter((call) => call.verdict.kind === verdict.kind && !call.shape.isStream);
   const work = client.calls.filter((call) => call.shape.isStream !== true && call.shape.io !== 'connect');
   if (verdict.kind === 'unbounded' && !verdict.bound?.option && work.length === 0) return undefined;
-  if (work.length > 0 && (open.length === 0 || work.every((call) => isOnlyStartup(call.contexts)))) return undefined;
+  if (work.length > 0 && (open.length === 0 || work.every(isAtStart))) return undefined;
   const common = {
     at: { file: client.file, span: client.fact.callee },
     more: open.map((call) => ({ file: call.file, span: call.fact.callee })),
@@ -246,9 +246,9 @@ function judgeCall(file: LinkedFile, call: OutboundCall, budgets: Budgets, weakM
   const common = { at: { file: call.file, span: fact.callee }, subject: `${call.route ?? functionName(file, fact.function)}:${fact.calleeText}` };
   const name = clip(fact.calleeText, 40);
   const fix = callFix(call, verdict.bound, budgets);
-  if (verdict.kind === 'weak') return isOnlyStartup(call.contexts) ? undefined : weak(common, name, call, verdict.bound, verdict.ms, weakMs, [fix]);
+  if (verdict.kind === 'weak') return isAtStart(call) ? undefined : weak(common, name, call, verdict.bound, verdict.ms, weakMs, [fix]);
   if (call.shape.io === 'exec' && !isOnPath(call.contexts)) return undefined;
-  return { ...common, ...words(call, verdict.bound, call, name, call.shape.io === 'connect', system), label: noLimitLabel(call.library, verdict.bound), severity: severityOf(call.contexts), fixes: fix ? [fix] : [] };
+  return { ...common, ...words(call, verdict.bound, call, name, call.shape.io === 'connect', system), label: noLimitLabel(call.library, verdict.bound), severity: severityOf(call), fixes: fix ? [fix] : [] };
 }
 
 type Words = Pick<Report<RequireTimeoutMessage>, 'message' | 'data'>;
