@@ -94,7 +94,7 @@ function judgeVersion(given: Case, library: InstalledLibrary): Verdict {
   }
   // A listener that ends the request on 'timeout' counts with the agent's own timer where no option is given.
   const emits = rows.find((bound) => bound.enforces === 'emits');
-  if (destroysOnTimeout && emits) limit(emits, { ms: undefined, by: 'option', bound: emits });
+  if (destroysOnTimeout && emits?.phases.every((phase) => !limits.has(phase))) limit(emits, { ms: undefined, by: 'option', bound: emits });
   for (const option of library.entry.signals ?? []) {
     if ((option.on && !option.on.includes(given.instance)) || holds(option.versions, library) !== 'yes') continue;
     const state = stateOfSignal(option, given);

@@ -1,13 +1,16 @@
 // Whether something around a call bounds it in time, once names are resolved over files.
 
+import type { LibraryEntry } from '../../catalog/schema';
 import type { CallFact, CodeFacts, Guard, Value } from './facts';
 import { BOUNDING_NAME } from './guards';
 import { placeOf, type EntityLinker } from './link-entities';
 import { optionAt } from './link-values';
 
-/** The guard that bounds a call; undefined where none does. */
-export function guardOfCall(file: string, fact: CallFact, linker: EntityLinker, files: ReadonlyMap<string, CodeFacts>): { readonly ms?: number } | undefined {
+/** The guard that bounds a call of a library; undefined where none does. */
+export function guardOfCall(file: string, fact: CallFact, library: LibraryEntry, linker: EntityLinker, files: ReadonlyMap<string, CodeFacts>): { readonly ms?: number } | undefined {
   for (const guard of fact.guards) {
+    // A link of the library's own chain is judged by its value.
+    if (guard.kind === 'chain' && library.bounds?.some((bound) => bound.at.includes('chain') && bound.option.split('.')[0] === guard.method)) continue;
     const found = bounds(file, guard, linker, files);
     if (found) return found;
   }

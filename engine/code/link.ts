@@ -165,7 +165,7 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
       construct: call.client ? places.place(call.client.file, call.client.options) : isHidden ? undefined : places.place(call.file, { kind: 'object', entries: [], isOpen: false }),
       defaults: defaults(call.file, call.library.entry.package),
       chain: call.fact.chain, arguments: given, listeners: call.fact.listeners,
-      guard: guardOfCall(call.file, call.fact, linker, byPath),
+      guard: guardOfCall(call.file, call.fact, call.library.entry, linker, byPath),
     };
   }
 
