@@ -38,15 +38,15 @@ export function isOnPath(contexts: ReadonlySet<Context>): boolean {
   return contexts.has('handler') || contexts.has('consumer') || contexts.has('timer') || contexts.has('listener');
 }
 
-/** Only at start: nobody waits for it but the start itself. */
-export function isOnlyStartup(contexts: ReadonlySet<Context>): boolean {
-  return contexts.has('startup') && !isOnPath(contexts) && !contexts.has('unknown');
+/** At module level: nobody waits for it but the start itself. A function that the start calls may be called by others too. */
+export function isAtStart({ fact, contexts }: OutboundCall): boolean {
+  return fact.function === -1 && !isOnPath(contexts);
 }
 
 /** warning where someone waits, advice at start, info where the context is not known. */
-export function severityOf(contexts: ReadonlySet<Context>): Severity {
-  if (isOnPath(contexts)) return 'warning';
-  return isOnlyStartup(contexts) ? 'advice' : 'info';
+export function severityOf(call: OutboundCall): Severity {
+  if (isOnPath(call.contexts)) return 'warning';
+  return isAtStart(call) ? 'advice' : 'info';
 }
 
 /** `axios 1.21.1`, or the name alone where nothing says the version. */
