@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseArguments, type Command } from './arguments';
 import { FLAGS, VERBS } from './flags';
@@ -80,5 +82,18 @@ describe('the words of a command line', () => {
       expect(parseArguments(words).kind, flag.name).toBe('command');
     }
     expect(VERBS.map(({ verb }) => command(verb).verb)).toEqual(VERBS.map(({ verb }) => verb));
+  });
+});
+
+describe('the page about the command line', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', 'docs', 'command-line.md'), 'utf8');
+
+  it('names every command and every flag', () => {
+    for (const { usage } of VERBS) expect(page).toContain(`\`holdfast ${usage}\``);
+    for (const { name } of FLAGS) expect(page).toContain(`--${name}`);
+  });
+
+  it('names no flag that does not exist', () => {
+    for (const [, name = ''] of page.matchAll(/--([a-z][a-z-]+)/g)) expect(FLAGS.map((flag) => flag.name)).toContain(name);
   });
 });

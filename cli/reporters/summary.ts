@@ -122,7 +122,7 @@ function worst(report: Report): Finding[] {
 }
 
 function worstLine(finding: Finding, number: number, report: Report, display: Display): string {
-  const place = cutStart(visible(placeText(finding.at, report.sourceOf)), Math.floor(display.edge / 2), display.glyphs.ellipsis);
+  const place = cutStart(visible(placeText(finding.at, report.sourceOf)), Math.max(24, Math.floor(display.edge / 3)), display.glyphs.ellipsis);
   const room = display.edge - 5 - 2 - textWidth(place);
   const message = cutEnd(visibleLine(finding.message).replace(/\.$/, ''), Math.max(10, room), display.glyphs.ellipsis);
   return `  ${number}  ${padEnd(message, room)}  ${place}`;
