@@ -38,6 +38,11 @@ export function isOnPath(contexts: ReadonlySet<Context>): boolean {
   return contexts.has('handler') || contexts.has('consumer') || contexts.has('timer') || contexts.has('listener');
 }
 
+/** Only at start: nobody waits for it but the start itself. */
+export function isOnlyStartup(contexts: ReadonlySet<Context>): boolean {
+  return contexts.has('startup') && !isOnPath(contexts) && !contexts.has('unknown');
+}
+
 /** At module level: nobody waits for it but the start itself. A function that the start calls may be called by others too. */
 export function isAtStart({ fact, contexts }: OutboundCall): boolean {
   return fact.function === -1 && !isOnPath(contexts);
