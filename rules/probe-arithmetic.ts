@@ -74,7 +74,7 @@ function identical(workload: Workload, container: Container, liveness: Probe, re
     setField(container, 'liveness', 'failureThreshold', count, `Restart only after ${count} failures`, 'unsafe'),
   ];
   // For a store the ping is often the only question there is.
-  const severity = window < 30 && !keepsData(workload) ? 'warning' : 'info';
+  const severity = window < 30 && !keepsData(workload) && workload.role !== 'cache' ? 'warning' : 'info';
   return { ...finding(workload, container, liveness.at, 'identical', severity, { question }, fixes), related: [{ at: readiness.at, text: 'the readiness probe asks the same' }, ...(own ? [{ at: own.at, text: 'a route that asks only the process' }] : [])] };
 }
 

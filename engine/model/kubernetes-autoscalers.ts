@@ -23,18 +23,22 @@ export function joinAutoscalers(scalers: readonly Placed<AutoscalerObject>[], wo
   const add = (workload: Placed<WorkloadObject>, scaler: Placed<AutoscalerObject>, isAssumed: boolean): void => {
     joined.set(workload, [...(joined.get(workload) ?? []), { scaler, isAssumed }]);
   };
-  const dangling: Placed<AutoscalerObject>[] = [];
+  const lost: Placed<AutoscalerObject>[] = [];
+  /** Folders whose autoscalers find what they scale, so that one that does not is an exception. */
+  const working = new Set<string>();
   for (const scaler of scalers) {
     const { target } = scaler.object;
     const named = target ? (byName.get(`${target.kind}/${target.name}`) ?? []) : [];
     for (const workload of nearest(scaler, named)) add(workload, scaler, scaler.object.isConditional || scaler.object.isPassive);
+    if (named.length > 0) working.add(scaler.folder.join('/'));
     if (named.length > 0) continue;
     if (scaler.chart !== undefined) {
       if (!target || target.name.includes('{{')) for (const workload of workloads) if (workload.chart === scaler.chart) add(workload, scaler, true);
       continue;
     }
-    if (target && SCALED_KINDS.has(target.kind) && complete(scaler)) dangling.push(scaler);
+    if (target && SCALED_KINDS.has(target.kind)) lost.push(scaler);
   }
+  const dangling = lost.filter((scaler) => complete(scaler) || (working.has(scaler.folder.join('/')) && !scaler.file.hasErrors && !scaler.file.isTemplate));
   return { byWorkload: joined, dangling };
 }
 

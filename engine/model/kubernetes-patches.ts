@@ -23,8 +23,11 @@ export function readPatches(facts: readonly KubernetesFacts[]): Patches {
   const patchFiles = new Set<string>();
   const renamed = new Set<string>();
 
+  const reached = new Map(kustomizations.map(({ folder }) => [folder, reach(folder)]));
   for (const { object, folder } of kustomizations) {
-    const files = filesBelow(folder);
+    const files = new Set(reached.get(folder)?.files);
+    // What a component changes are the resources of whoever takes it in.
+    if (object.kind === 'Component') for (const other of reached.values()) if (other.folders.has(folder)) for (const path of other.files) files.add(path);
     if (object.addsLabels || object.hasPrefix) for (const path of files) renamed.add(path);
     for (const name of object.replicas) rules.push({ files, target: { name }, pointers: ['/spec/replicas'] });
     for (const patch of object.patches) {
@@ -49,7 +52,7 @@ export function readPatches(facts: readonly KubernetesFacts[]): Patches {
     touched: (path, kind, name) => new Set(rules.flatMap((rule) => (rule.files.has(path) && isTarget(rule.target, kind, name) ? rule.pointers : []))),
   };
 
-  function filesBelow(start: string): Set<string> {
+  function reach(start: string): { readonly files: ReadonlySet<string>; readonly folders: ReadonlySet<string> } {
     const files = new Set<string>();
     const seen = new Set<string>();
     const open = [start];
@@ -64,7 +67,7 @@ export function readPatches(facts: readonly KubernetesFacts[]): Patches {
         else open.push(path);
       }
     }
-    return files;
+    return { files, folders: seen };
   }
 }
 

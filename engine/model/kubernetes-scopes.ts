@@ -78,8 +78,16 @@ export function completenessOf(placed: readonly Placed[], workloads: readonly Pl
   for (const { file, object, folder } of placed) {
     if (file.isTemplate || file.hasErrors || renames(file.path) || (object.type === 'other' && isCustom(object.group))) incomplete.add(folder.join('/'));
   }
-  const withWorkloads = new Set(workloads.map(({ folder }) => folder.join('/')));
-  return ({ folder, chart }) => chart === undefined && !incomplete.has(folder.join('/')) && withWorkloads.has(folder.join('/'));
+  const namespaces = new Map<string, Set<string | undefined>>();
+  for (const { folder, object } of workloads) {
+    const key = folder.join('/');
+    namespaces.set(key, (namespaces.get(key) ?? new Set()).add(object.namespace));
+  }
+  return ({ folder, chart, object }) => {
+    const near = namespaces.get(folder.join('/'));
+    // A named namespace counts as read only where a workload names it too: the others of it may be anywhere.
+    return chart === undefined && !incomplete.has(folder.join('/')) && near !== undefined && (object.namespace === undefined || near.has(object.namespace));
+  };
 }
 
 /** Groups outside Kubernetes itself that are known to make no pods. */

@@ -27,13 +27,22 @@ export interface Joined {
   readonly isFragment: boolean;
 }
 
-/** Names that are template actions say nothing to a reader: the file's own name stands in. */
+const GENERIC_FILES = new Set(['deployment', 'deploy', 'statefulset', 'sts', 'daemonset', 'rollout', 'job', 'cronjob', 'service', 'all', 'template', 'templates', 'workload', 'server']);
+
+/** Names that are template actions say nothing to a reader: what is literal in them, else the file's or the chart's own name stands in. */
 export function displayName(placed: Placed): string {
-  const { object, file } = placed;
+  const { object, file, chart } = placed;
   if (object.isNameKnown) return object.name;
-  const literal = object.name.replace(/\{\{.*?\}\}/g, '').replace(/^-+|-+$/g, '');
+  const literal = literalName(object.name);
   if (literal !== '') return literal;
-  return (file.path.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
+  const stem = (file.path.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
+  const chartName = chart?.split('/').at(-1) ?? '';
+  return GENERIC_FILES.has(stem) && chartName !== '' ? chartName : stem;
+}
+
+/** What a name says besides template actions. */
+function literalName(name: string): string {
+  return name.replace(/\{\{[^}]{0,500}\}\}/g, '').replace(/^[-_.]+|[-_.]+$/g, '');
 }
 
 /** Makes the model's workload. */
@@ -101,7 +110,7 @@ function convertOne(placed: Placed<WorkloadObject>, fact: WorkloadObject['contai
   const health = folder === undefined ? undefined : healthRoutesOf(folder, context.code);
   const build = folder === undefined ? undefined : context.images.find((built) => built.file.startsWith(folder === '' ? '' : `${folder}/`));
   const isSidecar = fact.list === 'initContainers' ? !isInit : index > 0 && (isSidecarName(fact.name) || role === 'exporter');
-  return { ...base, kind: isInit ? 'init' : isSidecar ? 'sidecar' : 'main', role, ...(known ? { knownImage: known } : {}), ...(health ? { health } : {}), ...(build ? { build } : {}) };
+  return { ...base, name: literalName(base.name), kind: isInit ? 'init' : isSidecar ? 'sidecar' : 'main', role, ...(known ? { knownImage: known } : {}), ...(health ? { health } : {}), ...(build ? { build } : {}) };
 }
 
 function roleOf(name: string, object: WorkloadObject, main: Container | undefined, context: KubernetesContext): WorkloadRole {

@@ -70,6 +70,16 @@ describe('joining manifests', () => {
     expect([unreadable.instances.state, unreadable.containers[0]?.liveness.state]).toEqual(['unknown', 'unknown']);
   });
 
+  it('follows a component into the base of whoever takes it in', async () => {
+    const workload = await one({
+      'base/orders.yaml': manifest('orders'),
+      'base/kustomization.yaml': 'resources: [orders.yaml]\n',
+      'components/scale/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches:\n  - target: {kind: Deployment}\n    patch: |-\n      - {op: add, path: /spec/replicas, value: 3}\n',
+      'live/kustomization.yaml': 'resources: [../base]\ncomponents: [../components/scale]\n',
+    });
+    expect([workload.instances.state, workload.containers[0]?.readiness.state]).toEqual(['unknown', 'absent']);
+  });
+
   it('tells jobs, hooks, workers and leaders from servers', async () => {
     const { workloads } = await model({
       'a.yaml': documents(

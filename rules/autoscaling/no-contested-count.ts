@@ -32,7 +32,8 @@ export const noContestedCount = defineRule({
           data: { workload: workload.name, first: first.name, second: second.name },
           related: [{ at: first.at, text: 'the other autoscaler' }, { at: workload.at, text: 'scaled by both' }],
           subject: subjectOf(workload),
-          severity: severityFor(workload, 'error'),
+          // Two files may be two choices, of which one is applied.
+          severity: severityFor(workload, first.at.file === second.at.file ? 'error' : 'warning'),
         });
       }
       if (workload.instances.state !== 'set' || workload.instances.value === 0) continue;

@@ -72,6 +72,11 @@ export const requireScalingRequest = defineRule({
         expect: 'request',
       },
       { name: 'a target that does not exist', files: { 'k8s/orders.yaml': documents(manifest('orders', { container: REQUEST }), autoscaler('order', '  minReplicas: 2\n').replace('    name: order', '    «name: order»')) }, expect: 'target' },
+      {
+        name: 'one of a folder of autoscalers misses its target',
+        files: { 'k8s/all.yaml': documents(manifest('orders', { container: REQUEST }), manifest('billing', { container: REQUEST })), 'k8s/scaling/orders.yaml': autoscaler('orders', PLAIN_METRICS), 'k8s/scaling/bill.yaml': autoscaler('bill', '').replace('    name: bill', '    «name: bill»') },
+        expect: 'target',
+      },
     ],
     good: [
       { name: 'every container requests CPU', files: { 'k8s/orders.yaml': documents(manifest('orders', { container: REQUEST }), autoscaler('orders', PLAIN_METRICS)) } },
