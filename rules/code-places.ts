@@ -1,7 +1,7 @@
 // Small questions that several code rules ask of a linked file: where a function stands, which route it answers, which file of the package says what.
 
-import type { CodeProject, EntityResolver, LinkedFile } from '../engine/code/project';
-import type { Context, Entity } from '../engine/code/facts';
+import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../engine/code/project';
+import type { CallFact, Context, Entity } from '../engine/code/facts';
 import type { Location, Span } from '../engine/text';
 
 /** A span of a file as a location. */
@@ -136,4 +136,44 @@ export function asyncFunctionOf(file: LinkedFile, entity: Entity, code: CodeProj
   if (resolved.kind !== 'function') return undefined;
   const target = fileAt(code, resolved.file);
   return target?.facts.functions[resolved.id]?.isAsync === true ? { file: target, id: resolved.id } : undefined;
+}
+
+/** Whether an async function can reject: something in it is not caught, and is no function that catches everything itself. Follows at most four functions. */
+export function canReject(target: AsyncFunction, code: CodeProject, resolve: EntityResolver, seen: ReadonlySet<string> = new Set()): boolean {
+  const fact = target.file.facts.functions[target.id];
+  if (!fact || fact.isGuarded) return false;
+  if (!fact.unguarded || seen.size > 4) return true;
+  const inside = new Set(seen).add(`${target.file.path}\0${target.id}`);
+  return fact.unguarded.some((entity) => {
+    const called = functionAt(target.file, entity, code, resolve);
+    return !called || (!inside.has(`${called.file.path}\0${called.id}`) && canReject(called, code, resolve, inside));
+  });
+}
+
+function functionAt(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver): AsyncFunction | undefined {
+  const resolved = resolve(file.path, entity);
+  const target = resolved.kind === 'function' ? fileAt(code, resolved.file) : undefined;
+  return target && resolved.kind === 'function' ? { file: target, id: resolved.id } : undefined;
+}
+
+const outbound = new WeakMap<LinkedFile, ReadonlyMap<CallFact, OutboundCall>>();
+
+/** The linked call of a call fact. Indexed once for each file. */
+export function callOf(file: LinkedFile, fact: CallFact | undefined): OutboundCall | undefined {
+  let known = outbound.get(file);
+  if (!known) outbound.set(file, (known = new Map(file.calls.map((call) => [call.fact, call]))));
+  return fact && known.get(fact);
+}
+
+const cli = new WeakMap<CodeProject, Map<unknown, boolean>>();
+
+/** Whether a file is part of something that runs as a service: server code, and not a command-line program that serves nothing. */
+export function runsAsService(code: CodeProject, file: LinkedFile): boolean {
+  if (file.facts.role !== 'server') return false;
+  if (file.package?.hasBin !== true) return true;
+  let known = cli.get(code);
+  if (!known) cli.set(code, (known = new Map()));
+  let serves = known.get(file.package);
+  if (serves === undefined) known.set(file.package, (serves = packageFiles(code, file).some(({ facts }) => facts.servers.length + facts.consumers.length + facts.routes.length > 0)));
+  return serves;
 }

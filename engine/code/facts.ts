@@ -5,7 +5,7 @@ import type { Span } from '../text';
 import type { Suppression } from '../lint/suppression';
 
 /** Bump when the meaning or shape of any fact changes: it is part of the cache key. */
-export const CODE_FACTS_VERSION = 2;
+export const CODE_FACTS_VERSION = 3;
 
 export type FileRole = 'server' | 'test' | 'script' | 'browser' | 'generated' | 'declaration';
 
@@ -104,6 +104,8 @@ export interface FunctionFact {
   readonly calls: readonly Entity[];
   /** Every awaited or returned rejection inside is caught. */
   readonly isGuarded: boolean;
+  /** What the rejections that are not caught come from, where all of them are functions that can be followed: the function rejects only if one of these does. */
+  readonly unguarded?: readonly Entity[];
   /** Parameter indexes whose value ends up as a time limit of what the function does (`setTimeout`, `AbortSignal.timeout`, a client's limit). */
   readonly limitParameters: readonly number[];
   /** Parameter indexes that are promises or functions which it bounds in time by a limit of its own or of a parameter. */
@@ -207,6 +209,8 @@ export interface RetryFact {
   /** Calls inside, as indexes into `calls`. */
   readonly calls: readonly number[];
   readonly attempts?: number;
+  /** It repeats a write that another one has overtaken (a unique key, a transaction): nobody is down. */
+  readonly isConflict?: boolean;
   /** The block that runs after a failed attempt, and the name of its error: where a fix counts and waits. */
   readonly catchBody?: Span;
   readonly errorName?: string;
@@ -284,6 +288,25 @@ export interface FloatingFact {
   readonly function: number;
   /** Inside a `try` with a catch: it reads as handled and is not. */
   readonly isInTry: boolean;
+  /** Its rejection is taken (`.catch`); only nobody waits for it. */
+  readonly isCaught: boolean;
+  /** The last argument is a function: it may answer by callback. */
+  readonly hasCallback: boolean;
+}
+
+/** An emitter that a library hands to a callback: the socket of `server.on('connection', (socket) => …)`. */
+export interface HandedEmitterFact {
+  readonly package: string;
+  readonly instance: string;
+  readonly name: string;
+  /** The parameter's name. */
+  readonly mark: Span;
+  /** The callback: a function literal. */
+  readonly callback: Span;
+  readonly function: number;
+  readonly listeners: readonly string[];
+  /** It is given to code that may listen to it. */
+  readonly isOutOfSight: boolean;
 }
 
 /** Many calls at once over a list. */
@@ -432,6 +455,7 @@ export interface CodeFacts {
   readonly timers: readonly TimerFact[];
   readonly blocking: readonly BlockingFact[];
   readonly floating?: readonly FloatingFact[];
+  readonly handed?: readonly HandedEmitterFact[];
   /** Functions that module level calls: what runs at start. */
   readonly moduleCalls?: readonly Entity[];
   /** Environment names that this file reads, with their fallback: joins code and deployment. */

@@ -11,6 +11,8 @@ import { ts, type TypeScript } from './typescript';
 interface Draft {
   readonly calls: Map<string, Entity>;
   isGuarded: boolean;
+  /** Functions whose rejection passes through; undefined once something else can reject. */
+  unguarded: Map<string, Entity> | undefined;
   exits: boolean;
   logs: boolean;
 }
@@ -24,34 +26,35 @@ export interface FunctionCollector {
 }
 
 const MAX_CALLS = 200;
+const MAX_UNGUARDED = 20;
 const LOGGER = /^(?:console|log|logger|logging|winston|pino|bunyan|_log|_logger|debug|captureException|reportError)$|(?:Logger|Log)$/i;
 
 /** Collects what the walk meets inside each function. */
 export function collectFunctions(core: Core): FunctionCollector {
-  const drafts: Draft[] = core.scopes.functions.map(() => ({ calls: new Map(), isGuarded: true, exits: false, logs: false }));
-  const module: Draft = { calls: new Map(), isGuarded: true, exits: false, logs: false };
+  const drafts: Draft[] = core.scopes.functions.map(() => ({ calls: new Map(), isGuarded: true, unguarded: new Map(), exits: false, logs: false }));
+  const module: Draft = { calls: new Map(), isGuarded: true, unguarded: new Map(), exits: false, logs: false };
 
   return {
     visit(node, id) {
       const draft = drafts[id] ?? module;
       switch (node.kind) {
         case ts.SyntaxKind.AwaitExpression:
-          if (draft.isGuarded && ts.isAwaitExpression(node) && !isCaught(node)) draft.isGuarded = false;
+          if (draft.unguarded && ts.isAwaitExpression(node) && !isCaught(node)) open(draft, node.expression);
           return;
         case ts.SyntaxKind.ThrowStatement:
-          if (draft.isGuarded && !isCaught(node)) draft.isGuarded = false;
+          if (draft.unguarded && !isCaught(node)) open(draft, undefined);
           return;
         case ts.SyntaxKind.ReturnStatement:
-          if (draft.isGuarded && ts.isReturnStatement(node) && node.expression && returnsRejection(node.expression)) draft.isGuarded = false;
+          if (draft.unguarded && ts.isReturnStatement(node) && node.expression && returnsRejection(node.expression)) open(draft, node.expression);
           return;
         case ts.SyntaxKind.ArrowFunction:
           if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) {
             const own = drafts[core.scopes.functionId(node) ?? -1];
-            if (own && returnsRejection(node.body)) own.isGuarded = false;
+            if (own && returnsRejection(node.body)) open(own, node.body);
           }
           return;
         case ts.SyntaxKind.ForOfStatement:
-          if (draft.isGuarded && ts.isForOfStatement(node) && node.awaitModifier && !isCaught(node)) draft.isGuarded = false;
+          if (draft.unguarded && ts.isForOfStatement(node) && node.awaitModifier && !isCaught(node)) open(draft, undefined);
           return;
         case ts.SyntaxKind.NewExpression:
         case ts.SyntaxKind.CallExpression:
@@ -79,6 +82,15 @@ export function collectFunctions(core: Core): FunctionCollector {
       if (callee.name.text === 'exit' || callee.name.text === 'kill' || callee.name.text === 'abort') draft.exits ||= base === 'process';
       else if (base !== undefined && LOGGER.test(base)) draft.logs = true;
     } else if (ts.isIdentifier(callee) && LOGGER.test(callee.text)) draft.logs = true;
+  }
+
+  // A rejection that passes through: of a function that can be followed, or of anything else.
+  function open(draft: Draft, expression: TypeScript.Expression | undefined): void {
+    draft.isGuarded = false;
+    const inner = expression && strip(expression);
+    const entity = inner && ts.isCallExpression(inner) ? entityOf(core, inner.expression) : undefined;
+    if (!draft.unguarded || draft.unguarded.size >= MAX_UNGUARDED || (entity?.kind !== 'function' && entity?.kind !== 'project' && entity?.kind !== 'typed-project')) draft.unguarded = undefined;
+    else draft.unguarded.set(JSON.stringify(entity), entity);
   }
 
   function add(draft: Draft, entity: Entity): void {
@@ -168,6 +180,7 @@ function functionFact(core: Core, node: FunctionNode, id: number, draft: Draft):
     ...(registered?.route === undefined ? {} : { route: registered.route }),
     calls: [...draft.calls.values()],
     isGuarded: draft.isGuarded,
+    ...(draft.unguarded && draft.unguarded.size > 0 ? { unguarded: [...draft.unguarded.values()] } : {}),
     limitParameters: limitParametersOf(core, id),
     boundsParameters: boundsParametersOf(core, id),
     handlesParameters: handlesParametersOf(core, id),

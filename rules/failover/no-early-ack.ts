@@ -4,7 +4,7 @@ import type { AckFact, ConsumerFact } from '../../engine/code/facts';
 import type { CodeProject, EntityResolver, LinkedFile } from '../../engine/code/project';
 import type { ConsumerShape } from '../../catalog/schema';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { asyncFunctionOf, nameOfFunction, placeIn } from '../code-places';
+import { asyncFunctionOf, nameOfFunction, placeIn, runsAsService } from '../code-places';
 import { clip, optionAt } from '../limits';
 import { consumerAt } from '../consumer-places';
 
@@ -28,7 +28,7 @@ export const noEarlyAck = defineRule<MessageId>({
     not: 'An acknowledgement in a `catch`, on a way that ends before the work, and one with nothing but logging after it.',
   },
   check({ file, code, resolve, report }) {
-    if (file.facts.role !== 'server') return;
+    if (!runsAsService(code, file)) return;
     file.facts.consumers.forEach((consumer, index) => {
       const shape = consumerAt(file, consumer, resolve);
       if (!shape) return;

@@ -5,7 +5,7 @@ import type { LinkedFile } from '../../engine/code/project';
 import type { Budgets } from '../../engine/lint/configuration';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { contextsOf, nameOfFunction, placeIn, runsOften } from '../code-places';
+import { contextsOf, nameOfFunction, placeIn, runsAsService, runsOften } from '../code-places';
 import { clip, targetName } from '../limits';
 import { furtherAttempts, retrySites, siteOption, type RetrySite } from '../retry-options';
 import type { SystemModel } from '../../engine/model/model';
@@ -35,10 +35,10 @@ export const boundRetries = defineRule<MessageId>({
     not: 'Reconnects of long-lived connections and loops at start are meant to go on; so are main loops that go on after success. A bound that is out of sight is not reported.',
     references: ['https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/'],
   },
-  check({ file, resolve, system, budgets, report }) {
-    if (file.facts.role !== 'server') return;
+  check({ file, code, resolve, system, budgets, report }) {
+    if (!runsAsService(code, file)) return;
     for (const fact of file.facts.retries) {
-      if (fact.kind === 'call' || fact.purpose !== 'retry' || fact.bound !== 'none' || belongsToStart(file, fact)) continue;
+      if (fact.kind === 'call' || fact.purpose !== 'retry' || fact.isConflict === true || fact.bound !== 'none' || belongsToStart(file, fact)) continue;
       report(loopFinding(file, fact, system, budgets(file.path)));
     }
     for (const site of retrySites(file, resolve)) {

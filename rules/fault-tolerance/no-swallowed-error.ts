@@ -4,7 +4,7 @@ import type { CatchFact } from '../../engine/code/facts';
 import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../../engine/code/project';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { nameOfFunction, placeIn, reachesIo, routeOf } from '../code-places';
+import { callOf, nameOfFunction, placeIn, reachesIo, routeOf, runsAsService } from '../code-places';
 import { clip } from '../limits';
 
 type MessageId = 'empty' | 'drops' | 'method' | 'constant';
@@ -31,7 +31,7 @@ export const noSwallowedError = defineRule<MessageId>({
     not: 'Clean-up (`close`, `rollback`, `unlink`), probes, telemetry, a comment that says why, a parameter named `_`, `ignored` or `expected`, and a retry that goes round again.',
   },
   check({ file, code, resolve, report }) {
-    if (file.facts.role !== 'server') return;
+    if (!runsAsService(code, file)) return;
     for (const fact of file.facts.catches) {
       const finding = judge(file, fact, code, resolve);
       if (finding) report(finding);
@@ -105,7 +105,7 @@ function isRetried(file: LinkedFile, fact: CatchFact): boolean {
 // The text of the first guarded call that leaves the process.
 function guardedCall(file: LinkedFile, fact: CatchFact, code: CodeProject, resolve: EntityResolver): string | undefined {
   for (const index of fact.calls) {
-    const call = file.calls.find((one) => one.fact === file.facts.calls[index]);
+    const call = callOf(file, file.facts.calls[index]);
     if (call && leaves(call)) return call.fact.calleeText;
     const own = file.facts.calls[index];
     if (!call && own && reachesIo(file, own.entity, code, resolve)) return own.calleeText;

@@ -6,7 +6,7 @@ import { handlesRejection, type CallbackPlace } from '../../engine/lint/installe
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { Span } from '../../engine/text';
-import { asyncFunctionOf, nameOfFunction, packageFiles, packageProvides, placeIn, routeOf, runsOften, type AsyncFunction } from '../code-places';
+import { asyncFunctionOf, canReject, nameOfFunction, packageFiles, packageProvides, placeIn, routeOf, runsAsService, runsOften, type AsyncFunction } from '../code-places';
 import { clip } from '../limits';
 
 type MessageId = 'handler' | 'handlerLives' | 'timer' | 'listener' | 'consumer' | 'iteration' | 'executor' | 'callback' | 'floating' | 'lives';
@@ -40,11 +40,8 @@ export const noUnhandledRejection = defineRule<MessageId>({
     references: ['https://nodejs.org/api/process.html#event-unhandledrejection'],
   },
   check({ file, code, resolve, report }) {
-    if (file.facts.role !== 'server') return;
-    for (const slot of file.facts.asyncSlots) {
-      const finding = slotFinding(file, slot, code, resolve);
-      if (finding) report(finding);
-    }
+    if (!runsAsService(code, file)) return;
+    for (const finding of slotFindings(file, code, resolve)) report(finding);
     for (const fact of file.facts.floating ?? []) {
       const finding = floatingFinding(file, fact, code, resolve);
       if (finding) report(finding);
@@ -68,8 +65,8 @@ export const noUnhandledRejection = defineRule<MessageId>({
         name: 'a named handler of another file, Express 4 by range',
         files: {
           'package.json': '{ "dependencies": { "express": "^4.18.0" } }',
-          'routes.js': "const express = require('express');\nconst users = require('./users');\nconst router = express.Router();\nrouter.get('/users', users.list);\nmodule.exports = router;\n",
-          'users.js': "const { query } = require('./db');\nexports.list = «async» (req, res) => {\n  res.json(await query());\n};\n",
+          'routes.js': "const express = require('express');\nconst users = require('./users');\nconst router = express.Router();\nrouter.get('/users', «users.list»);\nmodule.exports = router;\n",
+          'users.js': "const { query } = require('./db');\nexports.list = async (req, res) => {\n  res.json(await query());\n};\n",
         },
         expect: 'handler',
       },
@@ -141,23 +138,43 @@ export const noUnhandledRejection = defineRule<MessageId>({
   },
 });
 
+// A handler that is handed over in several places of the file is one cause.
+function slotFindings(file: LinkedFile, code: CodeProject, resolve: EntityResolver): Iterable<Report<MessageId>> {
+  const found = new Map<string, Report<MessageId>>();
+  for (const slot of file.facts.asyncSlots) {
+    const finding = slotFinding(file, slot, code, resolve);
+    if (!finding) continue;
+    const own = finding.related?.[0]?.at;
+    const key = own ? `${own.file}:${own.span[0]}` : `${finding.at.span[0]}`;
+    const first = found.get(key);
+    found.set(key, first ? { ...first, more: [...(first.more ?? []), finding.at], moreNoun: 'places' } : finding);
+  }
+  return found.values();
+}
+
 function slotFinding(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
   if (slot.wrapper !== undefined || (slot.event !== undefined && ENDING.has(slot.event))) return undefined;
   const rejecting = rejectingOf(file, slot, code, resolve);
   if (!rejecting) return undefined;
   const place = placeOf(file, slot, code, resolve);
   const verdict = place && handlesRejection(place);
-  if (verdict ? verdict.handled : slot.slot !== 'iteration' && slot.slot !== 'executor') return undefined;
+  if (verdict ? verdict.handled : slot.slot !== 'iteration' && slot.slot !== 'executor' && (slot.slot !== 'listener' || place)) return undefined;
   if (verdict?.kind === 'handler' && packageProvides(code, file, 'async-errors', resolve)) return undefined;
   if (place && isHandledByOption(file, slot, place)) return undefined;
-  const told = verdict?.kind ?? (slot.slot === 'iteration' ? 'iteration' : 'executor');
+  const told = verdict?.kind ?? (slot.slot === 'iteration' || slot.slot === 'listener' ? slot.slot : 'executor');
   // Nobody waits for the answer to one message of a socket.
   const kind = told === 'handler' && place?.library.entry.role === 'socket' ? 'listener' : told;
   const library = place ? libraryName(place) : '';
   const data = { library, method: slot.method, event: clip(slot.event ?? slot.method, 40), call: slot.method };
-  const where = slot.target || slot.callback < 0 ? markOf(rejecting) : placeIn(file, slot.mark);
-  const subject = `${slotName(file, slot)}`;
-  const common = { at: where, data, subject, fixes: fixesOf(rejecting, slot, kind, place), ...(slot.target ? { related: [{ at: placeIn(file, slot.mark), text: `handed to \`${slot.method}\` here` }] } : {}) };
+  const own = placeIn(rejecting.file, rejecting.file.facts.functions[rejecting.id]?.mark ?? [0, 0]);
+  const isInPlace = rejecting.file === file && own.span[0] >= slot.span[0] && own.span[1] <= slot.span[1];
+  const common = {
+    at: placeIn(file, slot.mark),
+    data,
+    subject: slotName(file, slot),
+    fixes: fixesOf(rejecting, slot, kind, place),
+    ...(isInPlace ? {} : { related: [{ at: own, text: 'what is handed over' }] }),
+  };
   if (kind === 'handler') return { ...common, message: hasProcessListener(code, file) ? 'handlerLives' : 'handler' };
   if (hasProcessListener(code, file)) return { ...common, message: 'lives' };
   return { ...common, message: kind };
@@ -178,12 +195,13 @@ function rejectingOf(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, r
   }
   if (slot.target) return asyncTarget(file, slot.target, code, resolve);
   const fact = file.facts.functions[slot.callback];
-  return fact && fact.isAsync && !fact.isGuarded ? { file, id: slot.callback } : undefined;
+  const target = { file, id: slot.callback };
+  return fact?.isAsync && canReject(target, code, resolve) ? target : undefined;
 }
 
 function asyncTarget(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver): AsyncFunction | undefined {
   const target = asyncFunctionOf(file, entity, code, resolve);
-  return target && target.file.facts.functions[target.id]?.isGuarded === false && target.file.facts.role === 'server' ? target : undefined;
+  return target && target.file.facts.role === 'server' && canReject(target, code, resolve) ? target : undefined;
 }
 
 function placeOf(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, resolve: EntityResolver): CallbackPlace | undefined {
@@ -219,11 +237,6 @@ function libraryName({ library }: CallbackPlace): string {
   return differs && major !== undefined ? `${library.title} ${major}` : library.title;
 }
 
-function markOf({ file, id }: AsyncFunction): Report['at'] {
-  const fact = file.facts.functions[id];
-  return placeIn(file, fact?.mark ?? [0, 0]);
-}
-
 function hasProcessListener(code: CodeProject, file: LinkedFile): boolean {
   return packageFiles(code, file).some((other) => other.facts.processListeners.some(({ event, exits, isOutOfSight }) => event === 'unhandledRejection' && !exits && !isOutOfSight));
 }
@@ -246,9 +259,9 @@ function fixesOf(rejecting: AsyncFunction, slot: AsyncSlotFact, kind: string, pl
 }
 
 function floatingFinding(file: LinkedFile, fact: FloatingFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
-  if (!runsOften(file, fact.function)) return undefined;
+  if (fact.isCaught || !runsOften(file, fact.function)) return undefined;
   const isOurs = asyncTarget(file, fact.entity, code, resolve) !== undefined;
-  const isIo = file.calls.some(({ fact: call, shape }) => sameSpan(call.span, fact.span) && (shape.result ?? 'promise') === 'promise' && !call.isCaught && shape.isStream !== true && shape.io !== 'publish');
+  const isIo = !fact.hasCallback && file.calls.some(({ fact: call, shape }) => sameSpan(call.span, fact.span) && (shape.result ?? 'promise') === 'promise' && !call.isCaught && shape.isStream !== true && shape.io !== 'publish');
   if (!isOurs && !isIo) return undefined;
   const data = { call: clip(fact.calleeText, 40) };
   const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);

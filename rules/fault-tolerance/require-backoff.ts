@@ -4,7 +4,7 @@ import type { RetryFact } from '../../engine/code/facts';
 import type { LinkedFile } from '../../engine/code/project';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { contextsOf, nameOfFunction, placeIn, runsOften } from '../code-places';
+import { contextsOf, nameOfFunction, placeIn, runsAsService, runsOften } from '../code-places';
 import { clip } from '../limits';
 import { furtherAttempts, retrySites, siteOption, type RetrySite } from '../retry-options';
 
@@ -31,8 +31,8 @@ export const requireBackoff = defineRule<MessageId>({
     not: 'One single retry, a wait whose length is out of sight, polling for a state, and a loop over different targets.',
     references: ['https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/'],
   },
-  check({ file, resolve, report }) {
-    if (file.facts.role !== 'server') return;
+  check({ file, code, resolve, report }) {
+    if (!runsAsService(code, file)) return;
     for (const fact of file.facts.retries) {
       const finding = fact.kind === 'call' ? undefined : loopFinding(file, fact);
       if (finding) report(finding);
@@ -109,7 +109,7 @@ export const requireBackoff = defineRule<MessageId>({
 });
 
 function loopFinding(file: LinkedFile, fact: RetryFact): Report<MessageId> | undefined {
-  if (fact.purpose === 'consume' || fact.purpose === 'poll') return undefined;
+  if (fact.purpose === 'consume' || fact.purpose === 'poll' || fact.isConflict === true) return undefined;
   if (fact.attempts !== undefined && fact.attempts <= 2) return undefined;
   const name = nameOfFunction(file, fact.function);
   const common = { at: placeIn(file, fact.mark), data: { call: clip(fact.tries, 40), name: clip(name, 40) }, subject: `${name}:${fact.tries}` };
@@ -163,7 +163,7 @@ function optionFinding(file: LinkedFile, site: RetrySite): Report<MessageId> | u
   const isOff = written === 'absent' || (typeof written === 'object' && written.kind === 'boolean' && !written.value);
   if (!isOff) return undefined;
   const inserted = Object.values(fix?.jitter ?? {})[0] ?? 'true';
-  return { at, message: 'jitter', data: { library: title, option: jitter.option, default: inserted === 'true' ? 'false' : 'off' }, fixes: setFixes(file, site, fix?.jitter, `Spread the retries with \`${jitter.option}: ${inserted.replaceAll("'", '')}\``, 'safe'), subject };
+  return { at, message: 'jitter', data: { library: title, option: jitter.option, default: inserted === 'true' ? 'false' : 'off' }, ...(delay.kind === 'exponential' ? { severity: 'advice' as const } : {}), fixes: setFixes(file, site, fix?.jitter, `Spread the retries with \`${jitter.option}: ${inserted.replaceAll("'", '')}\``, 'safe'), subject };
 }
 
 // `{callee}` stands for the name of the called function; a text that needs an import is not offered.

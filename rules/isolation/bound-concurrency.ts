@@ -6,7 +6,7 @@ import type { Budgets } from '../../engine/lint/configuration';
 import type { CodeOperation, Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import { consumerPlace } from '../consumer-places';
-import { contextsOf, nameOfFunction, placeIn, reachesIo, routeOf, runsOften } from '../code-places';
+import { callOf as linkedCall, contextsOf, nameOfFunction, placeIn, reachesIo, routeOf, runsAsService, runsOften } from '../code-places';
 import { clip, isOnlyStartup, optionAt } from '../limits';
 
 type MessageId = 'all' | 'each' | 'queue' | 'prefetch';
@@ -30,7 +30,7 @@ export const boundConcurrency = defineRule<MessageId>({
     not: 'Lists that are short by construction (literals, slices, chunks, small LIMITs), lists whose length is out of sight, calls inside a limiter or one transaction, and loaders that batch.',
   },
   check({ file, code, resolve, budgets, report }) {
-    if (file.facts.role !== 'server') return;
+    if (!runsAsService(code, file)) return;
     for (const fact of file.facts.fanOuts) {
       const finding = fanOutFinding(file, fact, code, resolve, budgets(file.path));
       if (finding) report(finding);
@@ -147,7 +147,7 @@ function originText(fact: FanOutFact): string {
 // The call that leaves the process: a catalogued one, or a function that makes one.
 function callOf(file: LinkedFile, fact: FanOutFact, code: CodeProject, resolve: EntityResolver): string | undefined {
   for (const index of fact.calls) {
-    const known = file.calls.find((one) => one.fact === file.facts.calls[index]);
+    const known = linkedCall(file, file.facts.calls[index]);
     if (known && leaves(known)) return known.fact.calleeText;
   }
   return fact.calledFunctions.some((entity) => reachesIo(file, entity, code, resolve)) ? fact.callText : undefined;

@@ -5,7 +5,7 @@ import type { EntityResolver, LinkedFile } from '../../engine/code/project';
 import type { BlockingCall } from '../../catalog/schema';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { contextsOf, nameOfFunction, placeIn, routeOf } from '../code-places';
+import { contextsOf, nameOfFunction, placeIn, routeOf, runsAsService } from '../code-places';
 import { clip } from '../limits';
 
 type MessageId = 'handler' | 'consumer' | 'timer';
@@ -28,8 +28,8 @@ export const noBlockingInHandler = defineRule<MessageId>({
     not: 'Calls at start and at module level, values that are kept after the first time, cheap calls such as `existsSync`, command-line programs and tests.',
     references: ['https://nodejs.org/en/learn/asynchronous-work/dont-block-the-event-loop'],
   },
-  check({ file, resolve, report }) {
-    if (file.facts.role !== 'server') return;
+  check({ file, code, resolve, report }) {
+    if (!runsAsService(code, file)) return;
     for (const fact of file.facts.blocking) {
       const finding = judge(file, fact, resolve);
       if (finding) report(finding);
@@ -87,6 +87,8 @@ export const noBlockingInHandler = defineRule<MessageId>({
 function judge(file: LinkedFile, fact: BlockingFact, resolve: EntityResolver): Report<MessageId> | undefined {
   if (fact.isCachedAtModuleLevel) return undefined;
   const contexts = contextsOf(file, fact.function);
+  // Set-up that a handler can also reach runs once in the life of a process.
+  if (contexts.has('startup') && !isRegistered(file, fact.function)) return undefined;
   const message = contexts.has('handler') ? 'handler' : contexts.has('consumer') ? 'consumer' : contexts.has('timer') ? 'timer' : undefined;
   if (!message) return undefined;
   const resolved = resolve(file.path, fact.entity);
@@ -99,6 +101,14 @@ function judge(file: LinkedFile, fact: BlockingFact, resolve: EntityResolver): R
     fixes: call ? awaitFix(file, fact, call) : [],
     subject: `${name}:${fact.calleeText}`,
   };
+}
+
+// The function, or one around it, is itself handed over as a handler.
+function isRegistered(file: LinkedFile, id: number): boolean {
+  for (let at = id, hops = 0; at >= 0 && hops < 50; at = file.facts.functions[at]?.parent ?? -1, hops++) {
+    if ((file.facts.functions[at]?.contexts ?? []).some((context) => context !== 'startup')) return true;
+  }
+  return false;
 }
 
 // Only where the function is async already and the twin takes the same arguments.

@@ -2,11 +2,11 @@
 
 import type { FloatingFact } from '../facts';
 import type { Collector, FileReader } from '../file-reader';
-import { hasModifier, strip } from '../syntax';
+import { hasModifier, isFunctionNode, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { calleeMark, calleeName, nodeSpan } from './marks';
 
-const SETTLED: ReadonlySet<string> = new Set(['catch', 'finally']);
+const CHAINS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
 /** Collects `floating`: statements that call an async function of this file, an export of another one, or a catalogued method. */
 export function floating(reader: FileReader): Collector {
@@ -14,8 +14,9 @@ export function floating(reader: FileReader): Collector {
   return {
     visit(node) {
       if (!ts.isExpressionStatement(node)) return;
-      const call = promiseOf(strip(node.expression, false));
-      if (!call) return;
+      const root = rootOf(strip(node.expression, false));
+      if (!root) return;
+      const { call, isCaught } = root;
       const entity = reader.resolve(call.expression);
       if (entity.kind === 'function') {
         const target = reader.functionNode(entity.id);
@@ -28,23 +29,34 @@ export function floating(reader: FileReader): Collector {
         calleeText: calleeName(call.expression, reader.sourceFile),
         function: reader.functionOf(node),
         isInTry: isInTry(node),
+        isCaught,
+        hasCallback: endsInFunction(call, reader),
       });
     },
     finish: () => ({ floating: found }),
   };
 }
 
-// The call at the root of `work()` or `work().then(next)`; undefined where the rejection is taken.
-function promiseOf(expression: TypeScript.Expression): TypeScript.CallExpression | undefined {
+// The call at the root of `work()` or `work().then(next).catch(log)`, and whether its rejection is taken.
+function rootOf(expression: TypeScript.Expression): { call: TypeScript.CallExpression; isCaught: boolean } | undefined {
   let at = expression;
+  let isCaught = false;
   for (let hops = 0; hops < 10; hops++) {
     if (!ts.isCallExpression(at)) return undefined;
     const callee = strip(at.expression, false);
-    if (!ts.isPropertyAccessExpression(callee) || (callee.name.text !== 'then' && !SETTLED.has(callee.name.text))) return at;
-    if (callee.name.text === 'catch' || (callee.name.text === 'then' && at.arguments.length > 1)) return undefined;
+    if (!ts.isPropertyAccessExpression(callee) || !CHAINS.has(callee.name.text)) return { call: at, isCaught };
+    if (callee.name.text === 'catch' || (callee.name.text === 'then' && at.arguments.length > 1)) isCaught = true;
     at = strip(callee.expression, false);
   }
   return undefined;
+}
+
+// `get(key, (error, value) => …)`, `query(sql, done)`
+function endsInFunction(call: TypeScript.CallExpression, reader: FileReader): boolean {
+  const last = call.arguments.at(-1);
+  if (!last) return false;
+  const node = strip(last, false);
+  return isFunctionNode(node) || (ts.isIdentifier(node) && (/^(cb|callback|done|next)$/i.test(node.text) || reader.functionBehind(node) !== undefined));
 }
 
 function isInTry(node: TypeScript.Node): boolean {

@@ -5,10 +5,11 @@ import { blocking } from './blocking';
 import { catches } from './catches';
 import { fanOuts } from './fan-outs';
 import { floating } from './floating';
+import { handedEmitters } from './handed-emitters';
 import { processListeners } from './process-listeners';
 import { retries } from './retries';
 import { servers } from './servers';
 import { slots } from './slots';
 import { timers } from './timers';
 
-export const constructs: readonly CollectorFactory[] = [slots, floating, retries, catches, fanOuts, servers, processListeners, blocking, timers];
+export const constructs: readonly CollectorFactory[] = [slots, floating, retries, catches, fanOuts, servers, processListeners, blocking, timers, handedEmitters];

@@ -146,10 +146,21 @@ function byShape(call: Call, entity: Entity, method: string, event: string | und
   if (ts.isNewExpression(call)) return entity.kind === 'global' && entity.name === 'Promise' ? at(0, given, reader).map((found) => ({ ...found, slot: 'executor' as const })) : [];
   if (memberName(strip(call.expression, false)) === undefined) return [];
   if (ITERATES.has(method)) return entity.kind === 'package' ? [] : at(0, given, reader).map((found) => ({ ...found, slot: 'iteration' as const }));
-  if (LISTENS.has(method) && event !== undefined) return at(1, given, reader).map((found) => ({ ...found, slot: 'unknown' as const }));
+  if (LISTENS.has(method) && event !== undefined) return at(1, given, reader).map((found) => ({ ...found, slot: isEmitter(entity, event, reader) ? ('listener' as const) : ('unknown' as const) }));
   const path = pathOf(given[0]);
   const isRouteShape = (VERBS.has(method) && path !== undefined && (path.startsWith('/') || path === '*')) || (method === 'use' && entity.kind !== 'package');
   return isRouteShape ? routeCallbacks(method, given, reader).map((one) => ({ ...one, slot: 'unknown' as const })) : [];
+}
+
+// Only emitters that await nothing have connections and pieces of data; a parameter of a `connection` listener is such a socket.
+function isEmitter(entity: Entity, event: string, reader: FileReader): boolean {
+  if (event === 'connection' || event === 'data') return true;
+  if (entity.kind !== 'parameter' || entity.index !== 0 || entity.path.length !== 1) return false;
+  const owner = reader.functionNode(entity.function);
+  const call = owner?.parent;
+  if (!call || !ts.isCallExpression(call) || !LISTENS.has(calledName(call) ?? '')) return false;
+  const name = call.arguments[0];
+  return name !== undefined && ts.isStringLiteralLike(name) && name.text === 'connection';
 }
 
 /** The context that a registration puts its callback in; undefined = it only calls it. */

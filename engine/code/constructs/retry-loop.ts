@@ -14,9 +14,11 @@ type Loop = TypeScript.WhileStatement | TypeScript.DoStatement | TypeScript.ForS
 /** Names of calls that make or keep a connection: they are meant to be tried until they succeed. */
 export const CONNECTS = /connect|subscribe|listen|open|bootstrap|^init|^start|consume|login|register|join|attach|^run$|poll|watch|stream/i;
 
+const CONFLICT = /conflict|transaction|duplicate|unique|already exists|E11000|P2002|P2034|40001|23505|serializ|deadlock|optimistic|collision|stale|version ?mismatch/i;
+
 /** The retry that a loop is; undefined where it is none. */
 export function loopFact(loop: Loop, reader: FileReader): RetryFact | undefined {
-  const tried = triedIn(loop);
+  const tried = isOverList(loop) ? undefined : triedIn(loop);
   if (!tried?.catchClause) return undefined;
   const work = awaitedCalls(tried.tryBlock, loop, reader);
   const first = work[0];
@@ -39,12 +41,23 @@ export function loopFact(loop: Loop, reader: FileReader): RetryFact | undefined 
     delay: delay?.kind ?? (hasUnknownWait(tried.catchClause.block, reader) ? 'unknown' : 'none'),
     ...(delay ? { delaySpan: nodeSpan(delay.node, reader.sourceFile) } : {}),
     tries: name,
+    isConflict: isConflict(tried.catchClause.block, name, reader),
     calls: work.flatMap((call) => reader.callIndex(call) ?? []),
     ...attemptsOf(loop, reader),
     ...fixPlaces(loop, tried.catchClause, reader),
     ...(delay?.argument ? { delayArgument: nodeSpan(delay.argument, reader.sourceFile) } : {}),
     ...(errorName === undefined ? {} : { errorName }),
   };
+}
+
+/** Whether what is tried again is a write that another one has overtaken: it needs no wait, for nobody is down. */
+export function isConflict(failure: TypeScript.Node, name: string, reader: FileReader): boolean {
+  return CONFLICT.test(name) || CONFLICT.test(failure.getText(reader.sourceFile).slice(0, 2_000));
+}
+
+// `for (let i = 0; i < hosts.length; i++)` goes over a list: each round is another target.
+function isOverList(loop: Loop): boolean {
+  return ts.isForStatement(loop) && loop.condition !== undefined && ts.isBinaryExpression(loop.condition) && ts.isPropertyAccessExpression(loop.condition.right) && /^(length|size)$/.test(loop.condition.right.name.text);
 }
 
 // Where a fix counts and waits.

@@ -8,7 +8,7 @@ import { awaitedDelay, timerDelay, type Delay } from './delay';
 import { boundOf, conditionalExit, stronger, type BoundKind } from './exits';
 import { firstWork } from './first-work';
 import { calleeName, nodeSpan } from './marks';
-import { CONNECTS } from './retry-loop';
+import { CONNECTS, isConflict } from './retry-loop';
 import { walkInside } from './walk';
 
 /** The retry that a call of the function around it is; undefined where it is none. */
@@ -21,7 +21,7 @@ export function recursionFact(call: TypeScript.CallExpression, reader: FileReade
   const target = functionOfCallee(again.callee, reader);
   if (target === undefined || !isInside(call, reader.functionNode(target))) return undefined;
   const self = reader.functionNode(target);
-  if (!self || !failure.tried) return undefined;
+  if (!self || !failure.tried || (!timer && isTimed(call, failure.node)) || goesOnAnyway(self, target, failure.node, reader)) return undefined;
   const name = calleeName(failure.tried, reader.sourceFile);
   const delay = timer ? timerDelay(timer, self, reader) : delayBefore(failure.node, call, self, reader);
   const own = calleeName(again.callee, reader.sourceFile);
@@ -36,8 +36,32 @@ export function recursionFact(call: TypeScript.CallExpression, reader: FileReade
     ...(delay ? { delaySpan: nodeSpan(delay.node, reader.sourceFile) } : {}),
     ...(delay?.argument ? { delayArgument: nodeSpan(delay.argument, reader.sourceFile) } : {}),
     tries: name,
+    isConflict: isConflict(failure.node, name, reader),
+    // `load(true)`: the one further attempt says so.
+    ...(again.arguments?.some((argument) => argument.kind === ts.SyntaxKind.TrueKeyword || argument.kind === ts.SyntaxKind.FalseKeyword) ? { attempts: 2 } : {}),
     calls: [],
   };
+}
+
+// The timer around it is the retry.
+function isTimed(call: TypeScript.Node, failure: TypeScript.Node): boolean {
+  for (let at: TypeScript.Node = call; at !== failure && at.parent; at = at.parent) if (ts.isCallExpression(at) && /^set(Timeout|Interval|Immediate)$/.test(calledName(at) ?? '')) return true;
+  return false;
+}
+
+// A function that starts itself again after success as well runs on purpose, whatever becomes of one run.
+function goesOnAnyway(self: TypeScript.Node, target: number, failure: TypeScript.Node, reader: FileReader): boolean {
+  let found = false;
+  const visit = (node: TypeScript.Node): void => {
+    if (found || node === failure) return;
+    if (ts.isCallExpression(node)) {
+      const names = [node.expression, ...(/^set(Timeout|Interval|Immediate)$/.test(calledName(node) ?? '') ? node.arguments.slice(0, 1) : [])];
+      if (names.some((name) => functionOfCallee(strip(name, false), reader) === target)) found = true;
+    }
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(self, visit);
+  return found;
 }
 
 interface Again {

@@ -7,11 +7,10 @@ import type { Collector, FileReader } from '../file-reader';
 import { argumentsOf, calledName, calleeOf } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { placeOf } from './callee';
+import { isForDevelopment } from './development';
 import { isHealthPath } from './health-path';
 import { calleeMark, nodeSpan } from './marks';
 import { constructNames } from './names';
-
-const DEVELOPMENT = /NODE_ENV|isDev|development|import\.meta\.env|__DEV__|isTest|isProduction|TEST_|E2E|vitest|jest/i;
 
 /** Collects `servers`, and routes that are asked for by hand: `if (request.url === '/healthz')`. */
 export function servers(reader: FileReader): Collector {
@@ -82,7 +81,7 @@ function make(node: TypeScript.CallExpression | TypeScript.NewExpression, shape:
     ...(serverName === undefined ? {} : { serverName }),
     ...(port === undefined ? {} : { port }),
     function: reader.functionOf(node),
-    isConditional: isConditional(node, reader),
+    isConditional: isForDevelopment(node, reader),
     ...(onReceiver === undefined ? {} : { receiverName: onReceiver }),
     isStatement: ts.isExpressionStatement(node.parent) || (ts.isAwaitExpression(node.parent) && ts.isExpressionStatement(node.parent.parent)),
   };
@@ -108,13 +107,6 @@ function portOf(node: TypeScript.CallExpression | TypeScript.NewExpression, read
   const value = reader.fold(first);
   if (value.kind === 'object') return value.entries.find(({ key }) => key === 'port')?.value;
   return value.kind === 'function' ? undefined : value;
-}
-
-function isConditional(node: TypeScript.Node, reader: FileReader): boolean {
-  for (let at: TypeScript.Node = node; at.parent; at = at.parent) {
-    if (ts.isIfStatement(at.parent) && at.parent.expression !== at && DEVELOPMENT.test(at.parent.expression.getText(reader.sourceFile))) return true;
-  }
-  return false;
 }
 
 // `request.url === '/healthz'`, `case '/healthz':`

@@ -8,6 +8,7 @@ import { ts, type TypeScript } from '../typescript';
 import { promiseOf, type Callback } from './callback';
 import { placeOf } from './callee';
 import { ackFacts, consumerFact } from './consumers';
+import { isForDevelopment } from './development';
 import { functionMark, nodeSpan } from './marks';
 import { constructNames } from './names';
 import { contextOf, pathOf, registrationsOf, type Call, type Registered, type Registration } from './registrations';
@@ -21,6 +22,7 @@ export function slots(reader: FileReader): Collector {
   const acks: AckFact[] = [];
 
   function register(registered: Registered, call: Call): void {
+    if (isForDevelopment(call, reader)) return;
     for (const one of registered.list) {
       const context = contextOf(one, registered.method);
       const route = one.route && `${one.route.method} ${one.route.path}`;
@@ -91,7 +93,7 @@ function optionNames(call: Call): { options?: readonly string[] } {
 }
 
 function markOf(callback: Callback, reader: FileReader): AsyncSlotFact['mark'] {
-  return callback.node ? functionMark(callback.node, reader.sourceFile) : nodeSpan(callback.mark, reader.sourceFile);
+  return callback.node && callback.mark === callback.node ? functionMark(callback.node, reader.sourceFile) : nodeSpan(callback.mark, reader.sourceFile);
 }
 
 // `@Get('/orders/:id')` above a method of `@Controller('/orders')`.
