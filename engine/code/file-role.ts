@@ -24,6 +24,11 @@ export function importedModules(text: string): string[] {
   return found;
 }
 
+/** A role in which no rule about code speaks: such a file is not read any further. */
+export function isSilentRole(role: FileRole): boolean {
+  return role === 'test' || role === 'generated' || role === 'declaration' || role === 'browser';
+}
+
 /** The role of a file. `text` is its content, `modules` what it imports. */
 export function fileRole(path: string, text: string, modules: readonly string[]): FileRole {
   if (/\.d\.[cm]?ts$/.test(path)) return 'declaration';

@@ -97,7 +97,7 @@ describe('the verdict on one call', () => {
     ['a chain', 'x.chain(u).set(a).timeout(5);', 'bounded by option 5'],
     ['a chain without it', 'x.chain(u).set(a);', 'unbounded: timeout'],
     ['an event that nobody hears', 'x.emit(u, { timeout: 5 });', 'ineffective: event'],
-    ['an event that ends the request', "const r = x.emit(u, { timeout: 5 }); r.on('timeout', () => r.destroy());", 'bounded by option 5'],
+    ['an event that ends the request', "const r = x.emit(u, { timeout: 5 }); r.on('timeout', () => r.destroy());", 'phase-only 5'],
     ['an event that is only logged', "x.emit(u, { timeout: 5 }).on('timeout', () => log());", 'ineffective: event'],
     ['a race', 'Promise.race([x.get(u), new Promise((_, r) => setTimeout(r, 7))]);', 'bounded by guard 7'],
     ['a guard of the catalogue', "import { within } from 'acme'; within(x.get(u), { ms: 9 });", 'bounded by guard 9'],

@@ -1,6 +1,37 @@
+// Decides by text alone whether a code file can hold a fact that any rule could use, so that most files are never parsed and the parser may never be loaded.
+
 import type { CompiledCatalog } from '../catalog';
 
+// Words without which nothing waits, listens, fails or ends; exports that other files may read; and our own comments.
+const TRIGGERS = [
+  '\\b(?:await|async|Promise|setTimeout|setInterval|setImmediate|process|catch|AbortSignal|AbortController)\\b',
+  '\\.(?:then|on|once|addListener|pipe)\\s*\\(',
+  '\\bexport\\s+(?:const|let|var|default|enum)\\b',
+  '\\bexport\\s*[*{]',
+  '\\bexports\\b',
+  'holdfast-',
+];
+const PROJECT_IMPORT = /(?:from|require\s*\(|import\s*\()\s*['"](?:[.@~#]|[\w-]+\/)/;
+const FUNCTION = /=>|\bfunction\b|\bclass\b/;
+
 /** One regular expression made from the catalogue's names: whether a text can hold a fact of ours at all. */
-export function compilePrefilter(_catalog: CompiledCatalog): (text: string) => boolean {
-  return () => true;
+export function compilePrefilter(catalog: CompiledCatalog): (text: string) => boolean {
+  const specifiers: string[] = [];
+  const globals: string[] = [];
+  for (const entry of catalog.libraries) {
+    for (const name of [entry.package, ...(entry.aliases ?? [])]) {
+      if (name.startsWith('global:')) globals.push(escape(name.slice('global:'.length)));
+      else specifiers.push(name.endsWith('/*') ? `${escape(name.slice(0, -1))}[^'"\\n]*` : escape(name));
+    }
+  }
+  const parts = [...TRIGGERS];
+  if (specifiers.length > 0) parts.push(`['"](?:${specifiers.join('|')})['"]`);
+  if (globals.length > 0) parts.push(`\\b(?:${globals.join('|')})\\b`);
+  const trigger = new RegExp(parts.join('|'));
+  // What lies between an import of the project and a call of it may be on the way from a handler to a client.
+  return (text) => trigger.test(text) || (FUNCTION.test(text) && PROJECT_IMPORT.test(text));
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

@@ -11,7 +11,7 @@ import { constructs } from './constructs/index';
 import { createCore, type ClientDraft, type Core } from './core';
 import type { ClientFact, CodeFacts, Entity } from './facts';
 import { createFileReader, type ConstructFacts } from './file-reader';
-import { fileRole, importedModules } from './file-role';
+import { fileRole, importedModules, isSilentRole } from './file-role';
 import { valueOf } from './fold';
 import { collectFunctions } from './functions';
 import { environmentFact, exportFacts, importFacts } from './imports';
@@ -24,7 +24,7 @@ import { ts, type TypeScript } from './typescript';
 /** Reads one code file into facts. Never throws for any text; linear in the text. */
 export function readCode(path: string, text: string, catalog: CompiledCatalog): CodeFacts {
   const role = fileRole(path, text, importedModules(text));
-  const isSilent = role === 'test' || role === 'generated' || role === 'declaration' || role === 'browser';
+  const isSilent = isSilentRole(role);
   // No rule speaks in such a file. Its comments are still read: a suppression in it is a dead one.
   if (isSilent && (role === 'generated' || !text.includes('holdfast-'))) return emptyFacts(path, text, role);
   const parsed = parseCode(path, text);
@@ -202,6 +202,7 @@ function joined(parts: readonly Partial<ConstructFacts>[]): ConstructFacts {
     timers: parts.flatMap((part) => part.timers ?? []),
     blocking: parts.flatMap((part) => part.blocking ?? []),
     floating: parts.flatMap((part) => part.floating ?? []),
+    handed: parts.flatMap((part) => part.handed ?? []),
   };
 }
 
