@@ -69,7 +69,7 @@ export interface FixResult {
   readonly applied: readonly { readonly finding: Finding; readonly fix: Fix }[];
   /** Fixes that overlap another one or whose place is gone: run again. */
   readonly left: readonly { readonly finding: Finding; readonly fix: Fix }[];
-  /** Fixes after which the file would have had more syntax errors: a fault of ours, not applied. */
+  /** Fixes after which the file would have had more syntax errors, or the finding would still have been there: a fault of ours, not applied. */
   readonly dropped: readonly { readonly finding: Finding; readonly fix: Fix }[];
 }
 

@@ -1,5 +1,6 @@
 // Counts the syntax errors of a text, to see whether a fix has broken a file. Asked only when fixes are applied, so the parsers load on demand.
 
+import { hasActions, maskTemplate } from '../artifacts/kubernetes/template';
 import { kindOfPath } from '../read';
 
 /** Number of syntax errors; 0 for a file of no known language. Never throws: a text that a parser gives up on counts as one error. */
@@ -32,7 +33,8 @@ async function codeErrors(path: string, text: string): Promise<number> {
 
 async function yamlErrors(text: string): Promise<number> {
   const { parseAllDocuments } = await import('yaml');
-  const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
+  // In a template only what stands between its actions can be judged.
+  const documents = parseAllDocuments(hasActions(text) ? maskTemplate(text).text : text, { uniqueKeys: false, logLevel: 'silent' });
   return Array.isArray(documents) ? documents.reduce((sum, document) => sum + document.errors.length, 0) : 0;
 }
 

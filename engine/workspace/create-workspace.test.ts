@@ -5,6 +5,7 @@ import { createWorkspace, type LintResult, type WorkspaceOptions } from '../work
 import { version } from '../../package.json';
 import { defineRule, type Rule } from '../lint/rule';
 import type { Host } from '../host';
+import type { Fix } from '../lint/fix';
 
 /** Finds every call of axios, and wants it to be `done(…)`; reads nothing but facts of code. */
 const everyCall: Rule = defineRule({
@@ -189,6 +190,25 @@ describe('fixing', () => {
     const { findings } = await workspace.lint();
     const fixed = await workspace.fixAll(findings.slice(0, 1), () => true);
     expect([...fixed.files.keys()]).toEqual(['a.ts']);
+  });
+
+  it('drops a fix that does not help, and keeps the others', async () => {
+    const useless: Rule = defineRule({
+      ...everyCall,
+      id: 'isolation/useless',
+      reads: 'code',
+      check({ file, report }) {
+        if (file.path !== 'a.ts') return;
+        const fix: Fix = { title: 'Add a comment', safety: 'safe', operations: [{ language: 'code', kind: 'replace', file: file.path, span: [0, 0], text: '//\n', isVerbatim: true }] };
+        for (const call of file.facts.calls) report({ at: { file: file.path, span: call.callee }, message: 'found', subject: call.calleeText, fixes: [fix] });
+      },
+    });
+    const workspace = workspaceOf({ 'a.ts': TWO_CALLS, 'b.ts': CALL, 'holdfast.yaml': 'overrides: [{ files: [a.ts], rules: { every-call: off } }]' }, { rules: [useless, everyCall] });
+    const { findings } = await workspace.lint();
+    const fixed = await workspace.fixAll(findings, (_finding, fix) => fix.safety === 'safe');
+    expect([...fixed.files.keys()]).toEqual(['b.ts']);
+    expect(fixed.files.get('b.ts')?.after).toBe("import axios from 'axios';\nexport const get = () => done('http://a');\n");
+    expect(new Set(fixed.dropped.map(({ fix }) => fix.title))).toEqual(new Set(['Add a comment']));
   });
 
   it('drops a fix that would break the file, and names it', async () => {

@@ -17,6 +17,7 @@ import type { LintOptions, LintResult, Workspace, WorkspaceOptions } from '../wo
 import { FileStore, type ReadSettings, type StoredFile, type TextSource } from './file-store';
 import { fixAll } from './fix-all';
 import { statisticsOf } from './statistics';
+import { withWritableFixes } from './writable-fixes';
 
 /** Characters that are read before other work of the process gets its turn. */
 const SLICE = 5_000;
@@ -129,10 +130,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     for (const [rule, ms] of ran.timings) timings[rule] = ms;
     const failures: RuleFailure[] = [...current.flatMap((file) => file.failure ?? []), ...ran.failures];
     const filtered = await timed('suppressions', () => suppress(ran.findings, current, failures, texts));
+    const repairable = await timed('fixes', () => withWritableFixes(filtered.findings, (path) => texts.get(path) ?? diskText(path)));
     const isWanted = wanted(lintOptions.paths ?? []);
     const problems = [...listed.problems, ...beyondLimit, ...current.flatMap((file) => file.problems)];
     return {
-      findings: filtered.findings.filter((finding) => isWanted(finding.at.file)),
+      findings: repairable.filter((finding) => isWanted(finding.at.file)),
       suppressed: filtered.suppressed.filter(({ finding }) => isWanted(finding.at.file)),
       problems: problems.filter((problem) => problem.file === '.' || isWanted(problem.file)).sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
       configurationProblems: configurations.problems,

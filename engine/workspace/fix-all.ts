@@ -8,6 +8,7 @@ import { applyEdits, type Span, type TextEdit } from '../text';
 import type { FixResult } from '../workspace';
 
 const MOST_ROUNDS = 10;
+const MOST_RETRIES = 8;
 
 export interface FixSource {
   textOf(path: string): string | undefined;
@@ -23,29 +24,62 @@ interface Candidate {
 
 type Edits = ReadonlyMap<string, readonly TextEdit[]>;
 
+interface Attempt {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly applied: readonly Candidate[];
+  readonly left: readonly Candidate[];
+  /** Fixes that broke their file, and fixes after which their finding was still there. */
+  readonly failed: ReadonlyMap<string, Candidate>;
+  /** One of the texts holds a fix that has failed to remove its finding. */
+  readonly isSpoilt: boolean;
+}
+
 /**
- * Rounds of fixes that do not overlap, each on the texts that the round before left, with a new analysis between two rounds; at most ten. Only rules and files of `findings` take part.
- * A fix after which a file would have more syntax errors than before is dropped.
+ * Rounds of fixes that do not overlap, each on the texts that the round before left, with a new analysis between two rounds; at most ten. Only rules and files of `findings` take part, and
+ * what the fixes themselves bring to light there. A fix after which a file would have more syntax errors, or its finding would still be there, is dropped.
  */
 export async function fixAll(findings: readonly Finding[], accepts: (finding: Finding, fix: Fix) => boolean, source: FixSource): Promise<FixResult> {
+  const isAskedFor = scopeOf(findings, await source.lint(new Map()));
+  const failed = new Map<string, Candidate>();
+  let attempt: Attempt | undefined;
+  // A fix that does not help is found out only after it was applied: then all is done again without it.
+  for (let retry = 0; retry < MOST_RETRIES && (attempt === undefined || attempt.isSpoilt); retry++) {
+    attempt = await attemptFixes(findings, accepts, source, isAskedFor, failed);
+    for (const [key, candidate] of attempt.failed) failed.set(key, candidate);
+  }
+  if (attempt === undefined || attempt.isSpoilt) return { files: new Map(), applied: [], left: [], dropped: [...failed.values()] };
+  return { files: changedFiles(attempt.texts, source), applied: attempt.applied, left: attempt.left, dropped: [...failed.values()] };
+}
+
+async function attemptFixes(findings: readonly Finding[], accepts: (finding: Finding, fix: Fix) => boolean, source: FixSource, isAskedFor: (finding: Finding) => boolean, known: ReadonlyMap<string, Candidate>): Promise<Attempt> {
   const texts = new Map<string, string>();
   const textOf = (path: string): string | undefined => texts.get(path) ?? source.textOf(path);
-  const isAskedFor = scopeOf(findings);
+  const failed = new Map<string, Candidate>(known);
   const applied: Candidate[] = [];
-  const dropped = new Map<string, Candidate>();
   let left: Candidate[] = [];
   let current = findings;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     source.signal?.throwIfAborted();
-    const chosen = candidates(current, accepts).filter((candidate) => isAskedFor(candidate.finding) && !dropped.has(keyOf(candidate)));
+    const chosen = candidates(current, accepts).filter((candidate) => isAskedFor(candidate.finding) && !failed.has(keyOf(candidate)));
     const { made, overlapping } = await chooseEdits(chosen, textOf);
-    const done = await applyRound(made, texts, textOf, dropped);
+    const done = await applyRound(made, texts, textOf, failed);
     applied.push(...done);
     left = overlapping;
     if (done.length === 0) break;
+    const before = countsOf(candidates(current, accepts));
     current = await source.lint(texts);
+    const after = countsOf(candidates(current, accepts));
+    const useless = done.filter((candidate) => (after.get(keyOf(candidate)) ?? 0) >= (before.get(keyOf(candidate)) ?? 0));
+    for (const candidate of useless) failed.set(keyOf(candidate), candidate);
+    if (useless.length > 0) return { texts, applied, left, failed, isSpoilt: true };
   }
-  return { files: changedFiles(texts, source), applied, left: stillLeft(left, current, accepts), dropped: [...dropped.values()] };
+  return { texts, applied, left: stillLeft(left, current, accepts), failed, isSpoilt: false };
+}
+
+function countsOf(list: readonly Candidate[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const candidate of list) counts.set(keyOf(candidate), (counts.get(keyOf(candidate)) ?? 0) + 1);
+  return counts;
 }
 
 /** The first accepted fix of each finding. */
@@ -56,14 +90,19 @@ function candidates(findings: readonly Finding[], accepts: (finding: Finding, fi
   });
 }
 
-/** Whether a finding of a later round belongs to what was asked for: the same rule in the same file. */
-function scopeOf(findings: readonly Finding[]): (finding: Finding) => boolean {
-  const asked = new Set(findings.map((finding) => `${finding.rule}\0${finding.at.file}`));
-  return (finding) => asked.has(`${finding.rule}\0${finding.at.file}`);
+/** Whether a finding of a later round belongs to what was asked for: of the same rules and files, and not one that was there from the start without being asked for. */
+function scopeOf(findings: readonly Finding[], atStart: readonly Finding[]): (finding: Finding) => boolean {
+  const subjectOf = (finding: Finding): string => `${finding.rule}\0${finding.at.file}\0${finding.subject}`;
+  const rules = new Set(findings.map((finding) => finding.rule));
+  const files = new Set(findings.map((finding) => finding.at.file));
+  const asked = new Set(findings.map(subjectOf));
+  const others = new Set(atStart.map(subjectOf).filter((subject) => !asked.has(subject)));
+  return (finding) => rules.has(finding.rule) && files.has(finding.at.file) && !others.has(subjectOf(finding));
 }
 
+/** One fix of one finding; fingerprints tell equal subjects of a file apart. */
 function keyOf({ finding, fix }: Candidate): string {
-  return `${finding.rule}\0${finding.at.file}\0${finding.subject}\0${fix.title}`;
+  return `${finding.fingerprint}\0${fix.title}`;
 }
 
 /** Edits of the fixes that fit together, in the order of the findings; a fix is taken whole or not at all. */
@@ -94,7 +133,7 @@ function isSame(a: TextEdit, b: TextEdit): boolean {
 }
 
 /** Applies the fixes of one round to `texts`; where a file would get new syntax errors, one fix after the other, leaving out the guilty ones. */
-async function applyRound(made: readonly (Candidate & { edits: Edits })[], texts: Map<string, string>, textOf: (path: string) => string | undefined, dropped: Map<string, Candidate>): Promise<Candidate[]> {
+async function applyRound(made: readonly (Candidate & { edits: Edits })[], texts: Map<string, string>, textOf: (path: string) => string | undefined, failed: Map<string, Candidate>): Promise<Candidate[]> {
   const before = new Map([...new Set(made.flatMap(({ edits }) => [...edits.keys()]))].map((file) => [file, textOf(file) ?? '']));
   const after = applyTo(before, made.map(({ edits }) => edits));
   if (await isSound(before, after)) {
@@ -105,7 +144,7 @@ async function applyRound(made: readonly (Candidate & { edits: Edits })[], texts
   for (const candidate of made) {
     const touched = new Map([...before].filter(([file]) => candidate.edits.has(file)));
     if (await isSound(touched, applyTo(touched, [...accepted.map(({ edits }) => edits), candidate.edits]))) accepted.push(candidate);
-    else dropped.set(keyOf(candidate), { finding: candidate.finding, fix: candidate.fix });
+    else failed.set(keyOf(candidate), { finding: candidate.finding, fix: candidate.fix });
   }
   for (const [file, text] of applyTo(before, accepted.map(({ edits }) => edits))) texts.set(file, text);
   return accepted.map(({ finding, fix }) => ({ finding, fix }));
