@@ -33,10 +33,21 @@ const MAX_EXTENDS = 20;
 /** Joins the files. Cost: linear in the services, times the files of one folder. */
 export function layerServices(files: readonly ComposeFacts[]): LayeredService[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const bases = new Map(files.map((file) => [file.path, basesOf(file, files)]));
+  const folders = new Map<string, ComposeFacts[]>();
+  for (const file of files) {
+    const folder = folderOf(file.path);
+    const siblings = folders.get(folder);
+    if (siblings) siblings.push(file);
+    else folders.set(folder, [file]);
+  }
+  const bases = new Map(files.map((file) => [file.path, basesOf(file, folders.get(folderOf(file.path)) ?? [])]));
+  const overlays = new Map<ComposeFacts, ComposeFacts[]>();
+  for (const file of files) {
+    for (const base of bases.get(file.path) ?? []) if (isDeployed(file.path, base.path)) overlays.set(base, [...(overlays.get(base) ?? []), file]);
+  }
   const scopes = scopesOf(files, bases, byPath);
   return files.flatMap((file) => {
-    const overlaid = files.filter((other) => (bases.get(other.path) ?? []).includes(file) && isDeployed(other.path, file.path));
+    const overlaid = overlays.get(file) ?? [];
     return file.services.map((service): LayeredService => {
       const own: Layer = { file: file.path, service };
       const below = (bases.get(file.path) ?? []).flatMap((base) => base.services.filter((other) => other.name === service.name).map((other) => ({ file: base.path, service: other })));
@@ -75,14 +86,15 @@ function isPartial(service: ComposeService, hasBase: boolean): boolean {
 }
 
 /** Files of the same folder that a file is put over: the automatic one for an override, those that complete its partial services otherwise. */
-function basesOf(file: ComposeFacts, files: readonly ComposeFacts[]): ComposeFacts[] {
+function basesOf(file: ComposeFacts, folder: readonly ComposeFacts[]): readonly ComposeFacts[] {
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   if (AUTOMATIC.test(name)) return [];
-  const siblings = files.filter((other) => other !== file && folderOf(other.path) === folderOf(file.path));
-  const automatic = siblings.filter((other) => AUTOMATIC.test(other.path.slice(other.path.lastIndexOf('/') + 1)));
-  if (OVERRIDE.test(name) || /[._-]override[._-]/i.test(name)) return automatic;
   const partial = file.services.filter((service) => !isComplete(service) && service.extends === undefined).map((service) => service.name);
-  if (partial.length === 0) return [];
+  const isOverride = OVERRIDE.test(name) || /[._-]override[._-]/i.test(name);
+  if (!isOverride && partial.length === 0) return [];
+  const siblings = folder.filter((other) => other !== file);
+  const automatic = siblings.filter((other) => AUTOMATIC.test(other.path.slice(other.path.lastIndexOf('/') + 1)));
+  if (isOverride) return automatic;
   const completes = (other: ComposeFacts): boolean => other.services.some((service) => partial.includes(service.name) && isComplete(service));
   const fitting = automatic.filter(completes);
   return fitting.length > 0 ? fitting : siblings.filter(completes).slice(0, 1);

@@ -27,11 +27,16 @@ export function composeId(layered: LayeredService): string {
 /** Workloads of all Compose files. Cost: linear in the services, times those of one scope for who names whom. */
 export function workloadsFromCompose(services: readonly LayeredService[], context: ComposeContext): Pick<SystemModel, 'workloads' | 'drills' | 'unknowns'> {
   const scopes = new Map<string, LayeredService[]>();
-  for (const layered of services) scopes.set(layered.scope, [...(scopes.get(layered.scope) ?? []), layered]);
+  for (const layered of services) {
+    const members = scopes.get(layered.scope);
+    if (members) members.push(layered);
+    else scopes.set(layered.scope, [layered]);
+  }
   const named = [...scopes.values()].map(namedBy);
   const evidence = new Map(named.flatMap(({ targets }) => [...targets]));
   const hosts = new Map(named.flatMap(({ callers }) => [...callers]));
-  const workloads = services.map((layered) => toWorkload(layered, scopes.get(layered.scope) ?? [], evidence.get(layered) ?? [], hosts.get(layered) ?? [], context));
+  const scopeFacts = new Map([...scopes].map(([scope, members]) => [scope, scopeOf(members)]));
+  const workloads = services.map((layered) => toWorkload(layered, scopeFacts.get(layered.scope) ?? scopeOf([]), evidence.get(layered) ?? [], hosts.get(layered) ?? [], context));
   const unknowns = workloads.flatMap((workload) => unknownsOf(workload));
   const drills = workloads.flatMap((workload) => (/toxiproxy/.test(imageText(workload.containers[0]) ?? '') ? [{ at: workload.at, kind: 'Toxiproxy', targets: [] }] : []));
   return { workloads, drills, unknowns };
@@ -41,13 +46,30 @@ function imageText(container: Container | undefined): string | undefined {
   return container?.image.state === 'set' ? container.image.value : undefined;
 }
 
-function toWorkload(layered: LayeredService, scope: readonly LayeredService[], named: readonly Evidence[], hosts: NonNullable<Workload['hosts']>, context: ComposeContext): Workload {
+/** What a service needs to know of those deployed with it. */
+interface Scope {
+  readonly isSwarm: boolean;
+  readonly isStack: boolean;
+  /** Services whose end somebody waits for. */
+  readonly completed: ReadonlySet<string>;
+}
+
+function scopeOf(members: readonly LayeredService[]): Scope {
+  const services = members.map((member) => member.own.service);
+  return {
+    isSwarm: services.some((service) => service.hasSwarmKeys),
+    isStack: services.some((service) => service.isStackOnly),
+    completed: new Set(services.flatMap((service) => service.dependsOn.filter((edge) => edge.condition === 'service_completed_successfully').map((edge) => edge.service))),
+  };
+}
+
+function toWorkload(layered: LayeredService, scope: Scope, named: readonly Evidence[], hosts: NonNullable<Workload['hosts']>, context: ComposeContext): Workload {
   const { file, service } = layered.own;
   const at = { file, span: service.nameSpan };
   const container = containerFromCompose(layered, context);
   const setting = settingOf(layered);
-  const isSwarm = scope.some((other) => other.own.service.hasSwarmKeys);
-  const isCompletedFor = scope.some((other) => other.own.service.dependsOn.some((edge) => edge.service === service.name && edge.condition === 'service_completed_successfully'));
+  const { isSwarm } = scope;
+  const isCompletedFor = scope.completed.has(service.name);
   const ports = collect(layered, (one) => [...one.ports.map((port) => port.span), ...one.expose.map((port) => port.span)], (span) => span.join());
   const mode = setting((one) => one.mode);
   const isLoad = isLoadName(service.name) || isLoadName((imageText(container) ?? '').split('/').at(-1)?.split(':')[0] ?? '');
@@ -113,7 +135,7 @@ function endsByItself(command: Setting<readonly string[]>): boolean {
   return isMigration && !/\b(?:start|serve|server|runserver|gunicorn|uvicorn|listen|node [\w./-]*(?:main|server|index)\.\w+)\b/.test(text);
 }
 
-function restartOf(layered: LayeredService, scope: readonly LayeredService[]): Workload['restart'] {
+function restartOf(layered: LayeredService, scope: Scope): Workload['restart'] {
   const setting = settingOf(layered);
   const policy = setting((one) => one.restartPolicy);
   if (policy.state === 'unknown') return policy;
@@ -129,7 +151,7 @@ function restartOf(layered: LayeredService, scope: readonly LayeredService[]): W
     }
     default:
       // `docker stack` restarts every task unless told otherwise.
-      return scope.some((other) => other.own.service.isStackOnly) ? { state: 'default', value: 'always', source: 'Swarm' } : { state: 'default', value: 'no', source: 'Compose' };
+      return scope.isStack ? { state: 'default', value: 'always', source: 'Swarm' } : { state: 'default', value: 'no', source: 'Compose' };
   }
 }
 

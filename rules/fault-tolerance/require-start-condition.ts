@@ -2,8 +2,9 @@
 
 import { defineRule } from '../../engine/lint/rule';
 import type { Fix } from '../../engine/lint/fix';
-import type { StartDependency, SystemModel, Workload } from '../../engine/model/model';
+import type { StartDependency, Workload } from '../../engine/model/model';
 import { intend, isRequestServer, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
+import { neighbour } from '../../engine/model/neighbours';
 import { healthCommandOf, insertHealthCheck } from '../health-commands';
 
 export const requireStartCondition = defineRule({
@@ -30,7 +31,7 @@ export const requireStartCondition = defineRule({
     for (const workload of system.workloads) {
       if (workload.format !== 'compose' || workload.isFragment || !workload.isSingleHost || ['tool', 'emulator', 'exporter'].includes(workload.role)) continue;
       const edges = workload.dependencies.flatMap((edge) => {
-        const target = findDependency(system, workload, edge.on);
+        const target = neighbour(system, workload, edge.on);
         return target ? [{ edge, target }] : [];
       });
       const broken = edges.find(({ edge, target }) => neverHappens(edge, target));
@@ -57,7 +58,7 @@ export const requireStartCondition = defineRule({
         });
         continue;
       }
-      const host = (workload.hosts ?? []).map((named) => ({ named, target: findDependency(system, workload, named.name) })).find(({ named, target }) => target && keepsData(target) && !workload.dependencies.some((edge) => edge.on === named.name));
+      const host = (workload.hosts ?? []).map((named) => ({ named, target: neighbour(system, workload, named.name) })).find(({ named, target }) => target && keepsData(target) && !workload.dependencies.some((edge) => edge.on === named.name));
       if (host?.target && isSubject(workload) && isRequestServer(workload.role)) {
         report({ at: workload.at, message: 'unordered', data: { workload: workload.name, dependency: host.named.name }, related: [{ at: host.named.at, text: 'named here' }], subject: subjectOf(workload) });
       }
@@ -149,11 +150,6 @@ export const requireStartCondition = defineRule({
     ],
   },
 });
-
-function findDependency(system: SystemModel, workload: Workload, name: string): Workload | undefined {
-  const candidates = system.workloads.filter((other) => other.name === name && other.scope === workload.scope && other.format === workload.format);
-  return candidates.find((other) => other.at.file === workload.at.file && !other.isFragment) ?? candidates.find((other) => !other.isFragment);
-}
 
 /** A dependency whose readiness matters at the start: stores, and applications that answer requests. Monitoring connects when it is used, and `service_started` says so on purpose. */
 function isAwaited(workload: Workload, edge: StartDependency, target: Workload): boolean {

@@ -5,6 +5,7 @@ import type { Severity } from '../../engine/lint/finding';
 import type { Fix } from '../../engine/lint/fix';
 import type { Container, SystemModel, Workload } from '../../engine/model/model';
 import { isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
+import { awaitedConditions } from '../../engine/model/neighbours';
 import { healthCommandOf, insertHealthCheck } from '../health-commands';
 
 export const requireContainerHealthCheck = defineRule({
@@ -96,10 +97,10 @@ export const requireContainerHealthCheck = defineRule({
 
 /** How much its absence hurts; undefined where nobody asks. An image that nobody here knows may bring a check of its own. */
 function severityOf(workload: Workload, container: Container, system: SystemModel): Severity | undefined {
-  const dependants = system.workloads.filter((other) => other.scope === workload.scope && !other.isFragment);
+  const conditions = awaitedConditions(system, workload);
   // Who waits for its health knows of a check, or never starts: that is said there.
-  if (dependants.some((other) => other.dependencies.some((edge) => edge.on === workload.name && edge.condition === 'healthy'))) return undefined;
-  const isWaitedFor = workload.isServed || dependants.some((other) => other.dependencies.some((edge) => edge.on === workload.name));
+  if (conditions.has('healthy')) return undefined;
+  const isWaitedFor = workload.isServed || conditions.size > 0;
   if (!isWaitedFor) return undefined;
   if (keepsData(workload)) return 'warning';
   if (workload.role === 'cache' || workload.role === 'monitoring') return 'info';
