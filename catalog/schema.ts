@@ -197,6 +197,8 @@ export interface ErrorEvent {
   readonly crashes: boolean;
   /** When it is emitted, as a clause for the message: `a dropped idle connection`. */
   readonly when?: string;
+  /** The same for one that a server hands to its callback: `A malformed frame`. */
+  readonly whenHanded?: string;
   readonly versions?: string;
 }
 

@@ -1,7 +1,7 @@
 // An emitter throws its `error` event where nobody listens, and the throw ends the process: one dropped connection takes every request with it.
 
 import type { ErrorEvent } from '../../catalog/schema';
-import type { LinkedClient, LinkedFile } from '../../engine/code/project';
+import type { InstalledLibrary, LinkedClient, LinkedFile } from '../../engine/code/project';
 import type { Fix } from '../../engine/lint/fix';
 import { answerOf } from '../../engine/lint/installed';
 import { defineRule } from '../../engine/lint/rule';
@@ -23,10 +23,10 @@ export const requireErrorListener = defineRule({
     not: 'Someone listens in this or another file, the client goes where we cannot see, or the library hears its own errors (ioredis, BullMQ, mqtt, the MongoDB driver).',
     references: ['https://nodejs.org/api/events.html#error-events'],
   },
-  check({ file, report }) {
+  check({ file, resolve, report }) {
     if (file.facts.role !== 'server') return;
     for (const client of file.clients) {
-      const event = crashing(client);
+      const event = crashing(client.library, client.instance);
       if (!event || client.isOutOfSight || listens(client)) continue;
       report({
         at: { file: file.path, span: client.fact.name?.span ?? client.fact.callee },
@@ -36,6 +36,27 @@ export const requireErrorListener = defineRule({
         subject: clientName(client),
         fixes: [listenerFix(file, client)],
         ...(isMinor(client) ? { severity: 'info' as const } : {}),
+      });
+    }
+    for (const handed of file.facts.handed ?? []) {
+      if (handed.isOutOfSight || handed.listeners.includes('error')) continue;
+      const resolved = resolve(file.path, { kind: 'typed', package: handed.package, type: [handed.instance], path: [] });
+      const library = resolved.kind === 'instance' ? resolved.library : undefined;
+      const event = library && crashing(library, handed.instance);
+      if (!event) continue;
+      report({
+        at: { file: file.path, span: handed.mark },
+        message: 'missing',
+        data: { when: event.whenHanded ?? event.when ?? 'An error', name: handed.name },
+        label: `no listener: ${nameWithVersion(library)}`.slice(0, 40),
+        subject: `${handed.instance}:${handed.name}`,
+        fixes: [
+          {
+            title: 'Add an `error` listener that logs',
+            safety: 'safe',
+            operations: [{ language: 'code', file: file.path, kind: 'insert-in-body', body: handed.callback, at: 'start', lines: [`${handed.name}.on('error', (error) => ${logging(file, handed.name)});`] }],
+          },
+        ],
       });
     }
   },
@@ -82,6 +103,17 @@ export const requireErrorListener = defineRule({
         expect: 'missing',
       },
       {
+        name: 'each socket of a WebSocket server',
+        files: { 's.ts': "import { WebSocketServer } from 'ws';\nconst server = new WebSocketServer({ port: 8080 });\nconst sockets = new Set();\nserver.on('connection', («socket») => {\n  sockets.add(socket);\n  socket.on('message', (message) => console.log(message));\n});\n" },
+        expect: 'missing',
+        fixed: { 's.ts': "import { WebSocketServer } from 'ws';\nconst server = new WebSocketServer({ port: 8080 });\nconst sockets = new Set();\nserver.on('connection', (socket) => {\n  socket.on('error', (error) => console.error('socket', error));\n  sockets.add(socket);\n  socket.on('message', (message) => console.log(message));\n});\n" },
+      },
+      {
+        name: 'each connection of a TCP server',
+        files: { 's.js': "const net = require('net');\nnet.createServer((«connection») => {\n  connection.on('data', (data) => console.log(data));\n}).listen(9000);\n" },
+        expect: 'missing',
+      },
+      {
         name: 'a socket',
         files: { 's.ts': "import net from 'node:net';\nconst «socket» = net.connect(6379, 'redis');\nsocket.on('data', console.log);\n" },
         expect: 'missing',
@@ -96,20 +128,22 @@ export const requireErrorListener = defineRule({
       { name: 'a worker of BullMQ hears itself', files: { 'w.ts': "import { Worker } from 'bullmq';\nnew Worker('mail', async () => {}, { connection: { host: 'redis' } });\n" } },
       { name: 'a pool of mysql2 hears its connections', files: { 'db.ts': "import mysql from 'mysql2/promise';\nconst pool = mysql.createPool(process.env.DATABASE_URL);\nexport const q = () => pool.query('select 1');\n" } },
       { name: 'onerror of a WebSocket', files: { 's.ts': "import WebSocket from 'ws';\nconst socket = new WebSocket('wss://a');\nsocket.onerror = (event) => console.error(event.message);\n" } },
+      { name: 'each socket has a listener', files: { 's.ts': "import { WebSocketServer } from 'ws';\nconst server = new WebSocketServer({ port: 8080 });\nserver.on('connection', (socket) => {\n  socket.on('message', console.log).on('error', console.error);\n});\n" } },
       { name: 'a test', files: { 'test/db.ts': "import { Pool } from 'pg';\nexport const pool = new Pool();\n" } },
       { name: 'the global WebSocket is no emitter', files: { 's.ts': "const socket = new WebSocket('wss://a');\nsocket.addEventListener('message', console.log);\n" } },
     ],
     unknown: [
       { name: 'given to code out of sight', files: { 'db.ts': "import { Pool } from 'pg';\nimport { watch } from 'pool-watch';\nconst pool = new Pool();\nwatch(pool);\n" } },
       { name: 'returned to a caller out of sight', files: { 'a.ts': "import { spawn } from 'node:child_process';\nexport const run = (command: string) => spawn(command);\n" } },
+      { name: 'a socket that is handed on', files: { 's.ts': "import { WebSocketServer } from 'ws';\nimport { attach } from 'somewhere';\nconst server = new WebSocketServer({ port: 8080 });\nserver.on('connection', (socket) => attach(socket));\n" } },
       { name: 'made by a class of another package', files: { 'db.ts': "import { Database } from 'somewhere';\nexport const db = new Database();\n" } },
     ],
   },
 });
 
-function crashing(client: LinkedClient): ErrorEvent | undefined {
-  const events = (client.library.entry.errorEvents ?? []).filter(({ on }) => on === client.instance);
-  return answerOf(client.library, events, ({ crashes }) => crashes) === true ? events[0] : undefined;
+function crashing(library: InstalledLibrary, instance: string): ErrorEvent | undefined {
+  const events = (library.entry.errorEvents ?? []).filter(({ on }) => on === instance);
+  return answerOf(library, events, ({ crashes }) => crashes) === true ? events[0] : undefined;
 }
 
 function listens(client: LinkedClient): boolean {
@@ -125,12 +159,16 @@ function isMinor(client: LinkedClient): boolean {
 
 function listenerFix(file: LinkedFile, client: LinkedClient): Fix {
   const name = client.fact.name?.text ?? client.instance.charAt(0).toLowerCase() + client.instance.slice(1);
-  const listener = loggerName(file) === undefined ? `console.error('${name}', error)` : `${loggerName(file) ?? ''}.error(error)`;
   return {
     title: client.fact.name ? 'Add an `error` listener that logs' : `Add an \`error\` listener that logs to \`${constructText(client)}\``.slice(0, 60),
     safety: 'safe',
-    operations: [{ language: 'code', file: file.path, kind: 'insert-after', statement: client.fact.span, lines: [`${name}.on('error', (error) => ${listener});`], bind: { call: client.fact.span, name } }],
+    operations: [{ language: 'code', file: file.path, kind: 'insert-after', statement: client.fact.span, lines: [`${name}.on('error', (error) => ${logging(file, name)});`], bind: { call: client.fact.span, name } }],
   };
+}
+
+function logging(file: LinkedFile, name: string): string {
+  const logger = loggerName(file);
+  return logger === undefined ? `console.error('${name}', error)` : `${logger}.error(error)`;
 }
 
 /** The file's own logger, where it imports one. */
