@@ -58,7 +58,11 @@ async function fixAllUnsafe(): Promise<void> {
 
 function report(answer: FixAllAnswer | null | undefined): void {
   if (!answer || answer.fixed === 0) void window.showInformationMessage('Nothing to fix: no finding here has a fix of this kind.');
-  else window.setStatusBarMessage(`Holdfast: fixed ${answer.fixed} in ${answer.files} ${answer.files === 1 ? 'file' : 'files'}${answer.left === 0 ? '' : `, ${answer.left} left: run again`}`, 5_000);
+  else
+    window.setStatusBarMessage(
+      `Holdfast: fixed ${answer.fixed} in ${answer.files} ${answer.files === 1 ? 'file' : 'files'}${answer.left === 0 ? '' : `, ${answer.left} left: run again`}`,
+      5_000,
+    );
 }
 
 async function explainRule(given: unknown): Promise<void> {

@@ -1,7 +1,16 @@
 // The life of the server's process: how it is started, what it is told, and what happens when it stops.
 
 import { commands, window, workspace, type ExtensionContext, type LogOutputChannel } from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, State, TransportKind, type DocumentSelector, type ErrorHandler, type LanguageClientOptions } from 'vscode-languageclient/node';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  TransportKind,
+  type DocumentSelector,
+  type ErrorHandler,
+  type LanguageClientOptions,
+} from 'vscode-languageclient/node';
 import type { StatusItem, StatusMessage } from './status-item';
 
 /** Languages with files that the server reads. `dockercompose` is the editor's own name for a Compose file. */
@@ -37,7 +46,12 @@ export function createClient(context: ExtensionContext, log: LogOutputChannel, s
     diagnosticPullOptions: { onChange: true, onSave: false },
     diagnosticCollectionName: 'holdfast',
   };
-  const client = new LanguageClient('holdfast', 'Holdfast', { run: { module, transport: TransportKind.ipc, options }, debug: { module, transport: TransportKind.ipc, options } }, clientOptions);
+  const client = new LanguageClient(
+    'holdfast',
+    'Holdfast',
+    { run: { module, transport: TransportKind.ipc, options }, debug: { module, transport: TransportKind.ipc, options } },
+    clientOptions,
+  );
   client.onNotification('holdfast/status', (message: StatusMessage) => status.show(message));
   client.onDidChangeState(({ newState }) => {
     if (newState === State.Starting) status.showStarting();

@@ -6,7 +6,15 @@ import { LANGUAGES } from './server-process';
 /** What the server sends as `holdfast/status`. */
 export type StatusMessage =
   | { readonly kind: 'reading'; readonly done: number; readonly total: number }
-  | { readonly kind: 'ready'; readonly findings: number; readonly files: number; readonly codeFiles: number; readonly infrastructureFiles: number; readonly notRead: number; readonly isOff: boolean };
+  | {
+      readonly kind: 'ready';
+      readonly findings: number;
+      readonly files: number;
+      readonly codeFiles: number;
+      readonly infrastructureFiles: number;
+      readonly notRead: number;
+      readonly isOff: boolean;
+    };
 
 export class StatusItem implements Disposable {
   private readonly item: LanguageStatusItem;
@@ -39,7 +47,8 @@ export class StatusItem implements Disposable {
     }
     const read = `${message.codeFiles.toLocaleString('en')} code and ${message.infrastructureFiles.toLocaleString('en')} infrastructure files were read.`;
     if (message.isOff) this.set('Holdfast: off here', '`holdfast.enable` is off.', {});
-    else if (message.notRead > 0) this.set(`Holdfast: ${message.notRead} ${message.notRead === 1 ? 'file' : 'files'} not read`, read, { severity: LanguageStatusSeverity.Warning });
+    else if (message.notRead > 0)
+      this.set(`Holdfast: ${message.notRead} ${message.notRead === 1 ? 'file' : 'files'} not read`, read, { severity: LanguageStatusSeverity.Warning });
     else this.set(`Holdfast: ${message.findings === 0 ? 'nothing found' : message.findings}${workspace.isTrusted ? '' : ', untrusted folder'}`, read, {});
   }
 
@@ -47,7 +56,11 @@ export class StatusItem implements Disposable {
     this.item.dispose();
   }
 
-  private set(text: string, detail: string, { severity = LanguageStatusSeverity.Information, isBusy = false }: { severity?: LanguageStatusSeverity; isBusy?: boolean }): void {
+  private set(
+    text: string,
+    detail: string,
+    { severity = LanguageStatusSeverity.Information, isBusy = false }: { severity?: LanguageStatusSeverity; isBusy?: boolean },
+  ): void {
     this.item.text = text;
     this.item.detail = detail;
     this.item.severity = severity;

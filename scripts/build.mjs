@@ -12,21 +12,39 @@ const lazyParts = {
   name: 'lazy-parts',
   setup(builder) {
     builder.onResolve({ filter: /^@ts-morph\/common\/dist\/typescript\.js$/ }, () => ({ path: './typescript.cjs', external: true }));
-    builder.onResolve({ filter: /^\.\/typescript$/ }, ({ importer }) => (/ts-morph-common\.js$/.test(importer) ? { path: './typescript.cjs', external: true } : undefined));
+    builder.onResolve({ filter: /^\.\/typescript$/ }, ({ importer }) =>
+      /ts-morph-common\.js$/.test(importer) ? { path: './typescript.cjs', external: true } : undefined,
+    );
     builder.onResolve({ filter: /^ts-morph$/ }, ({ kind }) => (kind === 'entry-point' ? undefined : { path: './ts-morph.cjs', external: true }));
     builder.onResolve({ filter: /^yaml$/ }, ({ kind }) => (kind === 'entry-point' ? undefined : { path: './yaml.cjs', external: true }));
   },
 };
 
 function settings(outdir) {
-  return { bundle: true, platform: 'node', format: 'cjs', target: 'node20', minify: true, legalComments: 'none', logLevel: 'warning', outExtension: { '.js': '.cjs' }, outdir, absWorkingDir: root };
+  return {
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    outExtension: { '.js': '.cjs' },
+    outdir,
+    absWorkingDir: root,
+  };
 }
 
 /** The parts that server and cli load when they need them. */
 async function buildParts(outdir) {
   const shared = settings(outdir);
   await Promise.all([
-    build({ ...shared, stdin: { contents: "module.exports = require('@ts-morph/common/dist/typescript.js');", resolveDir: root }, outdir: undefined, outfile: join(outdir, 'typescript.cjs') }),
+    build({
+      ...shared,
+      stdin: { contents: "module.exports = require('@ts-morph/common/dist/typescript.js');", resolveDir: root },
+      outdir: undefined,
+      outfile: join(outdir, 'typescript.cjs'),
+    }),
     build({ ...shared, entryPoints: { 'ts-morph': 'ts-morph' }, plugins: [lazyParts] }),
     build({ ...shared, entryPoints: { yaml: 'yaml' }, plugins: [lazyParts] }),
   ]);

@@ -20,7 +20,11 @@ process.exit(failed === 0 && passed > 0 ? 0 : 1);
 function runVitest() {
   const file = join(cache, 'unit.json');
   rmSync(file, { force: true });
-  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
+    { cwd: root, stdio: 'inherit' },
+  );
   if (!existsSync(file)) return { passed: 0, failed: 1 };
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, 'utf8'));
   // A file that cannot even be loaded has no tests of its own to fail.
@@ -37,7 +41,10 @@ function runEditor() {
     return { passed: 0, failed: 1 };
   }
   const file = join(cache, 'editor.json');
-  for (const [name, words] of [['the downloaded VS Code', ['--electron']], ['VS Code from the npm registry', []]]) {
+  for (const [name, words] of [
+    ['the downloaded VS Code', ['--electron']],
+    ['VS Code from the npm registry', []],
+  ]) {
     rmSync(file, { force: true });
     console.log(`editor tests in ${name}`);
     const code = runVsCodeSuite([...words, '--results', file]);

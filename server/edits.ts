@@ -1,6 +1,14 @@
 // Text edits of the engine as workspace edits of the protocol: versioned, with tab stops and annotations where the client has them.
 
-import type { AnnotatedTextEdit, ChangeAnnotation, CreateFile, SnippetTextEdit, TextDocumentEdit, TextEdit as ProtocolEdit, WorkspaceEdit } from 'vscode-languageserver/node';
+import type {
+  AnnotatedTextEdit,
+  ChangeAnnotation,
+  CreateFile,
+  SnippetTextEdit,
+  TextDocumentEdit,
+  TextEdit as ProtocolEdit,
+  WorkspaceEdit,
+} from 'vscode-languageserver/node';
 import type { TextEdit } from '../engine/text';
 import type { ClientFeatures } from './client-features';
 import type { Folder } from './folder';
@@ -15,7 +23,12 @@ export interface EditOptions {
 }
 
 /** A workspace edit on the current texts of `folder`; undefined where the client cannot make it (a new file without `create`). */
-export function toWorkspaceEdit(folder: Folder, edits: ReadonlyMap<string, readonly TextEdit[]>, features: ClientFeatures, options: EditOptions): WorkspaceEdit | undefined {
+export function toWorkspaceEdit(
+  folder: Folder,
+  edits: ReadonlyMap<string, readonly TextEdit[]>,
+  features: ClientFeatures,
+  options: EditOptions,
+): WorkspaceEdit | undefined {
   const changes: Record<string, ProtocolEdit[]> = {};
   const documentChanges: (TextDocumentEdit | CreateFile)[] = [];
   const annotations: Record<string, ChangeAnnotation> = {};
@@ -30,7 +43,9 @@ export function toWorkspaceEdit(folder: Folder, edits: ReadonlyMap<string, reado
     const annotation = isOther && features.changeAnnotations ? `other-${path}` : undefined;
     if (annotation !== undefined) annotations[annotation] = { label: `${path}: ${lowerFirst(options.label ?? 'change')}`, needsConfirmation: true };
     const located = locate(text ?? '');
-    const made = fileEdits.map((edit) => toProtocolEdit(edit, toRange(located, edit.span, features.encoding), options.withSnippets && features.snippets && !isOther, annotation));
+    const made = fileEdits.map((edit) =>
+      toProtocolEdit(edit, toRange(located, edit.span, features.encoding), options.withSnippets && features.snippets && !isOther, annotation),
+    );
     changes[uri] = made.map((edit) => ('newText' in edit ? { range: edit.range, newText: edit.newText } : { range: edit.range, newText: '' }));
     documentChanges.push({ textDocument: { uri, version: folder.documents.get(path)?.version ?? null }, edits: made });
   }
@@ -38,7 +53,12 @@ export function toWorkspaceEdit(folder: Folder, edits: ReadonlyMap<string, reado
   return { documentChanges, ...(Object.keys(annotations).length === 0 ? {} : { changeAnnotations: annotations }) };
 }
 
-function toProtocolEdit(edit: TextEdit, range: ProtocolEdit['range'], asSnippet: boolean, annotationId: string | undefined): ProtocolEdit | AnnotatedTextEdit | SnippetTextEdit {
+function toProtocolEdit(
+  edit: TextEdit,
+  range: ProtocolEdit['range'],
+  asSnippet: boolean,
+  annotationId: string | undefined,
+): ProtocolEdit | AnnotatedTextEdit | SnippetTextEdit {
   if (asSnippet && edit.placeholders && edit.placeholders.length > 0) return { range, snippet: { kind: 'snippet', value: toSnippet(edit) } };
   return { range, newText: edit.newText, ...(annotationId === undefined ? {} : { annotationId }) };
 }

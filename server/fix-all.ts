@@ -33,14 +33,27 @@ export function isFixedBy(finding: Finding, scope: FixScope): boolean {
 }
 
 /** Edits of one file that apply every fix of `scope` in it; undefined when nothing changes. */
-export async function fixFile(folder: Folder, path: string, findings: readonly Finding[], scope: FixScope): Promise<ReadonlyMap<string, readonly TextEdit[]> | undefined> {
-  const { edits } = await fixFindings(folder, findings.filter((finding) => finding.at.file === path), scope);
+export async function fixFile(
+  folder: Folder,
+  path: string,
+  findings: readonly Finding[],
+  scope: FixScope,
+): Promise<ReadonlyMap<string, readonly TextEdit[]> | undefined> {
+  const { edits } = await fixFindings(
+    folder,
+    findings.filter((finding) => finding.at.file === path),
+    scope,
+  );
   const own = edits.get(path);
   return own && new Map([[path, own]]);
 }
 
 /** Edits of all files that apply every fix of `scope` among `findings`. */
-export async function fixFindings(folder: Folder, findings: readonly Finding[], scope: FixScope): Promise<{ readonly edits: ReadonlyMap<string, readonly TextEdit[]>; readonly result: FixResult }> {
+export async function fixFindings(
+  folder: Folder,
+  findings: readonly Finding[],
+  scope: FixScope,
+): Promise<{ readonly edits: ReadonlyMap<string, readonly TextEdit[]>; readonly result: FixResult }> {
   const files = new Set(findings.map((finding) => finding.at.file));
   const result = await folder.workspace.fixAll(findings, (finding, fix) => fix === finding.fixes[0] && files.has(finding.at.file) && isFixedBy(finding, scope));
   const edits = new Map<string, readonly TextEdit[]>();

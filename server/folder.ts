@@ -1,5 +1,6 @@
 // One workspace folder: its engine, the open documents in it, and the reports of the last run.
 
+import { isAbsolute, relative, sep } from 'node:path';
 import type { FactsCache, Host } from '../engine/host';
 import type { Rule } from '../engine/lint/rule';
 import type { LintOptions, LintResult, Workspace, WorkspaceOptions } from '../engine/workspace';
@@ -49,8 +50,14 @@ export class Folder {
   private changedPaths: Set<string> | 'all' = new Set();
   private lastDurationMs = 0;
 
-  constructor(readonly options: FolderOptions, private currentSettings: Settings) {
-    this.scheduler = new Scheduler((signal) => this.run(signal), (error) => options.onFailure(this, error));
+  constructor(
+    readonly options: FolderOptions,
+    private currentSettings: Settings,
+  ) {
+    this.scheduler = new Scheduler(
+      (signal) => this.run(signal),
+      (error) => options.onFailure(this, error),
+    );
   }
 
   get settings(): Settings {
@@ -131,7 +138,7 @@ export class Folder {
       get today() {
         return today();
       },
-      ...(this.settings.configFile === '' ? {} : { configurationFile: this.settings.configFile }),
+      ...(this.settings.configFile === '' ? {} : { configurationFile: pathWithin(this.options.root, this.settings.configFile) }),
     });
   }
 
@@ -166,4 +173,9 @@ export class Folder {
       isShown: (path) => this.settings.scope === 'workspace' || this.documents.has(path),
     });
   }
+}
+
+/** A path that a person wrote, relative to the root and with `/`. */
+function pathWithin(root: string, path: string): string {
+  return (isAbsolute(path) ? relative(root, path) : path).split(sep).join('/');
 }

@@ -23,7 +23,12 @@ export function relativePath(root: string, path: string): string | undefined {
 /** `file:` URI of a path relative to `root`, written as editors write it: every character that need not stand bare is encoded. */
 export function uriOfPath(root: string, path: string): string {
   const whole = path === '' ? root : `${root}/${path}`;
-  const segments = whole.split(sep).join('/').replace(/^([a-z]):/i, (drive) => drive.toLowerCase()).split('/').map(encodeSegment);
+  const segments = whole
+    .split(sep)
+    .join('/')
+    .replace(/^([a-z]):/i, (drive) => drive.toLowerCase())
+    .split('/')
+    .map(encodeSegment);
   return `file://${segments[0] === '' ? '' : '/'}${segments.join('/')}`;
 }
 

@@ -11,7 +11,11 @@ export const PAGE_SCHEME = 'holdfast';
 export class RulePages {
   private readonly byId: ReadonlyMap<string, Rule>;
 
-  constructor(rules: readonly Rule[], private readonly folder: string, private readonly hasVirtualDocuments: boolean) {
+  constructor(
+    rules: readonly Rule[],
+    private readonly folder: string,
+    private readonly hasVirtualDocuments: boolean,
+  ) {
     this.byId = new Map(rules.map((rule) => [rule.id, rule]));
   }
 

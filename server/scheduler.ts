@@ -13,7 +13,10 @@ export class Scheduler {
   private waiters: (() => void)[] = [];
 
   /** `task` is given a signal that is aborted by a newer change; it may end early then. `failed` hears what it throws. */
-  constructor(private readonly task: (signal: AbortSignal) => Promise<void>, private readonly failed: (error: unknown) => void) {}
+  constructor(
+    private readonly task: (signal: AbortSignal) => Promise<void>,
+    private readonly failed: (error: unknown) => void,
+  ) {}
 
   /** The state changed: run again after `delayMs`. */
   request(delayMs = 0): void {

@@ -135,7 +135,9 @@ export class Session {
     const key = `${where}\0${text}`;
     if (this.reported.has(key)) return;
     this.reported.add(key);
-    this.connection.console.error(`Holdfast failed in ${where}. This is a bug of Holdfast, not of your code; everything else was checked.\n${error instanceof Error ? (error.stack ?? text) : text}`);
+    this.connection.console.error(
+      `Holdfast failed in ${where}. This is a bug of Holdfast, not of your code; everything else was checked.\n${error instanceof Error ? (error.stack ?? text) : text}`,
+    );
   }
 
   dispose(): void {
@@ -156,7 +158,13 @@ export class Session {
   private looseFolder(): Folder {
     if (this.loose) return this.loose;
     const uriOf = (path: string): string => `file:///${path}`;
-    const loose: Folder = this.makeFolder('', '', createLooseHost(() => loose.documents), uriOf, this.pushedSettings);
+    const loose: Folder = this.makeFolder(
+      '',
+      '',
+      createLooseHost(() => loose.documents),
+      uriOf,
+      this.pushedSettings,
+    );
     this.loose = loose;
     void this.settingsOf('').then((settings) => loose.configure(settings));
     return loose;
@@ -177,7 +185,8 @@ export class Session {
         today,
         context: { features: this.features, pageOf: (rule) => this.pages.addressOf(rule) },
         onResult: (folder, before) => {
-          for (const failure of folder.snapshot?.result.failures ?? []) this.reportFailure(failure.file === undefined ? failure.rule : `${failure.rule} at ${failure.file}`, failure.error);
+          for (const failure of folder.snapshot?.result.failures ?? [])
+            this.reportFailure(failure.file === undefined ? failure.rule : `${failure.rule} at ${failure.file}`, failure.error);
           for (const listener of this.resultListeners) listener(folder, before);
           this.noteWarm();
         },

@@ -21,7 +21,8 @@ export async function whyNotChecked(session: Session, uri: string): Promise<stri
   if (findings + suppressed > 0) return `It is checked: ${countOf(findings, 'finding')}${suppressed === 0 ? '' : `, ${suppressed} disabled with a reason`}.`;
   const facts = folder.workspace.linked?.code.files.find((file) => file.path === path)?.facts;
   if (facts && facts.role !== 'server') return `It is read, but not as code of a server: it counts as ${roleWords[facts.role]}.`;
-  if (facts && facts.clients.length + facts.calls.length > 0) return `It is checked, and nothing was found: ${countOf(facts.calls.length, 'call')} and ${countOf(facts.clients.length, 'client')} were read.`;
+  if (facts && facts.clients.length + facts.calls.length > 0)
+    return `It is checked, and nothing was found: ${countOf(facts.calls.length, 'call')} and ${countOf(facts.clients.length, 'client')} were read.`;
 
   const { files } = await folder.options.host.list([], (listed) => listed === path);
   if (!files.some((file) => file.path === path)) return 'It is not checked: .gitignore, .holdfastignore, `ignore` in the configuration or its folder leaves it out.';

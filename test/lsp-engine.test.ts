@@ -9,8 +9,25 @@ import { applyWorkspaceEdit, temporaryFolder, TestClient } from './lsp/client';
 const OUT = join(import.meta.dirname, '..', '.vscode-test', 'lsp-engine');
 const SERVER = join(OUT, 'server.cjs');
 const TIMEOUT = 'fault-tolerance/require-timeout';
-const CHARGE = ["import axios from 'axios';", '', 'export async function charge(order: string): Promise<unknown> {', "  const answer = await axios.post('http://billing:8080/charges', { order });", '  return answer.data;', '}', ''].join('\n');
-const COMPOSE = ['services:', '  orders:', '    image: registry.example.com/orders:1', "    ports: ['3000:3000']", '    depends_on: [postgres]', '  postgres:', '    image: postgres:16', ''].join('\n');
+const CHARGE = [
+  "import axios from 'axios';",
+  '',
+  'export async function charge(order: string): Promise<unknown> {',
+  "  const answer = await axios.post('http://billing:8080/charges', { order });",
+  '  return answer.data;',
+  '}',
+  '',
+].join('\n');
+const COMPOSE = [
+  'services:',
+  '  orders:',
+  '    image: registry.example.com/orders:1',
+  "    ports: ['3000:3000']",
+  '    depends_on: [postgres]',
+  '  postgres:',
+  '    image: postgres:16',
+  '',
+].join('\n');
 
 let folder: ReturnType<typeof temporaryFolder>;
 let client: TestClient;
@@ -88,7 +105,8 @@ test('a reason makes a comment hold, and a dead one is shown as unused', async (
 
 test('a large folder is read in slices: requests are answered in between', async () => {
   const files: Record<string, string> = { ...SHOP };
-  for (let index = 0; index < 400; index++) files[`src/generated/part-${index}.ts`] = CHARGE.repeat(1).replace('charge', `charge${index}`) + `export const filler${index} = [${'1, '.repeat(400)}];\n`;
+  for (let index = 0; index < 400; index++)
+    files[`src/generated/part-${index}.ts`] = CHARGE.repeat(1).replace('charge', `charge${index}`) + `export const filler${index} = [${'1, '.repeat(400)}];\n`;
   await start(files);
   let longest = 0;
   let isDone = false;

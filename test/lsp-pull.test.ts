@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { rm, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { CodeActionKind, DiagnosticSeverity, FileChangeType, type CodeAction } from 'vscode-languageserver/node';
+import { DiagnosticSeverity, FileChangeType, type CodeAction } from 'vscode-languageserver/node';
 import { buildServer } from '../scripts/build.mjs';
 import { applyWorkspaceEdit, PULL_CLIENT, temporaryFolder, TestClient } from './lsp/client';
 
@@ -47,7 +47,10 @@ test('announces pulled diagnostics of files and workspace, resolved code actions
   const { client, result } = await TestClient.start({ server: SERVER, folders: [folder.path] });
   clients.push(client);
   expect(result.capabilities.diagnosticProvider).toMatchObject({ interFileDependencies: true, workspaceDiagnostics: true });
-  expect(result.capabilities.codeActionProvider).toEqual({ codeActionKinds: ['quickfix', 'source.fixAll.holdfast', 'source.fixAll.holdfastUnsafe'], resolveProvider: true });
+  expect(result.capabilities.codeActionProvider).toEqual({
+    codeActionKinds: ['quickfix', 'source.fixAll.holdfast', 'source.fixAll.holdfastUnsafe'],
+    resolveProvider: true,
+  });
   expect(result.capabilities.positionEncoding).toBe('utf-16');
 });
 
@@ -137,7 +140,10 @@ test('a renamed file takes its findings with it', async () => {
   await rename(join(folder.path, 'src/b.ts'), join(folder.path, 'src/c.ts'));
   client.changedOnDisk([folder.uri('src/b.ts')], FileChangeType.Deleted);
   client.changedOnDisk([folder.uri('src/c.ts')], FileChangeType.Created);
-  await client.until('b.ts is empty and c.ts has it', () => client.shown.get(folder.uri('src/b.ts'))?.length === 0 && client.shown.get(folder.uri('src/c.ts'))?.length === 1);
+  await client.until(
+    'b.ts is empty and c.ts has it',
+    () => client.shown.get(folder.uri('src/b.ts'))?.length === 0 && client.shown.get(folder.uri('src/c.ts'))?.length === 1,
+  );
 });
 
 test('watching is asked of the client, for the files that are read', async () => {
@@ -158,7 +164,11 @@ test('settings apply at once: off, severity by rule, advice as hints, most findi
   client.settings = { showAdvice: true, severity: { 'require-timeout': 'info' }, maxPerFile: 2 };
   await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
   await client.until('a request to ask again', () => client.refreshes > 0);
-  expect((await client.diagnosticsOf(uri)).map(({ severity }) => severity)).toEqual([DiagnosticSeverity.Information, DiagnosticSeverity.Information, DiagnosticSeverity.Hint]);
+  expect((await client.diagnosticsOf(uri)).map(({ severity }) => severity)).toEqual([
+    DiagnosticSeverity.Information,
+    DiagnosticSeverity.Information,
+    DiagnosticSeverity.Hint,
+  ]);
   const refreshes = client.refreshes;
   client.settings = { enable: false };
   await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
@@ -192,9 +202,13 @@ test('two folders are two systems, and a folder that is removed takes its findin
     const client = await start({ folders: [folder.path, other.path] });
     client.holdWorkspaceRequest();
     await client.until('four files', () => client.shown.size === 4);
-    await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added: [], removed: [{ uri: other.uri('').replace(/\/$/, ''), name: '' }] } });
+    await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [], removed: [{ uri: other.uri('').replace(/\/$/, ''), name: '' }] },
+    });
     await client.until('x.ts is empty', () => client.shown.get(other.uri('x.ts'))?.length === 0);
-    await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added: [{ uri: other.uri('').replace(/\/$/, ''), name: '' }], removed: [] } });
+    await client.connection.sendNotification('workspace/didChangeWorkspaceFolders', {
+      event: { added: [{ uri: other.uri('').replace(/\/$/, ''), name: '' }], removed: [] },
+    });
     await client.until('x.ts is back', () => client.shown.get(other.uri('x.ts'))?.length === 1);
   } finally {
     other.remove();
@@ -242,7 +256,10 @@ test('a request that the client cancels is answered as cancelled', async () => {
   client.open(uri, 'typescript', `${HANGING}// ${'SLOW '.repeat(20)}\n`);
   const connection = client.connection;
   let cancel: () => void = () => undefined;
-  const token = { isCancellationRequested: false, onCancellationRequested: (listener: (event: unknown) => unknown) => ((cancel = () => void listener(undefined)), { dispose: () => undefined }) };
+  const token = {
+    isCancellationRequested: false,
+    onCancellationRequested: (listener: (event: unknown) => unknown) => ((cancel = () => void listener(undefined)), { dispose: () => undefined }),
+  };
   const asked = connection.sendRequest('textDocument/diagnostic', { textDocument: { uri } }, token).then(
     () => 'answered',
     (error: { code: number }) => error.code,
@@ -281,104 +298,6 @@ test('nonsense is answered with nothing: unknown documents, places outside the t
   expect((await client.resolve(foreign)).edit).toBeUndefined();
 });
 
-const CALL = { start: { line: 1, character: 45 }, end: { line: 1, character: 45 } };
-
-test('the light bulb offers the fix, disabling with a reason and the rule, in this order', async () => {
-  const client = await start();
-  const uri = folder.uri('src/a.ts');
-  client.open(uri, 'typescript', HANGING);
-  const [diagnostic] = await client.diagnosticsOf(uri);
-  const actions = await client.actions(uri, CALL, { diagnostics: diagnostic ? [diagnostic] : [] });
-  expect(actions.map(({ title }) => title)).toEqual(['Limit to 5 s with `timeout` (can change behaviour)', 'Disable require-timeout here, with a reason…', 'Disable require-timeout in this file, with a reason…']);
-  expect(actions.some(({ isPreferred }) => isPreferred)).toBe(false);
-  expect(actions[0]?.diagnostics).toEqual([diagnostic]);
-});
-
-test('a safe fix is preferred, and all of a file can be fixed at once', async () => {
-  const client = await start();
-  const uri = folder.uri('compose.yaml');
-  client.open(uri, 'yaml', COMPOSE);
-  const actions = await client.actions(uri, { start: { line: 1, character: 3 }, end: { line: 1, character: 3 } });
-  expect(actions.map(({ title, isPreferred }) => [title, isPreferred === true])).toEqual([
-    ['Restart with `unless-stopped`', true],
-    ['Fix all `require-restart` in this file (2)', false],
-    ['Fix all safe findings in this file (2)', false],
-    ['Disable require-restart here, with a reason…', false],
-    ['Disable require-restart in this file, with a reason…', false],
-  ]);
-});
-
-test('a fix is resolved to versioned edits with tab stops, and leaves the rest of the text alone', async () => {
-  const client = await start();
-  const uri = folder.uri('src/a.ts');
-  client.open(uri, 'typescript', HANGING);
-  const [fix] = await client.actions(uri, CALL);
-  const resolved = await client.resolve(fix ?? { title: 'none' });
-  expect(resolved.edit?.documentChanges).toEqual([{ textDocument: { uri, version: 1 }, edits: [{ range: { start: { line: 1, character: 56 }, end: { line: 1, character: 56 } }, snippet: { kind: 'snippet', value: ', { timeout: ${1:5_000} \\}' } }] }]);
-  expect(applyWorkspaceEdit(HANGING, resolved.edit, uri)).toBe(LIMITED);
-});
-
-test('a fix that was listed before an edit is computed on the text after it', async () => {
-  const client = await start();
-  const uri = folder.uri('src/a.ts');
-  client.open(uri, 'typescript', HANGING);
-  const [fix] = await client.actions(uri, CALL);
-  client.change(uri, [{ text: `// one more line\n${HANGING}` }]);
-  const resolved = await client.resolve(fix ?? { title: 'none' });
-  expect(applyWorkspaceEdit(`// one more line\n${HANGING}`, resolved.edit, uri)).toBe(`// one more line\n${LIMITED}`);
-});
-
-test('fix-all repairs safe findings only; the unsafe ones have a kind of their own', async () => {
-  const client = await start();
-  const code = folder.uri('src/a.ts');
-  const compose = folder.uri('compose.yaml');
-  client.open(code, 'typescript', HANGING);
-  client.open(compose, 'yaml', COMPOSE);
-  const whole = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
-  expect(await client.actions(code, whole, { only: ['source.fixAll.holdfast'] })).toEqual([]);
-  expect(await client.actions(code, whole, { only: [CodeActionKind.SourceFixAll] })).toEqual([]);
-  const [unsafe] = await client.actions(code, whole, { only: ['source.fixAll.holdfastUnsafe'] });
-  expect(unsafe?.title).toBe('Fix all findings in this file (can change behaviour)');
-  expect(applyWorkspaceEdit(HANGING, (await client.resolve(unsafe ?? { title: '' })).edit, code)).toBe(LIMITED);
-  const [safe] = await client.actions(compose, whole, { only: [CodeActionKind.SourceFixAll] });
-  expect(safe?.kind).toBe('source.fixAll.holdfast');
-  const fixed = applyWorkspaceEdit(COMPOSE, (await client.resolve(safe ?? { title: '' })).edit, compose);
-  expect(fixed.match(/restart: unless-stopped/g)).toHaveLength(2);
-});
-
-test('disabling writes a comment with the reason as tab stop, at the line’s own indentation', async () => {
-  const client = await start();
-  const uri = folder.uri('src/a.ts');
-  const text = 'async function load(url) {\n\treturn axios.get(url);\n}\n';
-  client.open(uri, 'typescript', text);
-  const actions = await client.actions(uri, { start: { line: 1, character: 10 }, end: { line: 1, character: 10 } });
-  const here = await client.resolve(actions.find(({ title }) => title.includes('here')) ?? { title: '' });
-  expect(JSON.stringify(here.edit)).toContain('-- ${1:reason}');
-  expect(applyWorkspaceEdit(text, here.edit, uri)).toBe('async function load(url) {\n\t// holdfast-disable-next-line require-timeout -- reason\n\treturn axios.get(url);\n}\n');
-  const file = await client.resolve(actions.find(({ title }) => title.includes('in this file')) ?? { title: '' });
-  expect(applyWorkspaceEdit(text, file.edit, uri)).toBe(`// holdfast-disable-file require-timeout -- reason\n${text}`);
-});
-
-test('a client that names its own command for explaining gets it', async () => {
-  const client = await start({ initializationOptions: { commands: ['holdfast.explainRule'], status: true } });
-  const uri = folder.uri('src/a.ts');
-  client.open(uri, 'typescript', HANGING);
-  const actions = await client.actions(uri, CALL);
-  expect(actions.at(-1)).toMatchObject({ title: 'Explain require-timeout', command: { command: 'holdfast.explainRule', arguments: [TIMEOUT] } });
-  await client.until('a status', () => client.notifications.some(({ params }) => JSON.stringify(params).includes('"kind":"ready"')));
-});
-
-test('without snippets and versions a client gets plain edits', async () => {
-  const capabilities = { ...PULL_CLIENT, workspace: { ...PULL_CLIENT.workspace, workspaceEdit: {} } };
-  const client = await start({ capabilities });
-  const uri = folder.uri('src/a.ts');
-  client.open(uri, 'typescript', HANGING);
-  const [fix] = await client.actions(uri, CALL);
-  const resolved = await client.resolve(fix ?? { title: '' });
-  expect(Object.keys(resolved.edit ?? {})).toEqual(['changes']);
-  expect(applyWorkspaceEdit(HANGING, resolved.edit, uri)).toBe(LIMITED);
-});
-
 test('the command to fix everything edits all files of the folder, closed ones too', async () => {
   const client = await start();
   const answer = await client.connection.sendRequest('workspace/executeCommand', { command: 'holdfast.server.fixAll', arguments: [{ unsafe: true }] });
@@ -389,7 +308,8 @@ test('the command to fix everything edits all files of the folder, closed ones t
 
 test('why a file is not checked is said in a sentence', async () => {
   const client = await start();
-  const why = (name: string): Promise<unknown> => client.connection.sendRequest('workspace/executeCommand', { command: 'holdfast.server.whyNotChecked', arguments: [folder.uri(name)] });
+  const why = (name: string): Promise<unknown> =>
+    client.connection.sendRequest('workspace/executeCommand', { command: 'holdfast.server.whyNotChecked', arguments: [folder.uri(name)] });
   expect(await why('src/a.ts')).toBe('It is checked: 1 finding.');
   expect(await why('notes.txt')).toMatch(/^It is not checked: Holdfast reads TypeScript/);
   expect(await why('node_modules/x/index.js')).toMatch(/^It is not checked: .*leaves it out\.$/);
@@ -401,7 +321,7 @@ test('columns count in the encoding that the client knows', async () => {
   clients.push(client);
   expect(result.capabilities.positionEncoding).toBe('utf-8');
   const uri = folder.uri('src/a.ts');
-  client.open(uri, 'typescript', "/* né 😀 */ axios.get(url);\n");
+  client.open(uri, 'typescript', '/* né 😀 */ axios.get(url);\n');
   const [diagnostic] = await client.diagnosticsOf(uri);
   expect(diagnostic?.range.start).toEqual({ line: 0, character: Buffer.byteLength('/* né 😀 */ ') });
 });

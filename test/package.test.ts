@@ -20,7 +20,17 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as
 };
 
 /** Both packages hold these, as far as they exist already; rule pages are generated, one for each rule. */
-const SHARED = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/server.cjs', 'dist/ts-morph.cjs', 'dist/typescript.cjs', 'dist/yaml.cjs', 'holdfast.schema.json', 'package.json'];
+const SHARED = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'dist/server.cjs',
+  'dist/ts-morph.cjs',
+  'dist/typescript.cjs',
+  'dist/yaml.cjs',
+  'holdfast.schema.json',
+  'package.json',
+];
 const EXTENSION_ONLY = ['media/holdfast.yaml', 'media/icon.png', 'media/sample.ts'];
 
 function present(paths: readonly string[]): string[] {
@@ -39,13 +49,22 @@ test('the extension holds the client, the server with its parts, the pages and t
 });
 
 test('the npm package holds the command line, the server and the pages, and no source, test or map', () => {
-  const listed = execFileSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], shell: process.platform === 'win32' });
+  const listed = execFileSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    shell: process.platform === 'win32',
+  });
   const [pack] = JSON.parse(listed) as { files: { path: string }[] }[];
   expect(withoutPages((pack?.files ?? []).map(({ path }) => path))).toEqual(present([...SHARED, 'dist/cli.cjs']));
 });
 
 test('every picture and schema that the manifest names is there', () => {
-  const named = [manifest.icon, ...manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.image)), ...manifest.contributes.jsonValidation.map(({ url }) => url)];
+  const named = [
+    manifest.icon,
+    ...manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.image)),
+    ...manifest.contributes.jsonValidation.map(({ url }) => url),
+  ];
   expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
@@ -56,7 +75,8 @@ test('every setting has a description and a default, and every command of a step
   }
   const commands = readFileSync(join(ROOT, 'client', 'commands.ts'), 'utf8');
   for (const { command } of manifest.contributes.commands) expect(commands).toContain(`'${command}'`);
-  for (const { steps } of manifest.contributes.walkthroughs) for (const { completionEvents } of steps) for (const event of completionEvents) expect(commands).toContain(`'${event.replace('onCommand:', '')}'`);
+  for (const { steps } of manifest.contributes.walkthroughs)
+    for (const { completionEvents } of steps) for (const event of completionEvents) expect(commands).toContain(`'${event.replace('onCommand:', '')}'`);
 });
 
 test('the editor writes the same holdfast.yaml as the command line', () => {

@@ -30,7 +30,12 @@ export function registerChanges(session: Session): void {
   connection.onDidChangeConfiguration(({ settings }) => {
     void session.configure(session.features.configuration ? undefined : asRecord(settings)['holdfast']);
   });
-  connection.onDidChangeWatchedFiles(({ changes }) => noteChanges(session, changes.map(({ uri }) => uri)));
+  connection.onDidChangeWatchedFiles(({ changes }) =>
+    noteChanges(
+      session,
+      changes.map(({ uri }) => uri),
+    ),
+  );
   const noteFolders = (): void => {
     for (const folder of session.folders.values()) folder.changed('all');
   };
@@ -42,7 +47,8 @@ export function registerChanges(session: Session): void {
 export async function watchClient(session: Session): Promise<void> {
   const { connection, features } = session;
   if (features.changesConfiguration) await connection.client.register(DidChangeConfigurationNotification.type, { section: 'holdfast' });
-  if (features.watchesFiles) await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: PATTERNS.map((globPattern): FileSystemWatcher => ({ globPattern })) });
+  if (features.watchesFiles)
+    await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: PATTERNS.map((globPattern): FileSystemWatcher => ({ globPattern })) });
   if (features.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
       for (const { uri } of removed) session.removeFolder(uri);

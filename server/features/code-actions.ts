@@ -1,6 +1,15 @@
 // The light bulb: fixes of the findings under the cursor, fix-all, disabling with a reason, and the rule's page.
 
-import { CodeActionKind, MessageType, ShowMessageNotification, type CodeAction, type CodeActionParams, type Command, type Diagnostic, type WorkspaceEdit } from 'vscode-languageserver/node';
+import {
+  CodeActionKind,
+  MessageType,
+  ShowMessageNotification,
+  type CodeAction,
+  type CodeActionParams,
+  type Command,
+  type Diagnostic,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
 import type { Finding } from '../../engine/lint/finding';
 import type { Fix } from '../../engine/lint/fix';
 import { asRecord } from '../client-features';
@@ -66,7 +75,8 @@ async function list(session: Session, place: Place, params: CodeActionParams): P
     for (const finding of found) actions.push(...fixActions(uri, finding, params.context.diagnostics));
     for (const rule of new Set(found.map((finding) => finding.rule))) actions.push(...fixRuleActions(uri, rule, inFile, folder.settings.fixAllKinds));
     const safe = count(inFile, { kind: 'safe' });
-    if (found.length > 0 && safe > 1) actions.push(action(`Fix all safe findings in this file (${safe})`, CodeActionKind.QuickFix, { kind: 'fix-all', uri, scope: { kind: 'safe' } }));
+    if (found.length > 0 && safe > 1)
+      actions.push(action(`Fix all safe findings in this file (${safe})`, CodeActionKind.QuickFix, { kind: 'fix-all', uri, scope: { kind: 'safe' } }));
     for (const finding of found) actions.push(...disableActions(uri, path, document.text, finding, params.context.diagnostics));
     for (const rule of new Set(found.map((finding) => finding.rule))) actions.push(...explainActions(session, rule));
   }
@@ -75,7 +85,13 @@ async function list(session: Session, place: Place, params: CodeActionParams): P
     actions.push(action('Fix all safe findings in this file', FIX_ALL_KIND, { kind: 'fix-all', uri, scope: scopeOf('safe', folder.settings.fixAllKinds) }));
   }
   if (only?.includes(FIX_ALL_UNSAFE_KIND) && count(inFile, scopeOf('unsafe', folder.settings.fixAllKinds)) > 0) {
-    actions.push(action('Fix all findings in this file (can change behaviour)', FIX_ALL_UNSAFE_KIND, { kind: 'fix-all', uri, scope: scopeOf('unsafe', folder.settings.fixAllKinds) }));
+    actions.push(
+      action('Fix all findings in this file (can change behaviour)', FIX_ALL_UNSAFE_KIND, {
+        kind: 'fix-all',
+        uri,
+        scope: scopeOf('unsafe', folder.settings.fixAllKinds),
+      }),
+    );
   }
   return actions;
 }

@@ -77,7 +77,11 @@ async function fixAll(session: Session, argument: Readonly<Record<string, unknow
     const { edits, result } = await fixFindings(folder, findings, scope);
     const edit: WorkspaceEdit | undefined = toWorkspaceEdit(folder, edits, features, { withSnippets: false });
     if (!edit || edits.size === 0) continue;
-    const applied = await connection.workspace.applyEdit({ label: scope.kind === 'safe' ? 'Fix all safe findings' : 'Fix all findings', edit, metadata: { isRefactoring: true } });
+    const applied = await connection.workspace.applyEdit({
+      label: scope.kind === 'safe' ? 'Fix all safe findings' : 'Fix all findings',
+      edit,
+      metadata: { isRefactoring: true },
+    });
     if (!applied.applied) continue;
     fixed += result.applied.length;
     files += edits.size;

@@ -50,10 +50,13 @@ export function registerPulledDiagnostics(session: Session): void {
     if (cause === 'close') lastPulled.delete(uri);
     pending.set(
       uri,
-      setTimeout(() => {
-        pending.delete(uri);
-        void folder.settled().then(() => stream.force(folder, path));
-      }, cause === 'close' ? 0 : AFTER_CHANGE_MS),
+      setTimeout(
+        () => {
+          pending.delete(uri);
+          void folder.settled().then(() => stream.force(folder, path));
+        },
+        cause === 'close' ? 0 : AFTER_CHANGE_MS,
+      ),
     );
   });
 
@@ -107,7 +110,11 @@ class WorkspaceStream {
 
   constructor(private readonly session: Session) {}
 
-  async open(known: readonly PreviousResultId[], token: CancellationToken, partial: ResultProgressReporter<WorkspaceDiagnosticReportPartialResult> | undefined): Promise<WorkspaceDiagnosticReport> {
+  async open(
+    known: readonly PreviousResultId[],
+    token: CancellationToken,
+    partial: ResultProgressReporter<WorkspaceDiagnosticReportPartialResult> | undefined,
+  ): Promise<WorkspaceDiagnosticReport> {
     await this.session.ready;
     const told = new Map(known.map(({ uri, value }) => [this.keyOf(uri), value]));
     const isFirst = known.length === 0;

@@ -4,5 +4,7 @@ import type { Session } from '../session';
 import { answer } from '../requests';
 
 export function registerRulePages(session: Session): void {
-  session.connection.workspace.textDocumentContent.on((params, token) => answer(session, 'workspace/textDocumentContent', { text: '' }, token, () => ({ text: session.pages.textAt(params.uri) ?? 'There is no rule of this name.\n' })));
+  session.connection.workspace.textDocumentContent.on((params, token) =>
+    answer(session, 'workspace/textDocumentContent', { text: '' }, token, () => ({ text: session.pages.textAt(params.uri) ?? 'There is no rule of this name.\n' })),
+  );
 }

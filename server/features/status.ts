@@ -7,7 +7,15 @@ import type { Session } from '../session';
 /** Sent as `holdfast/status` to clients that ask for it: LSP has no word for it. */
 export type Status =
   | { readonly kind: 'reading'; readonly done: number; readonly total: number }
-  | { readonly kind: 'ready'; readonly findings: number; readonly files: number; readonly codeFiles: number; readonly infrastructureFiles: number; readonly notRead: number; readonly isOff: boolean };
+  | {
+      readonly kind: 'ready';
+      readonly findings: number;
+      readonly files: number;
+      readonly codeFiles: number;
+      readonly infrastructureFiles: number;
+      readonly notRead: number;
+      readonly isOff: boolean;
+    };
 
 /** A quick first run shows no progress at all. */
 const PROGRESS_AFTER_MS = 400;
@@ -82,7 +90,10 @@ class FirstRun {
     }
     if (!this.reporter || now - this.lastReport < PROGRESS_EVERY_MS) return;
     this.lastReport = now;
-    this.reporter.report(total === 0 ? 0 : Math.floor((done / total) * 100), phase === 'read' ? `reading ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` : phase === 'list' ? 'listing files' : 'joining');
+    this.reporter.report(
+      total === 0 ? 0 : Math.floor((done / total) * 100),
+      phase === 'read' ? `reading ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` : phase === 'list' ? 'listing files' : 'joining',
+    );
   }
 
   end(): void {

@@ -26,7 +26,13 @@ export function describeCall(call: OutboundCall, placeText: PlaceText): HoverTex
   const bounds = boundsOf(call.library, call.instance, call.shape.names, ['call', 'construct', 'defaults', 'chain', 'method']);
   const places: OptionSource[] = [{ file: call.file, options: call.options }, ...(call.client ? [{ file: call.client.file, options: call.client.options }] : [])];
   const rows = limitRows(bounds, places, call.library, placeText);
-  return limitTable(call.fact.callee, call.fact.calleeText, target === undefined ? '' : ` -> \`${target}\``, [...rows, worstCase(call.verdict, placeText)], routeText(call));
+  return limitTable(
+    call.fact.callee,
+    call.fact.calleeText,
+    target === undefined ? '' : ` -> \`${target}\``,
+    [...rows, worstCase(call.verdict, placeText)],
+    routeText(call),
+  );
 }
 
 export function describeClient(client: LinkedClient, placeText: PlaceText): HoverText {
@@ -105,7 +111,9 @@ function limitText(value: Value, bound: Bound): Pick<LimitRow, 'limit' | 'isOpen
     case 'boolean':
       return off.includes(value.value) ? { limit: 'no limit', isOpen: true } : { limit: 'not known', isOpen: false };
     case 'environment':
-      return value.fallback?.kind === 'number' ? { limit: `${formatDuration(value.fallback.value * (bound.unit === 's' ? 1_000 : 1))}, or \`${value.name}\``, isOpen: false } : { limit: `\`${value.name}\`, not known`, isOpen: false };
+      return value.fallback?.kind === 'number'
+        ? { limit: `${formatDuration(value.fallback.value * (bound.unit === 's' ? 1_000 : 1))}, or \`${value.name}\``, isOpen: false }
+        : { limit: `\`${value.name}\`, not known`, isOpen: false };
     default:
       return { limit: 'not known', isOpen: false };
   }

@@ -27,6 +27,12 @@ export function limitTable(span: Span, heading: string, addition: string, rows: 
     ...rows.map(({ what, limit, isOpen, from }) => `| ${cell(what)} | ${isOpen ? `**${cell(limit)}**` : cell(limit)} | ${cell(from)} |`),
     ...(closing === undefined ? [] : ['', closing]),
   ].join('\n');
-  const plain = [heading + addition, ...rows.map(({ what, limit, from }) => `${what}: ${limit}${from === '' ? '' : ` (${from.replaceAll('`', '')})`}`), ...(closing === undefined ? [] : [closing])].join('\n');
+  const plain = [
+    heading + addition,
+    ...rows.map(({ what, limit, from }) => `${what}: ${limit}${from === '' ? '' : ` (${from})`}`),
+    ...(closing === undefined ? [] : [closing]),
+  ]
+    .join('\n')
+    .replaceAll('`', '');
   return { span, markdown, plain };
 }

@@ -93,7 +93,10 @@ function usedBy(workload: Workload, system: SystemModel): string | undefined {
 }
 
 function needs({ dependencies }: Workload): string | undefined {
-  return list('starts after', dependencies.map(({ on, condition }) => (condition === 'started' ? on : `${on} (${condition})`)));
+  return list(
+    'starts after',
+    dependencies.map(({ on, condition }) => (condition === 'started' ? on : `${on} (${condition})`)),
+  );
 }
 
 function list(word: string, names: readonly string[]): string | undefined {

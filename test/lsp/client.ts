@@ -48,7 +48,12 @@ import {
 export const PULL_CLIENT: ClientCapabilities = {
   textDocument: {
     diagnostic: { dynamicRegistration: true, relatedInformation: true, codeDescriptionSupport: true, tagSupport: { valueSet: [1, 2] } },
-    codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source.fixAll'] } }, resolveSupport: { properties: ['edit'] }, dataSupport: true, isPreferredSupport: true },
+    codeAction: {
+      codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source.fixAll'] } },
+      resolveSupport: { properties: ['edit'] },
+      dataSupport: true,
+      isPreferredSupport: true,
+    },
     hover: { contentFormat: ['markdown', 'plaintext'] },
   },
   workspace: {
@@ -59,7 +64,13 @@ export const PULL_CLIENT: ClientCapabilities = {
     didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
     workspaceFolders: true,
     textDocumentContent: { dynamicRegistration: true },
-    workspaceEdit: { documentChanges: true, resourceOperations: ['create', 'rename', 'delete'], changeAnnotationSupport: { groupsOnLabel: true }, snippetEditSupport: true, metadataSupport: true },
+    workspaceEdit: {
+      documentChanges: true,
+      resourceOperations: ['create', 'rename', 'delete'],
+      changeAnnotationSupport: { groupsOnLabel: true },
+      snippetEditSupport: true,
+      metadataSupport: true,
+    },
   },
   window: { workDoneProgress: true, showDocument: { support: true } },
 };
@@ -173,7 +184,10 @@ export class TestClient {
 
   async pull(uri: string): Promise<DocumentDiagnosticReport> {
     const previous = this.results.get(uri);
-    const report = await this.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri }, ...(previous === undefined ? {} : { previousResultId: previous }) });
+    const report = await this.connection.sendRequest(DocumentDiagnosticRequest.type, {
+      textDocument: { uri },
+      ...(previous === undefined ? {} : { previousResultId: previous }),
+    });
     if (report.resultId !== undefined) this.results.set(uri, report.resultId);
     return report;
   }
@@ -210,7 +224,8 @@ export class TestClient {
       };
       const timer = setTimeout(() => {
         this.listeners.delete(listener);
-        reject(new Error(`not within ${LIMIT_MS / 1_000} s: ${what}\nshown: ${JSON.stringify([...this.shown].map(([uri, list]) => [uri, list.map(({ message }) => message)]))}\nlog: ${this.log.join('\n')}`));
+        const shown = JSON.stringify([...this.shown].map(([uri, list]) => [uri, list.map(({ message }) => message)]));
+        reject(new Error(`not within ${LIMIT_MS / 1_000} s: ${what}\nshown: ${shown}\nlog: ${this.log.join('\n')}`));
       }, LIMIT_MS);
       this.listeners.add(listener);
     });
@@ -228,11 +243,13 @@ export class TestClient {
     connection.onNotification('holdfast/status', (params: unknown) => this.note(() => this.notifications.push({ method: 'holdfast/status', params })));
     connection.onRequest('workspace/diagnostic/refresh', () => this.noteAnd(null, () => this.refreshes++));
     connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => this.settings));
-    connection.onRequest('client/registerCapability', ({ registrations }: { registrations: { method: string; registerOptions?: { watchers?: { globPattern: string }[] } }[] }) =>
-      this.noteAnd(null, () => {
-        this.registered.push(...registrations.map(({ method }) => method));
-        this.watched.push(...registrations.flatMap(({ registerOptions }) => registerOptions?.watchers?.map(({ globPattern }) => globPattern) ?? []));
-      }),
+    connection.onRequest(
+      'client/registerCapability',
+      ({ registrations }: { registrations: { method: string; registerOptions?: { watchers?: { globPattern: string }[] } }[] }) =>
+        this.noteAnd(null, () => {
+          this.registered.push(...registrations.map(({ method }) => method));
+          this.watched.push(...registrations.flatMap(({ registerOptions }) => registerOptions?.watchers?.map(({ globPattern }) => globPattern) ?? []));
+        }),
     );
     connection.onRequest('workspace/applyEdit', ({ edit }: { edit: WorkspaceEdit }) => this.noteAnd({ applied: true }, () => this.appliedEdits.push(edit)));
     connection.onRequest('window/showDocument', ({ uri }: { uri: string }) => this.noteAnd({ success: true }, () => this.shownDocuments.push(uri)));
@@ -262,7 +279,12 @@ function isCommand(action: Command | CodeAction): action is Command {
 }
 
 /** A folder of files under the system's temporary folder; `remove` takes it away. */
-export function temporaryFolder(files: Readonly<Record<string, string>>): { readonly path: string; uri(path: string): string; write(path: string, text: string): void; remove(): void } {
+export function temporaryFolder(files: Readonly<Record<string, string>>): {
+  readonly path: string;
+  uri(path: string): string;
+  write(path: string, text: string): void;
+  remove(): void;
+} {
   const path = mkdtempSync(join(tmpdir(), 'holdfast-lsp-'));
   const write = (name: string, text: string): void => {
     mkdirSync(dirname(join(path, name)), { recursive: true });
@@ -277,7 +299,8 @@ export function applyWorkspaceEdit(text: string, edit: WorkspaceEdit | undefined
   const edits: { range: Range; newText: string }[] = [];
   for (const change of edit?.documentChanges ?? []) {
     if (!('textDocument' in change) || change.textDocument.uri !== uri) continue;
-    for (const one of change.edits) edits.push('newText' in one ? one : { range: one.range, newText: one.snippet.value.replace(/\$\{\d+:((?:\\.|[^}])*)\}/g, '$1').replace(/\\([\\$}])/g, '$1') });
+    for (const one of change.edits)
+      edits.push('newText' in one ? one : { range: one.range, newText: one.snippet.value.replace(/\$\{\d+:((?:\\.|[^}])*)\}/g, '$1').replace(/\\([\\$}])/g, '$1') });
   }
   for (const one of edit?.changes?.[uri] ?? ([] as TextEdit[])) edits.push(one);
   const lines = [0];

@@ -13,9 +13,33 @@ import { serve } from '../../server/server';
 
 /** Words of the probe: a call without a limit, a service without a restart, and texts that make the engine misbehave. */
 const PATTERNS = [
-  { pattern: /axios\.get(?=\(url\))/g, rule: 'fault-tolerance/require-timeout', message: '`axios.get` can wait for ever: axios sets no `timeout` by default.', safety: 'unsafe', title: 'Limit to 5 s with `timeout`', insert: ', { timeout: 5_000 }', offset: '(url'.length },
-  { pattern: /(?<=^ {2})\w+(?=:\n {4}image: \S+\n(?! {4}restart))/gm, rule: 'fault-tolerance/require-restart', message: 'When this ends it stays down: Compose restarts nothing by default.', safety: 'safe', title: 'Restart with `unless-stopped`', insert: '\n    restart: unless-stopped', offset: ':'.length },
-  { pattern: /advice-here/g, rule: 'failover/require-fallback', message: 'This read has no fallback.', safety: 'by-hand', title: 'Add a fallback', insert: '!', offset: 0 },
+  {
+    pattern: /axios\.get(?=\(url\))/g,
+    rule: 'fault-tolerance/require-timeout',
+    message: '`axios.get` can wait for ever: axios sets no `timeout` by default.',
+    safety: 'unsafe',
+    title: 'Limit to 5 s with `timeout`',
+    insert: ', { timeout: 5_000 }',
+    offset: '(url'.length,
+  },
+  {
+    pattern: /(?<=^ {2})\w+(?=:\n {4}image: \S+\n(?! {4}restart))/gm,
+    rule: 'fault-tolerance/require-restart',
+    message: 'When this ends it stays down: Compose restarts nothing by default.',
+    safety: 'safe',
+    title: 'Restart with `unless-stopped`',
+    insert: '\n    restart: unless-stopped',
+    offset: ':'.length,
+  },
+  {
+    pattern: /advice-here/g,
+    rule: 'failover/require-fallback',
+    message: 'This read has no fallback.',
+    safety: 'by-hand',
+    title: 'Add a fallback',
+    insert: '!',
+    offset: 0,
+  },
 ] as const;
 
 function createWorkspace({ host, configurationFile }: WorkspaceOptions): Workspace {
@@ -45,7 +69,18 @@ function createWorkspace({ host, configurationFile }: WorkspaceOptions): Workspa
       }
       findings.push(...findIn(path, text));
     }
-    const statistics = { files: paths.length, seenFiles: paths.length, codeFiles: paths.length, infrastructureFiles: 0, parsedFiles: 0, cachedFiles: 0, workloads: 0, stores: 0, unknownValues: 0, timings: {} };
+    const statistics = {
+      files: paths.length,
+      seenFiles: paths.length,
+      codeFiles: paths.length,
+      infrastructureFiles: 0,
+      parsedFiles: 0,
+      cachedFiles: 0,
+      workloads: 0,
+      stores: 0,
+      unknownValues: 0,
+      timings: {},
+    };
     return { findings, suppressed: [], problems: [], configurationProblems: [], failures, statistics, hasConfiguration: configurationFile !== undefined };
   };
   return {
@@ -58,7 +93,12 @@ function createWorkspace({ host, configurationFile }: WorkspaceOptions): Workspa
     edits: (fix) => Promise.resolve(editsOf(fix)),
     fixAll(findings, accepts) {
       const byFile = new Map<string, TextEdit[]>();
-      const applied = findings.flatMap((finding) => finding.fixes.slice(0, 1).filter((fix) => accepts(finding, fix)).map((fix) => ({ finding, fix })));
+      const applied = findings.flatMap((finding) =>
+        finding.fixes
+          .slice(0, 1)
+          .filter((fix) => accepts(finding, fix))
+          .map((fix) => ({ finding, fix })),
+      );
       for (const { fix } of applied) for (const [file, edits] of editsOf(fix)) byFile.set(file, [...(byFile.get(file) ?? []), ...edits]);
       const files = new Map([...byFile].map(([file, edits]) => [file, { before: textOf(file) ?? '', after: applyEdits(textOf(file) ?? '', edits).text }]));
       return Promise.resolve({ files, applied, left: [], dropped: [] });
@@ -71,7 +111,20 @@ function findIn(path: string, text: string): Finding[] {
     [...text.matchAll(pattern)].map((match, index): Finding => {
       const span: Span = [match.index, match.index + match[0].length];
       const fix: Fix = { title, safety, operations: [{ language: 'code', file: path, kind: 'replace', span: [span[1] + offset, span[1] + offset], text: insert }] };
-      return { rule, messageId: 'missing', severity: safety === 'by-hand' ? 'advice' : 'warning', message, label: 'probe', at: { file: path, span }, related: [], more: [], moreNoun: 'calls', fixes: [fix], subject: `${rule}${index}`, fingerprint: hash6(`${rule}${path}${index}`) };
+      return {
+        rule,
+        messageId: 'missing',
+        severity: safety === 'by-hand' ? 'advice' : 'warning',
+        message,
+        label: 'probe',
+        at: { file: path, span },
+        related: [],
+        more: [],
+        moreNoun: 'calls',
+        fixes: [fix],
+        subject: `${rule}${index}`,
+        fingerprint: hash6(`${rule}${path}${index}`),
+      };
     }),
   );
 }
@@ -87,4 +140,11 @@ function editsOf(fix: Fix): ReadonlyMap<string, readonly TextEdit[]> {
   return edits;
 }
 
-serve(createConnection(ProposedFeatures.all), { rules: [], createHost: createNodeHost, createWorkspace, pagesFolder: '/nowhere', version: '0.0.0', today: () => '2026-01-01' });
+serve(createConnection(ProposedFeatures.all), {
+  rules: [],
+  createHost: createNodeHost,
+  createWorkspace,
+  pagesFolder: '/nowhere',
+  version: '0.0.0',
+  today: () => '2026-01-01',
+});

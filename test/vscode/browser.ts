@@ -27,6 +27,15 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: await bundled.executablePath(),
     headless: false,
-    args: ['--no-sandbox', '--headless=old', '--no-zygote', '--disable-gpu', '--use-gl=angle', '--use-angle=swiftshader', '--font-render-hinting=none', '--force-color-profile=srgb'],
+    args: [
+      '--no-sandbox',
+      '--headless=old',
+      '--no-zygote',
+      '--disable-gpu',
+      '--use-gl=angle',
+      '--use-angle=swiftshader',
+      '--font-render-hinting=none',
+      '--force-color-profile=srgb',
+    ],
   });
 }

@@ -15,14 +15,27 @@ export async function runElectron(): Promise<(run: SuiteRun) => Promise<string |
     const extensionsFolder = join(run.scratch, 'extensions');
     const user = join(run.scratch, 'data', 'User');
     mkdirSync(user, { recursive: true });
-    writeFileSync(join(user, 'settings.json'), JSON.stringify({ 'security.workspace.trust.enabled': !run.isTrusted, 'security.workspace.trust.startupPrompt': 'never', 'workbench.startupEditor': 'none' }));
+    writeFileSync(
+      join(user, 'settings.json'),
+      JSON.stringify({ 'security.workspace.trust.enabled': !run.isTrusted, 'security.workspace.trust.startupPrompt': 'never', 'workbench.startupEditor': 'none' }),
+    );
     const folders = ['--extensions-dir', extensionsFolder, '--user-data-dir', join(run.scratch, 'data')];
     const [cli, ...args] = resolveCliArgsFromVSCodeExecutablePath(executable);
-    const installed = spawnSync(cli ?? executable, [...args, ...folders, '--install-extension', run.vsix], { encoding: 'utf8', timeout: 60_000, shell: process.platform === 'win32' });
+    const installed = spawnSync(cli ?? executable, [...args, ...folders, '--install-extension', run.vsix], {
+      encoding: 'utf8',
+      timeout: 60_000,
+      shell: process.platform === 'win32',
+    });
     if (installed.status !== 0) return `the extension was not installed: ${installed.stderr}`;
     const trust = run.isTrusted ? ['--disable-workspace-trust'] : [];
     try {
-      const code = await runTests({ vscodeExecutablePath: executable, extensionDevelopmentPath: run.probe, extensionTestsPath: run.suite, launchArgs: [run.workspace, ...folders, ...trust], extensionTestsEnv: { HOLDFAST_TEST_RESULTS: run.resultFile } });
+      const code = await runTests({
+        vscodeExecutablePath: executable,
+        extensionDevelopmentPath: run.probe,
+        extensionTestsPath: run.suite,
+        launchArgs: [run.workspace, ...folders, ...trust],
+        extensionTestsEnv: { HOLDFAST_TEST_RESULTS: run.resultFile },
+      });
       return code === 0 ? undefined : `exit code ${code}`;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);

@@ -56,7 +56,20 @@ export interface RunningHost {
 
 /** Installs a packed extension as a person would. */
 export async function installExtension(file: string, dataFolder: string, extensionsFolder: string): Promise<void> {
-  await run(process.execPath, [join(SERVER, 'out', 'server-main.js'), '--install-extension', file, '--extensions-dir', extensionsFolder, '--server-data-dir', dataFolder, '--accept-server-license-terms'], { timeout: 60_000 });
+  await run(
+    process.execPath,
+    [
+      join(SERVER, 'out', 'server-main.js'),
+      '--install-extension',
+      file,
+      '--extensions-dir',
+      extensionsFolder,
+      '--server-data-dir',
+      dataFolder,
+      '--accept-server-license-terms',
+    ],
+    { timeout: 60_000 },
+  );
 }
 
 export async function startHost({ dataFolder, extensionsFolder, settings, environment }: HostOptions): Promise<RunningHost> {
@@ -66,7 +79,21 @@ export async function startHost({ dataFolder, extensionsFolder, settings, enviro
   const port = await freePort();
   const child = spawn(
     process.execPath,
-    [join(SERVER, 'out', 'server-main.js'), '--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms', '--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder, '--telemetry-level', 'off'],
+    [
+      join(SERVER, 'out', 'server-main.js'),
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--without-connection-token',
+      '--accept-server-license-terms',
+      '--server-data-dir',
+      dataFolder,
+      '--extensions-dir',
+      extensionsFolder,
+      '--telemetry-level',
+      'off',
+    ],
     { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
   );
   await new Promise<void>((resolve, reject) => {

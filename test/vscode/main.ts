@@ -1,4 +1,5 @@
-// Runs the suites in a real VS Code with the packed extension: the npm host, or, with `--electron`, a downloaded one. Prints one line a test; `--pictures DIR` keeps screenshots, `--results FILE` the results.
+// Runs the suites in a real VS Code with the packed extension: the npm host, or, with `--electron`, a downloaded one.
+// Prints one line a test; `--pictures DIR` keeps screenshots, `--results FILE` the results, `--suite NAME` runs one of them.
 
 import { build } from 'esbuild';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,7 +32,17 @@ function valueOf(flag: string): string | undefined {
 async function main(): Promise<number> {
   const vsix = packedExtension();
   const suites = join(CACHE, 'suite');
-  await build({ entryPoints: SUITES.map((name) => join(ROOT, 'test', 'vscode', 'suite', `${name}.ts`)), bundle: true, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'], outdir: suites, outExtension: { '.js': '.cjs' }, logLevel: 'warning' });
+  await build({
+    entryPoints: SUITES.map((name) => join(ROOT, 'test', 'vscode', 'suite', `${name}.ts`)),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['vscode'],
+    outdir: suites,
+    outExtension: { '.js': '.cjs' },
+    logLevel: 'warning',
+  });
   const probe = writeProbe();
 
   const start = words.includes('--electron') ? await electronRunner() : await hostRunner();
@@ -45,7 +56,16 @@ async function main(): Promise<number> {
       mkdirSync(workspace);
       writeSample(workspace);
       const resultFile = join(scratch, 'results.json');
-      const ending = await start({ suite: join(suites, `${suite}.cjs`), isTrusted: suite === 'main', workspace, vsix, probe, scratch, resultFile, ...(pictures && suite === 'main' ? { pictures } : {}) });
+      const ending = await start({
+        suite: join(suites, `${suite}.cjs`),
+        isTrusted: suite === 'main',
+        workspace,
+        vsix,
+        probe,
+        scratch,
+        resultFile,
+        ...(pictures && suite === 'main' ? { pictures } : {}),
+      });
       results.push(...resultsOf(resultFile, suite, ending));
     } finally {
       rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
@@ -95,6 +115,7 @@ async function electronRunner(): Promise<Start | undefined> {
 }
 
 function resultsOf(file: string, suite: string, ending: string | undefined): TestResult[] {
-  if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as TestResult[]).map((result) => ({ ...result, name: suite === 'main' ? result.name : `${suite}: ${result.name}` }));
+  if (existsSync(file))
+    return (JSON.parse(readFileSync(file, 'utf8')) as TestResult[]).map((result) => ({ ...result, name: suite === 'main' ? result.name : `${suite}: ${result.name}` }));
   return [{ name: `the suite ${suite} runs`, error: ending ?? 'it ended without results' }];
 }

@@ -17,7 +17,10 @@ test('the packed extension starts by itself when a file that it reads is opened'
 test('every command that it offers exists', async () => {
   const offered: { command: string }[] = extensions.getExtension(EXTENSION)?.packageJSON.contributes.commands;
   const known = new Set(await commands.getCommands(true));
-  assert.deepEqual(offered.filter(({ command }) => !known.has(command)), []);
+  assert.deepEqual(
+    offered.filter(({ command }) => !known.has(command)),
+    [],
+  );
 });
 
 test('an open file shows its finding, with place, severity and a link to the rule', async () => {
@@ -31,7 +34,10 @@ test('an open file shows its finding, with place, severity and a link to the rul
 
 test('a file that was never opened has its finding too, and a file that is fine has none', async () => {
   await present('compose.yaml', RESTART);
-  assert.deepEqual(findings('src/limited.ts').filter((one) => ruleOf(one) === TIMEOUT), []);
+  assert.deepEqual(
+    findings('src/limited.ts').filter((one) => ruleOf(one) === TIMEOUT),
+    [],
+  );
 });
 
 test('hovering over the call shows what limits it', async () => {
@@ -140,7 +146,9 @@ test('a rule is explained in a page that needs no network', async () => {
 test('the sample opens untitled and shows its findings', async () => {
   await commands.executeCommand('holdfast.openSample');
   const document = await until('the sample', () => window.activeTextEditor?.document.uri.scheme === 'untitled' && window.activeTextEditor.document);
-  await until('a finding', async () => (await actionsAt(document.uri, document.lineAt(placeOf(document, 'axios.post').line).range, 'quickfix')).some(({ title }) => title.startsWith('Limit to')));
+  await until('a finding', async () =>
+    (await actionsAt(document.uri, document.lineAt(placeOf(document, 'axios.post').line).range, 'quickfix')).some(({ title }) => title.startsWith('Limit to')),
+  );
   await picture('sample');
   await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 });
