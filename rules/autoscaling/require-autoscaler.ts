@@ -26,23 +26,23 @@ export const requireAutoscaler = defineRule({
   reads: 'infrastructure',
   fault: 'slow',
   messages: {
-    missing: 'More requests than {count} instances of `{workload}` can take wait: nothing adds one.',
+    missing: 'More requests than {count} of `{workload}` can take wait: nothing adds one.',
   },
   docs: {
     what: 'Reports a workload that answers requests, keeps nothing, and runs a fixed number of instances.',
     why: 'A peak, or the traffic of a failed neighbour, meets instances that cannot become more.',
     fix: 'Add an autoscaler whose minimum is today\'s count.',
-    not: 'One instance (a finding of its own), data stores, workers, workloads with volumes, and an autoscaler that a template or overlay may bring.',
+    not: 'Data stores, workers, workloads with volumes, and an autoscaler that a template or overlay may bring.',
   },
   check({ system, report }) {
     for (const workload of system.workloads) {
       const count = settled(workload.instances);
       if (!isSubject(workload) || !isOnKubernetes(workload) || !workload.isServed || workload.role !== 'app' || workload.autoscalers.length > 0) continue;
-      if (count === undefined || count < 2 || workload.isSingleton || workload.isTiedToNode || workload.kind === 'Pod' || workload.kind === 'StatefulSet') continue;
+      if (count === undefined || count < 1 || workload.isSingleton || workload.isTiedToNode || workload.kind === 'Pod' || workload.kind === 'StatefulSet') continue;
       report({
         at: workload.at,
         message: 'missing',
-        data: { workload: workload.name, count },
+        data: { workload: workload.name, count: `${count} instance${count === 1 ? '' : 's'}` },
         related: workload.servedBy.slice(0, 1),
         fixes: fixesOf(workload, count),
         subject: subjectOf(workload),
@@ -60,11 +60,12 @@ export const requireAutoscaler = defineRule({
       },
       { name: 'without a CPU request there is nothing to measure yet', files: { 'k8s/orders.yaml': documents(manifest('«orders»', { spec: '  replicas: 2' }), service('orders')) }, expect: 'missing' },
       { name: 'the autoscaler of another workload', files: { 'k8s/orders.yaml': documents(manifest('«orders»', { spec: '  replicas: 2' }), manifest('billing'), autoscaler('billing', '  minReplicas: 2\n')) }, expect: 'missing' },
-      { name: 'several behind an Ingress', files: { 'k8s/web.yaml': documents(manifest('«web»', { spec: '  replicas: 4', container: REQUEST }), service('web')) }, expect: 'missing' },
+      { name: 'one instance, always', files: { 'k8s/orders.yaml': documents(manifest('«orders»', { spec: '  replicas: 1' }), service('orders')) }, expect: 'missing' },
+      { name: 'several behind a Service', files: { 'k8s/web.yaml': documents(manifest('«web»', { spec: '  replicas: 4', container: REQUEST }), service('web')) }, expect: 'missing' },
     ],
     good: [
       { name: 'an autoscaler in another file', files: { 'k8s/orders.yaml': documents(manifest('orders'), service('orders')), 'k8s/hpa.yaml': autoscaler('orders', '  minReplicas: 3\n') } },
-      { name: 'one instance', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 1' }), service('orders')) } },
+      { name: 'switched off', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 0' }), service('orders')) } },
       { name: 'a worker', files: { 'k8s/worker.yaml': manifest('worker', { spec: '  replicas: 3' }) } },
       { name: 'the members of a data store', files: { 'k8s/db.yaml': manifest('mongo', { kind: 'StatefulSet', spec: '  replicas: 3\n  serviceName: mongo', image: 'mongo:7' }) } },
     ],
@@ -80,12 +81,13 @@ function fixesOf(workload: Workload, count: number): readonly Fix[] {
   const measured = workload.containers.every((container) => container.kind === 'init' || container.cpuRequest.state === 'set');
   if (!measured || workload.name.includes('{{')) return [];
   const { namespace } = workload;
-  const max = count * 2;
+  const min = Math.max(2, count);
+  const max = min * 2;
   return [{
-    title: `Add an autoscaler from ${count} to ${max}`,
+    title: `Add an autoscaler from ${min} to ${max}`,
     safety: 'by-hand',
     operations: [
-      intend(workload.resource, { kind: 'add-autoscaler', name: workload.name, targetKind: workload.kind, ...(namespace === undefined ? {} : { namespace }), min: count, max }),
+      intend(workload.resource, { kind: 'add-autoscaler', name: workload.name, targetKind: workload.kind, ...(namespace === undefined ? {} : { namespace }), min, max }),
       // A written count would be contested from now on.
       ...(workload.instances.state === 'set' ? [intend(workload.resource, { kind: 'remove-instances' })] : []),
     ],
