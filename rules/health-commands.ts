@@ -39,7 +39,7 @@ function canRun(container: Container, test: readonly string[]): boolean {
 /** Asks the code's own health route with what the image is known to have. */
 function routeCommand(container: Container): HealthCommand | undefined {
   const route = container.health?.readiness ?? container.health?.liveness;
-  const port = container.health?.port ?? container.ports.find(({ number }) => number !== undefined)?.number ?? container.build?.ports[0];
+  const port = portOf(container);
   if (!route || port === undefined || !container.tools) return undefined;
   const url = `http://127.0.0.1:${port}${route.path}`;
   const title = `Check \`GET ${route.path}\` every 10 s`;
@@ -49,6 +49,16 @@ function routeCommand(container: Container): HealthCommand | undefined {
   if (has('curl')) return { test: ['CMD', 'curl', '-fsS', url], title };
   if (has('wget')) return { test: ['CMD', 'wget', '-q', '--spider', url], title };
   return undefined;
+}
+
+/** Where the code listens: as its environment says, else the one port that the service names, else as code or Dockerfile say. */
+function portOf(container: Container): number | undefined {
+  const told = container.environment['PORT'];
+  if (told && told.state !== 'set') return undefined;
+  const number = Number(told?.value);
+  if (number > 0) return number;
+  const named = [...new Set(container.ports.flatMap((port) => port.number ?? []))];
+  return named.length === 1 ? named[0] : (container.health?.port ?? container.build?.ports[0]);
 }
 
 /** The operation that gives a workload its health check. */

@@ -4,6 +4,7 @@ import type { ComposeHealthCheck, ComposeMount, Field } from '../artifacts/compo
 import type { WorkloadRole } from '../../catalog/schema';
 import { collect, type LayeredService } from './compose-layers';
 import { settingOf } from './compose-settings';
+import { entryFolder } from './entry-folder';
 import type { ComposeContext } from './from-compose';
 import { healthRoutesOf } from './health-routes';
 import { imageEntry, imageRole, imageTools, isAuxiliary, isInitProgram } from './images';
@@ -25,7 +26,8 @@ export function containerFromCompose(layered: LayeredService, context: ComposeCo
   const command = commandOf(layered);
   const { mounts, isOpen } = mountsOf(layered);
   const environment = Object.fromEntries(collect(layered, (one) => Object.entries(one.environment), ([key]) => key).map(({ file: from, item: [key, field] }) => [key, toSetting(field, from)]));
-  const folder = build ? folderOf(build.file) : undefined;
+  const argv = command.state === 'set' ? command.value : build?.command.state === 'set' ? build.command.value.argv : undefined;
+  const folder = build ? entryFolder(folderOf(build.file), argv, build, context.code) : undefined;
   const health = folder === undefined ? undefined : healthRoutesOf(folder, context.code);
   return {
     name: service.name,

@@ -53,6 +53,20 @@ export const requireContainerHealthCheck = defineRule({
         expect: 'missing',
       },
       {
+        name: 'the code answers a health route already',
+        files: {
+          'compose.yaml': 'services:\n  «orders»:\n    build: .\n    command: node dist/orders/main.js\n    ports: ["8080:3000"]\n  worker:\n    build: .\n    command: node dist/worker/main.js\n',
+          'Dockerfile': 'FROM node:22-alpine\nCOPY . .\nCMD ["node", "dist/orders/main.js"]\n',
+          'src/orders/main.ts': "import express from 'express';\nconst app = express();\napp.get('/readyz', (_request, response) => response.sendStatus(200));\napp.listen(3000);\n",
+          'package.json': '{ "dependencies": { "express": "5.1.0" } }\n',
+        },
+        expect: 'missing',
+        fixed: {
+          'compose.yaml':
+            'services:\n  orders:\n    build: .\n    command: node dist/orders/main.js\n    ports: ["8080:3000"]\n    healthcheck:\n      test: ["CMD", "node", "-e", "fetch(\'http://127.0.0.1:3000/readyz\').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]\n      interval: 10s\n      timeout: 5s\n      retries: 5\n  worker:\n    build: .\n    command: node dist/worker/main.js\n',
+        },
+      },
+      {
         name: 'a database that an application waits for',
         files: { 'compose.yaml': 'services:\n  api:\n    build: ./api\n    environment:\n      DATABASE_URL: postgres://db:5432/shop\n  «db»:\n    image: postgres:16\n    restart: always\n' },
         expect: 'missing',
