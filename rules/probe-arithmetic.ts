@@ -40,7 +40,9 @@ export function judgeProbes(workload: Workload, container: Container, options: P
   return found.filter((one) => one !== undefined);
 }
 
-function finding(workload: Workload, container: Container, at: Probe['at'], message: ProbeMessage, severity: Severity, data: Readonly<Record<string, string | number>>, fixes: readonly Fix[] = []): ProbeFinding {
+function finding(
+  workload: Workload, container: Container, at: Probe['at'], message: ProbeMessage, severity: Severity, data: Readonly<Record<string, string | number>>, fixes: readonly Fix[] = [],
+): ProbeFinding {
   return { at, message, data: { workload: containerLabel(workload, container), ...data }, fixes, subject: `${subjectOf(workload, container)}/${message}`, severity };
 }
 
@@ -75,7 +77,10 @@ function identical(workload: Workload, container: Container, liveness: Probe, re
   ];
   // For a store the ping is often the only question there is.
   const severity = window < 30 && !keepsData(workload) && workload.role !== 'cache' ? 'warning' : 'info';
-  return { ...finding(workload, container, liveness.at, 'identical', severity, { question }, fixes), related: [{ at: readiness.at, text: 'the readiness probe asks the same' }, ...(own ? [{ at: own.at, text: 'a route that asks only the process' }] : [])] };
+  return {
+    ...finding(workload, container, liveness.at, 'identical', severity, { question }, fixes),
+    related: [{ at: readiness.at, text: 'the readiness probe asks the same' }, ...(own ? [{ at: own.at, text: 'a route that asks only the process' }] : [])],
+  };
 }
 
 /** What a probe asks, in words that are equal for equal questions. */

@@ -2,6 +2,7 @@
 
 import type { Fix } from '../engine/lint/fix';
 import type { Container } from '../engine/model/model';
+import type { ArtifactIntent } from '../engine/artifacts/intent';
 import { intend } from '../engine/model/questions';
 
 /** Fix that adds a readiness probe; none where nothing tells what to ask. */
@@ -9,16 +10,16 @@ export function addReadiness(container: Container): readonly Fix[] {
   const port = portOf(container);
   const route = container.health?.readiness;
   if (route && port !== undefined) {
-    return [{ title: titled(`Add a readiness probe on \`GET ${route.path}\``), safety: 'safe', operations: [intend(container.resource, { kind: 'set-probe', probe: 'readiness', handler: { kind: 'http', path: route.path, port }, periodSeconds: 10, timeoutSeconds: 2 })] }];
+    return [add(container, 'readiness', `on \`GET ${route.path}\``, 'safe', { handler: { kind: 'http', path: route.path, port }, periodSeconds: 10, timeoutSeconds: 2 })];
   }
   const known = container.knownImage?.probe;
   if (known) {
     const title = known.kind === 'http' ? `on \`GET ${known.path}\`` : known.kind === 'exec' ? `with \`${known.command[0] ?? ''}\`` : `on port ${known.port}`;
     const timeoutSeconds = known.kind === 'exec' ? (known.timeoutSeconds ?? 5) : 2;
-    return [{ title: titled(`Add a readiness probe ${title}`), safety: 'safe', operations: [intend(container.resource, { kind: 'set-probe', probe: 'readiness', handler: known, periodSeconds: Math.max(10, timeoutSeconds), timeoutSeconds })] }];
+    return [add(container, 'readiness', title, 'safe', { handler: known, periodSeconds: Math.max(10, timeoutSeconds), timeoutSeconds })];
   }
   if (port === undefined) return [];
-  return [{ title: titled(`Add a readiness probe on port ${port}`), safety: 'safe', operations: [intend(container.resource, { kind: 'set-probe', probe: 'readiness', handler: { kind: 'tcp', port }, periodSeconds: 10, timeoutSeconds: 2 })] }];
+  return [add(container, 'readiness', `on port ${port}`, 'safe', { handler: { kind: 'tcp', port }, periodSeconds: 10, timeoutSeconds: 2 })];
 }
 
 /** Fix that adds a liveness probe, only where a route asks nothing but the process itself: any other restarts instances for the fault of a neighbour. */
@@ -26,7 +27,13 @@ export function addLiveness(container: Container): readonly Fix[] {
   const port = portOf(container);
   const route = container.health?.liveness;
   if (!route || port === undefined) return [];
-  return [{ title: titled(`Add a liveness probe on \`GET ${route.path}\``), safety: 'unsafe', operations: [intend(container.resource, { kind: 'set-probe', probe: 'liveness', handler: { kind: 'http', path: route.path, port }, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 6 })] }];
+  return [add(container, 'liveness', `on \`GET ${route.path}\``, 'unsafe', { handler: { kind: 'http', path: route.path, port }, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 6 })];
+}
+
+type Asked = Omit<Extract<ArtifactIntent, { kind: 'set-probe' }>, 'kind' | 'probe'>;
+
+function add(container: Container, probe: 'readiness' | 'liveness', asks: string, safety: Fix['safety'], asked: Asked): Fix {
+  return { title: titled(`Add a ${probe} probe ${asks}`), safety, operations: [intend(container.resource, { kind: 'set-probe', probe, ...asked })] };
 }
 
 /** The port to ask: the one the code listens on, else the only declared one. */

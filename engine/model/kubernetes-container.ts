@@ -41,15 +41,18 @@ export function convertContainer(placed: Placed<WorkloadObject>, fact: Container
     return setting.state === 'set' ? { ...setting, value: convertProbe(setting.value, at) } : setting.state === 'default' ? { state: 'absent' } : setting;
   };
   const command = commandOf(fact);
-  const grace = field(fact.preStop, '/lifecycle');
   return {
     isInit: fact.list === 'initContainers' && !(fact.restartPolicy.state === 'set' && fact.restartPolicy.value === 'Always'),
     name: fact.name,
     at: at(fact.nameSpan),
     block: at(fact.block),
     resource: { file, format: 'kubernetes', document: placed.object.document, path: fact.path },
-    image: field(fact.image, '/image').state === 'unknown' && fact.image.state === 'set' ? { state: 'set', value: fact.image.value, at: at(fact.image.span) } : field(fact.image, '/image'),
-    ports: fact.ports.filter((port) => port.protocol !== 'UDP' || fact.ports.length === 1).map((port) => ({ ...(port.number === undefined ? {} : { number: port.number }), ...(port.name === undefined ? {} : { name: port.name }), at: at(port.span) })),
+    image: field(fact.image, '/image'),
+    ports: fact.ports.filter((port) => port.protocol !== 'UDP' || fact.ports.length === 1).map((port) => ({
+      ...(port.number === undefined ? {} : { number: port.number }),
+      ...(port.name === undefined ? {} : { name: port.name }),
+      at: at(port.span),
+    })),
     hasOpenPorts: fact.hasOpenPorts,
     command: field(command, '/command'),
     liveness: probe(fact.liveness, 'livenessProbe'),
@@ -60,12 +63,19 @@ export function convertContainer(placed: Placed<WorkloadObject>, fact: Container
     memoryRequest: field(fact.memoryRequest, '/resources/requests/memory'),
     cpuLimit: field(fact.cpuLimit, '/resources/limits/cpu'),
     cpuRequest: field(fact.cpuRequest, '/resources/requests/cpu'),
-    preStop: grace.state !== 'set' ? (grace.state === 'default' ? { state: 'absent' } : grace) : { ...grace, value: grace.value.sleepSeconds === undefined ? {} : { sleepMs: grace.value.sleepSeconds * 1_000 } },
+    preStop: preStopOf(field(fact.preStop, '/lifecycle')),
     mounts: fact.mounts.map((mount) => convertMount(placed, mount, references, at)),
     environment,
     hasOpenEnvironment: isOpen,
     hasInit: placed.object.sharesProcesses || (command.state === 'set' && /(?:^|\/)(?:tini|dumb-init|catatonit|s6-svscan|init)$/.test(command.value[0] ?? '')),
   };
+}
+
+function preStopOf(setting: Setting<{ readonly sleepSeconds?: number }>): Container['preStop'] {
+  if (setting.state === 'default') return { state: 'absent' };
+  if (setting.state !== 'set') return setting;
+  const seconds = setting.value.sleepSeconds;
+  return { ...setting, value: seconds === undefined ? {} : { sleepMs: seconds * 1_000 } };
 }
 
 /** `command` replaces the image's entry point and `args` its command; without either the image decides. */

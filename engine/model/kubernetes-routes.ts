@@ -13,7 +13,12 @@ export interface JoinedRoutes {
 }
 
 /** Joins all routes. Candidates of a Service are found by one label of its selector, those of an Ingress by the Service's name. */
-export function joinRoutes(services: readonly Placed<ServiceObject>[], ingresses: readonly Placed<IngressObject>[], workloads: readonly Placed<WorkloadObject>[], complete: Completeness): JoinedRoutes {
+export function joinRoutes(
+  services: readonly Placed<ServiceObject>[],
+  ingresses: readonly Placed<IngressObject>[],
+  workloads: readonly Placed<WorkloadObject>[],
+  complete: Completeness,
+): JoinedRoutes {
   const byLabel = new Map<string, Placed<WorkloadObject>[]>();
   const open: Placed<WorkloadObject>[] = [];
   for (const workload of workloads) {
@@ -31,7 +36,8 @@ export function joinRoutes(services: readonly Placed<ServiceObject>[], ingresses
     const candidates = first ? [...(byLabel.get(first.join('=')) ?? []), ...open] : [];
     const possible = candidates.filter((workload) => sharesNamespace(namespace, workload.object.namespace) && matches(selector, workload.object.podLabels) !== 'no');
     targets.set(service, nearest(service, possible.filter((workload) => matches(selector, workload.object.podLabels) === 'yes')));
-    if (possible.length === 0 && first && !mayBeLabelled(service, workloads) && !selector?.isOpen && service.object.serviceType !== 'ExternalName' && !service.object.isConditional && complete(service)) isDangling.add(service);
+    const isCertain = !selector?.isOpen && service.object.serviceType !== 'ExternalName' && !service.object.isConditional && complete(service);
+    if (possible.length === 0 && first && isCertain && !mayBeLabelled(service, workloads)) isDangling.add(service);
   }
 
   const evidence = new Map<Placed<WorkloadObject>, { evidence: Evidence[]; isExposed: boolean }>();
@@ -101,7 +107,11 @@ function serviceRoute(placed: Placed<ServiceObject>, targets: readonly string[],
   return {
     ...routeBase(placed),
     selector: object.selector && !object.selector.isOpen ? object.selector.labels : undefined,
-    ports: object.ports.map((port) => ({ ...(port.port === undefined ? {} : { port: port.port }), ...(port.targetPort === undefined ? {} : { targetPort: port.targetPort }), at: { file: file.path, span: port.span } })),
+    ports: object.ports.map((port) => ({
+      ...(port.port === undefined ? {} : { port: port.port }),
+      ...(port.targetPort === undefined ? {} : { targetPort: port.targetPort }),
+      at: { file: file.path, span: port.span },
+    })),
     targets,
     // A workload elsewhere that may be meant leaves it open.
     isScopeComplete: isDangling || (targets.length > 0 && complete(placed)),
@@ -119,17 +129,23 @@ function nearestLabels(service: Placed<ServiceObject>, workloads: readonly Place
   const found = workloads.filter((workload) => {
     const { entries } = workload.object.podLabels;
     const wrong = wanted.filter(([key, value]) => entries[key] !== value);
-    return nearest(service, [workload]).length > 0 && wrong.length === 1 && wrong.every(([key, value]) => entries[key] !== undefined && (isNearly(entries[key], value) || workload.object.name === service.object.name));
+    const isSlip = wrong.every(([key, value]) => entries[key] !== undefined && (isNearly(entries[key], value) || workload.object.name === service.object.name));
+    return wrong.length === 1 && isSlip && nearest(service, [workload]).length > 0;
   });
   const [only] = found;
   return found.length === 1 && only ? Object.fromEntries(wanted.map(([key, value]) => [key, only.object.podLabels.entries[key] ?? value])) : undefined;
+}
+
+/** A template value, or a host outside the cluster. */
+function isElsewhere(service: string): boolean {
+  return service.includes('{{') || (service.includes('.') && !service.includes('.svc'));
 }
 
 function ingressRoute(placed: Placed<IngressObject>, targets: readonly string[], services: ReadonlyMap<string, readonly Placed<ServiceObject>[]>, complete: Completeness): Route {
   const { object, file } = placed;
   const isComplete = complete(placed) && !object.isConditional;
   const missing = object.backends
-    .filter(({ service, namespace }) => isComplete && !services.has(serviceName(service)) && !service.includes('{{') && !(service.includes('.') && !service.includes('.svc')) && (namespace === undefined || namespace === object.namespace))
+    .filter(({ service, namespace }) => isComplete && !services.has(serviceName(service)) && !isElsewhere(service) && (namespace === undefined || namespace === object.namespace))
     .map(({ service, span }) => ({ name: service, at: { file: file.path, span } }));
   return {
     ...routeBase(placed),

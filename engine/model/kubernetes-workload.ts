@@ -2,7 +2,8 @@
 
 import type { WorkloadRole } from '../../catalog/schema';
 import type { Labels, WorkloadObject } from '../artifacts/kubernetes/facts';
-import { codeFolderOf, healthRoutesOf } from './health-routes';
+import type { Location, Span } from '../text';
+import { codeFolderOf, healthRoutesOf, imageName } from './health-routes';
 import { imageEntry, imageRole } from './images';
 import { convertContainer, converter, type Convert, type References } from './kubernetes-container';
 import type { Touched } from './kubernetes-patches';
@@ -49,9 +50,10 @@ function literalName(name: string): string {
 export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, references: References, context: KubernetesContext): Workload {
   const { object, file } = placed;
   // A LimitRange sets the limits that a container leaves out.
-  const touched: Touched = joined.hasLimitRange ? new Set([...joined.touched, ...object.containers.map((fact) => `${podPointerOf(object)}/${fact.list}/${fact.name}/resources`)]) : joined.touched;
+  const limited = joined.hasLimitRange ? object.containers.map((fact) => `${podPointerOf(object)}/${fact.list}/${fact.name}/resources`) : [];
+  const touched: Touched = new Set([...joined.touched, ...limited]);
   const convert = converter(file.path, touched);
-  const at = (span: readonly [number, number]): { file: string; span: readonly [number, number] } => ({ file: file.path, span });
+  const at = (span: Span): Location => ({ file: file.path, span });
   const name = displayName(placed);
   const podPointer = podPointerOf(object);
   const containers = object.containers.map((fact, i) => convertOne(placed, fact, i, convert, podPointer, references, context));
@@ -101,7 +103,9 @@ function podPointerOf(object: WorkloadObject): string {
   return object.kind === 'Pod' ? '/spec' : object.kind === 'CronJob' ? '/spec/jobTemplate/spec/template/spec' : '/spec/template/spec';
 }
 
-function convertOne(placed: Placed<WorkloadObject>, fact: WorkloadObject['containers'][number], index: number, convert: Convert, podPointer: string, references: References, context: KubernetesContext): Container {
+function convertOne(
+  placed: Placed<WorkloadObject>, fact: WorkloadObject['containers'][number], index: number, convert: Convert, podPointer: string, references: References, context: KubernetesContext,
+): Container {
   const { isInit, ...base } = convertContainer(placed, fact, convert, podPointer, references);
   const image = base.image.state === 'set' ? base.image.value : undefined;
   const known = image === undefined ? undefined : imageEntry(image, context.catalog);
@@ -110,12 +114,21 @@ function convertOne(placed: Placed<WorkloadObject>, fact: WorkloadObject['contai
   const health = folder === undefined ? undefined : healthRoutesOf(folder, context.code);
   const build = folder === undefined ? undefined : context.images.find((built) => built.file.startsWith(folder === '' ? '' : `${folder}/`));
   const isSidecar = fact.list === 'initContainers' ? !isInit : index > 0 && (isSidecarName(fact.name) || role === 'exporter');
-  return { ...base, name: literalName(base.name), kind: isInit ? 'init' : isSidecar ? 'sidecar' : 'main', role, ...(known ? { knownImage: known } : {}), ...(health ? { health } : {}), ...(build ? { build } : {}) };
+  return {
+    ...base,
+    name: literalName(base.name),
+    kind: isInit ? 'init' : isSidecar ? 'sidecar' : 'main',
+    role,
+    ...(known ? { knownImage: known } : {}),
+    ...(health ? { health } : {}),
+    ...(build ? { build } : {}),
+  };
 }
 
 function roleOf(name: string, object: WorkloadObject, main: Container | undefined, context: KubernetesContext): WorkloadRole {
   const role = main?.role === 'app' || !main ? imageRole(main?.image.state === 'set' ? main.image.value : undefined, name, context.catalog) : main.role;
-  if (role === 'app' && (isLoadName(name) || object.containers.some((fact) => fact.image.state === 'set' && isLoadName(fact.image.value.split('/').at(-1)?.split(':')[0] ?? '')))) return 'tool';
+  const images = object.containers.flatMap((fact) => (fact.image.state === 'set' ? imageName(fact.image.value) : []));
+  if (role === 'app' && [name, ...images].some(isLoadName)) return 'tool';
   if (role !== 'app') return role;
   // An image nobody knows: its name, its port, or volumes of its own for each member tell.
   const isStore = isStoreName(name) || (main?.ports.some((port) => isStorePort(name, port.number)) ?? false);
@@ -176,22 +189,28 @@ function graceOf(object: WorkloadObject, convert: Convert, podPointer: string): 
   return seconds.state === 'set' || seconds.state === 'default' ? { ...seconds, value: seconds.value * 1_000 } : seconds;
 }
 
+const ROLLING_KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'DeploymentConfig', 'Rollout', 'CloneSet']);
+
 function rolloutOf(object: WorkloadObject, convert: Convert): Workload['rollout'] {
-  const rolls = object.kind === 'Deployment' || object.kind === 'StatefulSet' || object.kind === 'DaemonSet' || object.kind === 'DeploymentConfig' || object.kind === 'Rollout' || object.kind === 'CloneSet';
-  if (!rolls) return { strategy: { state: 'absent' }, maxUnavailable: { state: 'absent' }, maxSurge: { state: 'absent' }, rollsBack: { state: 'absent' } };
+  if (!ROLLING_KINDS.has(object.kind)) return { strategy: { state: 'absent' }, maxUnavailable: { state: 'absent' }, maxSurge: { state: 'absent' }, rollsBack: { state: 'absent' } };
   const pointers = ['/spec/strategy', '/spec/updateStrategy'];
   const strategy = convert(object.strategy, pointers, { value: 'RollingUpdate', source: 'Kubernetes' });
   const isDeployment = object.kind === 'Deployment';
   const history = convert(object.revisionHistoryLimit, ['/spec/revisionHistoryLimit'], { value: 10, source: 'Kubernetes' });
   return {
-    strategy: strategy.state === 'set' || strategy.state === 'default' ? { ...strategy, value: /^Recreate$/i.test(strategy.value) ? 'recreate' : strategy.value === 'OnDelete' ? 'on-delete' : 'rolling' } : strategy,
+    strategy: strategy.state === 'set' || strategy.state === 'default' ? { ...strategy, value: strategyOf(strategy.value) } : strategy,
     maxUnavailable: convert(object.maxUnavailable, pointers, isDeployment ? { value: '25%', source: 'Kubernetes' } : { value: 1, source: 'Kubernetes' }),
     maxSurge: convert(object.maxSurge, pointers, isDeployment ? { value: '25%', source: 'Kubernetes' } : { value: 0, source: 'Kubernetes' }),
     rollsBack: history.state === 'set' || history.state === 'default' ? { ...history, value: history.value > 0 } : history,
   };
 }
 
-function spreadOf(object: WorkloadObject, touched: Touched, at: (span: readonly [number, number]) => { file: string; span: readonly [number, number] }): { setting: Workload['spread']; miss?: Workload['at'] } {
+function strategyOf(word: string): 'rolling' | 'recreate' | 'on-delete' {
+  if (/^Recreate$/i.test(word)) return 'recreate';
+  return word === 'OnDelete' ? 'on-delete' : 'rolling';
+}
+
+function spreadOf(object: WorkloadObject, touched: Touched, at: (span: Span) => Location): { setting: Workload['spread']; miss?: Location } {
   const base = '/spec/template/spec';
   if (isTouched(touched, `${base}/affinity`) || isTouched(touched, `${base}/topologySpreadConstraints`)) return { setting: { state: 'unknown', because: 'an overlay changes it' } };
   const labels: Labels = object.podLabels;

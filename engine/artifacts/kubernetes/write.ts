@@ -71,7 +71,7 @@ type Step = (place: Place) => TextEdit | undefined;
 function stepsOf(intent: ArtifactIntent): readonly Step[] {
   switch (intent.kind) {
     case 'set-probe':
-      return [(place) => insertEntry(place.text, place.document, place.node, `${intent.probe}Probe`, probeNode(intent), { after: ['readinessProbe', 'livenessProbe', 'startupProbe', 'ports', 'image', 'name'] })];
+      return [(place) => insertEntry(place.text, place.document, place.node, `${intent.probe}Probe`, probeNode(intent), BESIDE_PROBES)];
     case 'set-probe-field':
       return [(place) => setProbeField(place, intent)];
     case 'set-memory-limit':
@@ -140,6 +140,7 @@ function setPod(place: Place, key: string, value: string | number): TextEdit | u
   return pod && setEntry(place.text, place.document, pod, key, value, { before: ['initContainers', 'containers'] });
 }
 
+const BESIDE_PROBES: Where = { after: ['readinessProbe', 'livenessProbe', 'startupProbe', 'ports', 'image', 'name'] };
 const IN_CONTAINER: Where = { after: ['resources', 'lifecycle', 'readinessProbe', 'ports', 'image', 'name'] };
 const IN_SPEC: Where = { before: ['selector', 'template'] };
 
