@@ -39,7 +39,8 @@ interface Attempt {
  * what the fixes themselves bring to light there. A fix after which a file would have more syntax errors, or its finding would still be there, is dropped.
  */
 export async function fixAll(findings: readonly Finding[], accepts: (finding: Finding, fix: Fix) => boolean, source: FixSource): Promise<FixResult> {
-  const isAskedFor = scopeOf(findings, await source.lint(new Map()));
+  const atStart = await source.lint(new Map());
+  const isAskedFor = scopeOf(findings, candidates(atStart, accepts).map(({ finding }) => finding));
   const failed = new Map<string, Candidate>();
   let attempt: Attempt | undefined;
   // A fix that does not help is found out only after it was applied: then all is done again without it.
@@ -90,14 +91,19 @@ function candidates(findings: readonly Finding[], accepts: (finding: Finding, fi
   });
 }
 
-/** Whether a finding of a later round belongs to what was asked for: of the same rules and files, and not one that was there from the start without being asked for. */
-function scopeOf(findings: readonly Finding[], atStart: readonly Finding[]): (finding: Finding) => boolean {
+/**
+ * Whether a finding of a later round belongs to what was asked for: of the same rules and files, and not one that was there from the start without being asked for.
+ * Where all that could be fixed in a file was asked for, what the fixes bring to light there belongs to it too, whatever its rule.
+ */
+function scopeOf(findings: readonly Finding[], fixableAtStart: readonly Finding[]): (finding: Finding) => boolean {
   const subjectOf = (finding: Finding): string => `${finding.rule}\0${finding.at.file}\0${finding.subject}`;
   const rules = new Set(findings.map((finding) => finding.rule));
   const files = new Set(findings.map((finding) => finding.at.file));
   const asked = new Set(findings.map(subjectOf));
-  const others = new Set(atStart.map(subjectOf).filter((subject) => !asked.has(subject)));
-  return (finding) => rules.has(finding.rule) && files.has(finding.at.file) && !others.has(subjectOf(finding));
+  const others = fixableAtStart.filter((finding) => !asked.has(subjectOf(finding)));
+  const otherSubjects = new Set(others.map(subjectOf));
+  const partial = new Set(others.map((finding) => finding.at.file));
+  return (finding) => files.has(finding.at.file) && !otherSubjects.has(subjectOf(finding)) && (rules.has(finding.rule) || !partial.has(finding.at.file));
 }
 
 /** One fix of one finding; fingerprints tell equal subjects of a file apart. */
