@@ -25,7 +25,8 @@ export function containerFromCompose(layered: LayeredService, context: ComposeCo
   const knownImage = isBuilt || imageText === undefined ? undefined : imageEntry(imageText, context.catalog);
   const command = commandOf(layered);
   const { mounts, isOpen } = mountsOf(layered);
-  const environment = Object.fromEntries(collect(layered, (one) => Object.entries(one.environment), ([key]) => key).map(({ file: from, item: [key, field] }) => [key, toSetting(field, from)]));
+  const variables = collect(layered, (one) => Object.entries(one.environment), ([key]) => key);
+  const environment = Object.fromEntries(variables.map(({ file: from, item: [key, field] }) => [key, toSetting(field, from)]));
   const argv = command.state === 'set' ? command.value : build?.command.state === 'set' ? build.command.value.argv : undefined;
   const folder = build ? entryFolder(folderOf(build.file), argv, build, context.code) : undefined;
   const health = folder === undefined ? undefined : healthRoutesOf(folder, context.code);
@@ -40,16 +41,13 @@ export function containerFromCompose(layered: LayeredService, context: ComposeCo
     ...(knownImage ? { knownImage } : {}),
     ...(health ? { health } : {}),
     ...(build ? { build } : {}),
-    ports: [
-      ...collect(layered, (one) => one.ports, (port) => String(port.target ?? port.span.join())).map(({ file: from, item }) => ({ ...(item.target === undefined ? {} : { number: item.target }), at: { file: from, span: item.span } })),
-      ...collect(layered, (one) => one.expose, (port) => String(port.number)).map(({ file: from, item }) => ({ number: item.number, at: { file: from, span: item.span } })),
-    ],
+    ports: portsOf(layered),
     command,
     replacesEntrypoint: setting((one) => one.entrypoint).state === 'set',
     liveness: { state: 'absent' },
     readiness: { state: 'absent' },
     startup: { state: 'absent' },
-    healthCheck: healthCheckOf(layered, build, isBuilt, knownImage?.hasHealthCheck === true || baseHasHealthCheck(build, context)),
+    healthCheck: healthCheckOf(layered, { build, isBuilt, isShipped: knownImage?.hasHealthCheck === true || baseHasHealthCheck(build, context), isKnown: knownImage !== undefined }),
     memoryLimit: setting((one) => one.memoryLimit),
     memoryRequest: setting((one) => one.memoryReservation),
     cpuRequest: { state: 'absent' },
@@ -62,6 +60,15 @@ export function containerFromCompose(layered: LayeredService, context: ComposeCo
     hasInit: layered.layers.some((layer) => layer.service.hasInit) || (command.state === 'set' && isInitProgram(command.value[0] ?? '')) || build?.hasInit === true,
     ...toolsOf(image, builds.state !== 'absent', build, context),
   };
+}
+
+function portsOf(layered: LayeredService): Container['ports'] {
+  const published = collect(layered, (one) => one.ports, (port) => String(port.target ?? port.span.join()));
+  const exposed = collect(layered, (one) => one.expose, (port) => String(port.number));
+  return [
+    ...published.map(({ file, item }) => ({ ...(item.target === undefined ? {} : { number: item.target }), at: { file, span: item.span } })),
+    ...exposed.map(({ file, item }) => ({ number: item.number, at: { file, span: item.span } })),
+  ];
 }
 
 function toSetting<T>(field: Field<T>, file: string): Setting<T> {
@@ -115,19 +122,29 @@ function convertMount(file: string, mount: ComposeMount, target: string): Mount 
   return { target: target.length > 1 ? target.replace(/\/+$/, '') : target, at: { file, span: mount.span }, kind: isFile ? 'config' : mount.kind, ...(mount.source === undefined ? {} : { source: mount.source }) };
 }
 
-function healthCheckOf(layered: LayeredService, build: Image | undefined, isBuilt: boolean, isShipped: boolean): Setting<HealthCheck> {
+interface ShippedCheck {
+  readonly build: Image | undefined;
+  readonly isBuilt: boolean;
+  /** Image or base image are known to bring a check. */
+  readonly isShipped: boolean;
+  readonly isKnown: boolean;
+}
+
+function healthCheckOf(layered: LayeredService, shipped: ShippedCheck): Setting<HealthCheck> {
   const own = settingOf(layered)((one) => one.healthCheck);
-  if (own.state === 'set') {
-    const value = convertHealthCheck(own.value, own.at.file);
-    // Only intervals are written: the test is the image's.
-    if (own.value.test.form !== 'absent' || own.value.isDisabled) return { ...own, value };
-    if (build?.healthCheck.state === 'set') return { ...own, value: { ...value, test: build.healthCheck.value.test } };
-    return isShipped || !build ? { ...own, value } : { state: 'absent' };
-  }
-  if (own.state !== 'absent') return own;
-  if (build) return build.healthCheck.state === 'absent' && isShipped ? { state: 'unknown', because: 'its base image brings one' } : build.healthCheck;
-  if (isBuilt) return { state: 'unknown', because: 'its Dockerfile is not in the workspace' };
-  return isShipped ? { state: 'unknown', because: 'its image brings one' } : own;
+  if (own.state === 'unknown') return own;
+  const { build, isBuilt, isShipped, isKnown } = shipped;
+  const inherited = ((): Setting<HealthCheck> => {
+    if (build) return build.healthCheck.state === 'absent' && isShipped ? { state: 'unknown', because: 'its base image brings one' } : build.healthCheck;
+    if (isBuilt) return { state: 'unknown', because: 'its Dockerfile is not in the workspace' };
+    return isShipped ? { state: 'unknown', because: 'its image brings one' } : { state: 'absent' };
+  })();
+  if (own.state === 'absent') return inherited;
+  const value = convertHealthCheck(own.value, own.at.file);
+  if (own.value.test.form !== 'absent' || own.value.isDisabled) return { ...own, value };
+  // Only intervals are written: the test is the image's, where it has one.
+  if (inherited.state === 'set') return { ...own, value: { ...value, test: inherited.value.test } };
+  return inherited.state === 'absent' && !isKnown && !build ? { state: 'unknown', because: 'its image may bring the test' } : inherited;
 }
 
 function convertHealthCheck(check: ComposeHealthCheck, file: string): HealthCheck {

@@ -2,9 +2,17 @@
 
 import type { Environment } from './model';
 
-const TEST = new Set(['test', 'tests', 'testing', 'testdata', 'ci', 'e2e', 'integration', 'fixtures', 'fixture', 'spec', 'smoke', 'bench', 'benchmark', 'benchmarks', 'perf', 'loadtest', 'chaos', 'drills', 'drill']);
-const DEVELOPMENT = new Set(['dev', 'devel', 'develop', 'development', 'local', 'localhost', 'debug', 'devcontainer', 'sandbox', 'playground', 'kind', 'minikube', 'k3d', 'tilt', 'skaffold', 'example', 'examples', 'sample', 'samples', 'tutorial', 'tutorials', 'hotreload', 'watch']);
-const PRODUCTION = new Set(['prod', 'production', 'prd', 'live', 'staging', 'stage', 'stack', 'swarm', 'selfhost', 'selfhosted']);
+const TEST = new Set([
+  'test', 'tests', 'testing', 'testdata', 'ci', 'e2e', 'integration', 'fixtures', 'fixture', 'spec', 'smoke', 'bench', 'benchmark', 'benchmarks',
+  'perf', 'loadtest', 'chaos', 'drills', 'drill',
+]);
+const DEVELOPMENT = new Set([
+  'dev', 'devel', 'develop', 'development', 'local', 'localhost', 'debug', 'devcontainer', 'sandbox', 'playground', 'kind', 'minikube', 'k3d',
+  'tilt', 'skaffold', 'example', 'examples', 'sample', 'samples', 'tutorial', 'tutorials', 'hotreload', 'watch',
+]);
+const PRODUCTION = new Set([
+  'prod', 'production', 'prd', 'live', 'staging', 'stage', 'stack', 'swarm', 'selfhost', 'selfhosted',
+]);
 
 /** Production words win over development words, the file's own name over its folders. `unknown` where the path says nothing: it is then judged as if it were deployed. */
 export function environmentOf(path: string): Environment {

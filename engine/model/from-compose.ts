@@ -120,7 +120,8 @@ function environmentOfService(layered: LayeredService, container: Container): En
   if (fromPath === 'test' || fromPath === 'development') return fromPath;
   const isStage = layered.layers.some(({ service }) => service.build.state === 'set' && /(?:^|[-_])dev(?:el|elop|elopment)?(?:$|[-_])/i.test(service.build.value.target ?? ''));
   const command = container.command.state === 'set' ? container.command.value.join(' ') : '';
-  const isReloading = /\b(?:nodemon|ts-node-dev|tsx watch|vite dev|next dev|nuxt dev|air|webpack serve|ng serve|--reload|--watch)\b|\b(?:npm|yarn|pnpm|bun)(?: run)? (?:dev|develop|start:dev|watch)\b/.test(command);
+  const isReloading =
+    /\b(?:nodemon|ts-node-dev|tsx watch|vite dev|next dev|nuxt dev|air|webpack serve|ng serve|--reload|--watch)\b|\b(?:npm|yarn|pnpm|bun)(?: run)? (?:dev|develop|start:dev|watch)\b/.test(command);
   return isStage || isReloading ? 'development' : fromPath;
 }
 
@@ -216,7 +217,9 @@ function namedBy(members: readonly LayeredService[]): { targets: Map<LayeredServ
       if (field.state !== 'set') continue;
       for (const host of hostsIn(field.value.join(' '), byHost)) add(caller, host, { at: { file, span: field.span }, text: `named by the command of ${service.name}` });
     }
-    for (const edge of service.dependsOn) if (edge.condition !== 'service_completed_successfully') add(caller, edge.service, { at: { file, span: edge.span }, text: `${service.name} depends on it` }, false);
+    for (const edge of service.dependsOn) {
+      if (edge.condition !== 'service_completed_successfully') add(caller, edge.service, { at: { file, span: edge.span }, text: `${service.name} depends on it` }, false);
+    }
     for (const link of service.links) add(caller, link, { at: { file, span: service.nameSpan }, text: `linked by ${service.name}` });
   }
   return { targets, callers };
@@ -235,6 +238,12 @@ function hostsIn(value: string, known: ReadonlyMap<string, unknown>): string[] {
 
 function unknownsOf(workload: Workload): SystemModel['unknowns'][number][] {
   const [container] = workload.containers;
-  const settings: (readonly [string, Setting<unknown> | undefined])[] = [['instances', workload.instances], ['restart policy', workload.restart], ['image', container?.image], ['health check', container?.healthCheck], ['memory limit', container?.memoryLimit]];
+  const settings: (readonly [string, Setting<unknown> | undefined])[] = [
+    ['instances', workload.instances],
+    ['restart policy', workload.restart],
+    ['image', container?.image],
+    ['health check', container?.healthCheck],
+    ['memory limit', container?.memoryLimit],
+  ];
   return settings.flatMap(([name, setting]) => (setting?.state === 'unknown' ? [{ at: workload.at, because: `${name}: ${setting.because}` }] : []));
 }
