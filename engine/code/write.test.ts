@@ -66,6 +66,7 @@ describe('set-option', () => {
     ['does not take the request for the options', '‹client.charge({ id }, cb)›;', option('deadline', 'Date.now() + 5_000', 'before-callback'), 'client.charge({ id }, { deadline: Date.now() + 5_000 }, cb);'],
     ['merges into the options before a callback', '‹client.charge({ id }, { a: 1 }, cb)›;', option('deadline', 'Date.now() + 5_000', 'before-callback'), 'client.charge({ id }, { a: 1, deadline: Date.now() + 5_000 }, cb);'],
     ['uses the first object of http.get', '‹http.get({ host }, (res) => res.resume())›;', option('signal', 'AbortSignal.timeout(5_000)', 'first-object'), 'http.get({ host, signal: AbortSignal.timeout(5_000) }, (res) => res.resume());'],
+    ['sets it in the object that a constant names, for http.get', "const o = { host };\n‹http.get(o, (res) => res.resume())›;", option('signal', 'AbortSignal.timeout(5_000)', 'first-object'), "const o = { host, signal: AbortSignal.timeout(5_000) };\nhttp.get(o, (res) => res.resume());"],
     ['inserts an object before the callback of http.get', '‹http.get(url, (res) => res.resume())›;', option('signal', 'AbortSignal.timeout(5_000)', 'first-object'), 'http.get(url, { signal: AbortSignal.timeout(5_000) }, (res) => res.resume());'],
     ['follows arguments over several lines', 'f(‹axios.get(\n  url,\n)›);', option('timeout', '1', 1), 'f(axios.get(\n  url,\n  { timeout: 1 },\n));'],
     ['follows arguments over several lines without a comma', 'f(‹axios.get(\n    url\n  )›);', option('timeout', '1', 1), 'f(axios.get(\n    url,\n    { timeout: 1 }\n  ));'],

@@ -30,7 +30,7 @@ export function setOptions(document: Document, operations: readonly Extract<Code
 
 function setInCall(document: Document, call: Call, place: ArgumentPlace, tree: OptionTree): TextEdit[] | undefined {
   const given = call.arguments ?? [];
-  const index = indexOf(given, place);
+  const index = indexOf(document, given, place);
   if (given.slice(0, index + 1).some((argument) => ts.isSpreadElement(argument))) return undefined;
   const existing = given[index];
   if (!existing || isInsertion(existing, place)) return [insertArgument(document, call, index, objectText(document, tree))];
@@ -38,15 +38,20 @@ function setInCall(document: Document, call: Call, place: ArgumentPlace, tree: O
 }
 
 /** The argument at which options stand or are to stand. */
-function indexOf(given: readonly TypeScript.Expression[], place: ArgumentPlace): number {
+function indexOf(document: Document, given: readonly TypeScript.Expression[], place: ArgumentPlace): number {
   if (typeof place === 'number') return place;
-  const literals = given.flatMap((argument, index) => (ts.isObjectLiteralExpression(unwrapped(argument)) ? [index] : []));
+  const literals = given.flatMap((argument, index) => (isObject(document, unwrapped(argument)) ? [index] : []));
   const callback = given.findIndex((argument) => isFunction(argument));
   const end = callback === -1 ? given.length : callback;
   if (place === 'first-object') return literals[0] ?? end;
   if (place === 'last-object') return literals.at(-1) ?? end;
   const before = end - 1;
   return before >= 1 && literals.includes(before) ? before : end;
+}
+
+// A constant that names an object is the object: beside it a second one would be taken for something else.
+function isObject(document: Document, expression: TypeScript.Expression): boolean {
+  return ts.isObjectLiteralExpression(expression) || (ts.isIdentifier(expression) && declaredObject(document, expression) !== undefined);
 }
 
 // Callbacks stay last: options are put in front of one.
@@ -56,7 +61,10 @@ function isInsertion(existing: TypeScript.Expression, place: ArgumentPlace): boo
 
 function isFunction(expression: TypeScript.Expression): boolean {
   const inner = unwrapped(expression);
-  return ts.isArrowFunction(inner) || ts.isFunctionExpression(inner) || (ts.isIdentifier(inner) && /^(cb|callback|done|next|resolve|on[A-Z]\w*|handle[A-Z]?\w*)$/.test(inner.text));
+  if (ts.isArrowFunction(inner) || ts.isFunctionExpression(inner)) return true;
+  if (ts.isIdentifier(inner)) return /^(cb|callback|done|next|resolve|on[A-Z]\w*|handle[A-Z]?\w*)$/.test(inner.text);
+  // `function () { … }.bind(this)`
+  return ts.isCallExpression(inner) && ts.isPropertyAccessExpression(inner.expression) && inner.expression.name.text === 'bind' && isFunction(inner.expression.expression);
 }
 
 function setInExpression(document: Document, existing: TypeScript.Expression, tree: OptionTree): TextEdit[] | undefined {
