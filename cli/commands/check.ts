@@ -63,7 +63,7 @@ function reportOf(result: LintResult, opened: Opened, command: Command): Report 
     exitCode: exitCodeOf(result, command),
     rules: opened.rules,
     sourceOf: sourceReader((file) => workspace.textOf(file)),
-    editsOf: (fix) => workspace.edits(fix),
+    editsOf: workspace.edits,
     unknowns: [...unknowns].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, count]) => ({ file, count })),
     rootFromWorkingFolder: opened.rootFromWorkingFolder,
   };

@@ -21,10 +21,12 @@ export function fixedLines({ result, unwritten, isDryRun }: FixOutcome, display:
   const files = [...result.files.keys()].filter((file) => !failed.has(file)).length;
   const head = applied.length === 0 ? [] : [`${isDryRun ? 'to fix ' : 'fixed  '} ${numeral(applied.length)} in ${count(files, 'file')}`];
   const left = result.left.length;
+  const dropped = result.dropped.length;
   return [
     ...head,
     ...appliedLines(applied, display),
     ...unwritten.map(({ file, because }) => `not written  ${visible(file)}  ${because}`),
+    ...(dropped > 0 ? [`dropped ${numeral(dropped)} ${dropped === 1 ? 'fix' : 'fixes'} that did not help or broke the file; the text is as it was`] : []),
     ...(left > 0 ? [`left    ${numeral(left)} ${left === 1 ? 'overlaps' : 'overlap'} another fix: run again`] : []),
   ];
 }
