@@ -5,6 +5,7 @@ import { LISTENS, type Catalogued } from './catalogued';
 import type { Core } from './core';
 import type { CallFact, Entity, Value } from './facts';
 import { calleeText } from './callee-text';
+import { argumentValue } from './argument-value';
 import { valueOf } from './fold';
 import { boundsParametersOf, limitParametersOf } from './function-parameters';
 import { guardsOf } from './guards';
@@ -60,7 +61,7 @@ function callFact(core: Core, node: CallNode, entity: Entity, place: Catalogued 
     span: [start, node.end],
     callee: [start, calleeOf(node).end],
     calleeText: calleeText(core, node),
-    arguments: given.map((argument) => (ts.isSpreadElement(argument) ? { kind: 'unknown', because: 'spread' } : valueOf(core, argument))),
+    arguments: given.map((argument) => (ts.isSpreadElement(argument) ? { kind: 'unknown', because: 'spread' } : argumentValue(core, argument))),
     argumentSpans: given.map((argument) => [argument.getStart(core.sourceFile), argument.end]),
     chain: [...chain, ...later].map(({ fact }) => fact),
     function: core.scopes.functionOf(node),

@@ -4,7 +4,7 @@ import { calleeText } from './callee-text';
 import { constructAt, RETURNS_RECEIVER } from './catalogued';
 import type { ClientDraft, Core } from './core';
 import type { ClientFact, Entity } from './facts';
-import { valueOf } from './fold';
+import { argumentValue } from './argument-value';
 import { cataloguedOf, entityOf } from './resolve';
 import { argumentsOf, memberName, propertyName, strip, unstrip, type CallNode } from './syntax';
 import { ts, type TypeScript } from './typescript';
@@ -64,7 +64,7 @@ function add(core: Core, node: TypeScript.Node, given: readonly TypeScript.Expre
   const values: ClientFact['arguments'][number][] = [];
   core.clientByNode.set(node, id);
   core.clients.push({ node, fact: { ...made, id, arguments: values }, assignments: [], listeners: new Set(), methods: new Set(), escapes: new Set() });
-  values.push(...given.map((argument) => valueOf(core, argument)));
+  values.push(...given.map((argument) => argumentValue(core, argument)));
   return id;
 }
 

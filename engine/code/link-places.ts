@@ -1,6 +1,7 @@
 // Where the options of a call or construct stand, with constants of other files put in.
 
 import type { ArgumentRef } from '../../catalog/schema';
+import { nameOfUnknown } from './argument-name';
 import type { OptionPlace } from './bound-state';
 import type { CodeFacts, Value } from './facts';
 import { optionsOf } from './link-values';
@@ -21,7 +22,7 @@ export function argumentPlaces(files: ReadonlyMap<string, CodeFacts>, value: (fi
       return optionsOf(given.map((argument) => value(file, argument)), where, (argument, index) => {
         if (index !== target || argument.kind === 'object') return false;
         // What a caller gives under the name of an address is an address.
-        const name = argument.kind === 'parameter' ? (argument.path[argument.path.length - 1] ?? files.get(file)?.functions[argument.function]?.parameters[argument.index]) : undefined;
+        const name = argument.kind === 'parameter' ? (argument.path[argument.path.length - 1] ?? files.get(file)?.functions[argument.function]?.parameters[argument.index]) : nameOfUnknown(argument);
         return argument.kind === 'reference' || argument.kind === 'made' || (name !== undefined && ADDRESS_NAME.test(name));
       });
     },

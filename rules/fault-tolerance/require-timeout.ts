@@ -146,6 +146,12 @@ export const requireTimeout = defineRule({
         expect: 'query',
       },
       {
+        name: 'an address by its name, and a callback that is bound',
+        files: { 'a.js': "const request = require('request');\nexports.load = function (paths, done) {\n  const url = paths.base + paths.rest;\n  «request.get»(url, function (error, response, body) { done(error, body); }.bind(this));\n};\n" },
+        expect: 'alone',
+        fixed: { 'a.js': "const request = require('request');\nexports.load = function (paths, done) {\n  const url = paths.base + paths.rest;\n  request.get(url, { timeout: 5_000 }, function (error, response, body) { done(error, body); }.bind(this));\n};\n" },
+      },
+      {
         name: 'a gRPC call: the deadline goes before the callback',
         files: {
           'a.ts': "import grpc from '@grpc/grpc-js';\nconst proto = grpc.loadPackageDefinition(load());\nconst client = new proto.shop.Billing('billing:50051', grpc.credentials.createInsecure());\nexport const charge = (order: object, done: () => void) => «client.charge»(order, () => done());\n",
@@ -180,6 +186,7 @@ export const requireTimeout = defineRule({
       { name: 'the options come from a caller', files: { 'b.ts': "import axios from 'axios';\nexport const a = (config: object) => axios.get('/a', config);\n" } },
       { name: 'a spread of something out of sight', files: { 'b.ts': "import axios from 'axios';\nimport { defaults } from 'somewhere';\nexport const a = () => axios.get('/a', { ...defaults });\n" } },
       { name: 'the value comes from a package', files: { 'db.ts': "import { Pool } from 'pg';\nimport config from 'config';\nexport const pool = new Pool(config.get('db'));\nexport const q = () => pool.query('select 1');\n" } },
+      { name: 'an argument of a name that is no address', files: { 'a.js': "const request = require('request');\nexports.load = (what, done) => request.get(what, done);\n" } },
       { name: 'a gRPC call whose last argument may be its options', files: { 'a.ts': "import grpc from '@grpc/grpc-js';\nconst proto = grpc.loadPackageDefinition(load());\nconst client = new proto.shop.Billing('billing:50051', grpc.credentials.createInsecure());\nexport const charge = (order: object) => client.charge(order, makeOptions());\n" } },
       { name: 'a client that is injected', files: { 'b.ts': "import type { AxiosInstance } from 'axios';\nexport class Prices {\n  constructor(private readonly http: AxiosInstance) {}\n  get() { return this.http.get('/a'); }\n}\n" } },
       { name: 'a version that nothing says, where the versions differ', files: { 's.ts': "import { Client } from '@elastic/elasticsearch';\nconst client = new Client({ node: 'http://s' });\nexport const f = () => client.search({ index: 'a' });\n" } },
