@@ -3,8 +3,10 @@
 import { parseDuration } from '../duration';
 import { clientOfCall } from './clients';
 import type { Core } from './core';
+import { isEnvironment } from './environment';
 import type { Entity, Value } from './facts';
-import { arrayValue, entryOf, mergeValues, mutatedObject, objectValue } from './fold-object';
+import { globalCall } from './fold-globals';
+import { arrayValue, entryOf, mutatedObject, objectValue } from './fold-object';
 import { arithmetic, choiceOf, isNullish, negate, numberFrom, withFallback, type Operator } from './fold-operators';
 import { bindingEntity, entityOf, returnsOf, writtenValue } from './resolve';
 import { classOf, type Binding } from './scope';
@@ -256,26 +258,6 @@ function enumValue(core: Core, node: TypeScript.Node, name: string): Value {
   return UNKNOWN;
 }
 
-/** `process.env`, `import.meta.env`, `Bun.env`, and constants that are one of them. */
-export function isEnvironment(core: Core, node: TypeScript.Expression): boolean {
-  if (ts.isPropertyAccessExpression(node) && node.name.text === 'env') {
-    const base = strip(node.expression);
-    if (ts.isMetaProperty(base)) return true;
-    if (!ts.isIdentifier(base)) return false;
-    const entity = entityOf(core, base);
-    return (entity.kind === 'global' && (entity.name === 'process' || entity.name === 'Bun')) || (entity.kind === 'package' && /^(node:)?process$/.test(entity.package));
-  }
-  if (!ts.isIdentifier(node)) return false;
-  const declaration = core.scopes.lookup(node.text, node)?.node;
-  if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer) {
-    const initializer = strip(declaration.initializer);
-    return ts.isPropertyAccessExpression(initializer) && isEnvironment(core, initializer);
-  }
-  // `import { env } from 'node:process'`
-  const entity = declaration && ts.isImportSpecifier(declaration) ? entityOf(core, node) : undefined;
-  return entity?.kind === 'package' && /^(node:)?process$/.test(entity.package) && entity.path[0] === 'env';
-}
-
 /** Entities that are values too: clients, functions, constants of other files. */
 function entityValue(core: Core, entity: Entity): Value {
   void core;
@@ -315,46 +297,6 @@ function callValue(core: Core, node: TypeScript.CallExpression | TypeScript.NewE
   if (called.kind === 'function') return returnedValue(core, called.id);
   if (called.kind === 'package' || called.kind === 'project') return { kind: 'made', entity: called, arguments: (node.arguments ?? []).slice(0, 4).map((argument) => valueOf(core, argument)), ...(ts.isNewExpression(node) ? { isNew: true } : {}) };
   return UNKNOWN;
-}
-
-function globalCall(core: Core, node: TypeScript.CallExpression | TypeScript.NewExpression, name: string): Value {
-  const given = (node.arguments ?? []).slice(0, 8);
-  const first = given[0];
-  if (!first) return UNKNOWN;
-  switch (name) {
-    case 'Number':
-    case 'Number.parseInt':
-    case 'Number.parseFloat':
-    case 'parseInt':
-    case 'parseFloat':
-      return numberFrom(valueOf(core, first));
-    case 'String':
-    case 'Object.freeze':
-    case 'Promise.resolve':
-    case 'structuredClone':
-      return valueOf(core, first);
-    case 'URL': {
-      const address = valueOf(core, first);
-      return given.length === 1 && (address.kind === 'string' || address.kind === 'environment' || address.kind === 'template') ? address : UNKNOWN;
-    }
-    case 'Math.min':
-    case 'Math.max':
-    case 'Math.round':
-    case 'Math.floor':
-    case 'Math.ceil': {
-      const numbers = given.flatMap((argument) => {
-        const value = valueOf(core, argument);
-        return value.kind === 'number' ? [value.value] : [];
-      });
-      if (numbers.length !== given.length) return UNKNOWN;
-      const [one] = numbers;
-      return numberValue(name === 'Math.min' ? Math.min(...numbers) : name === 'Math.max' ? Math.max(...numbers) : name === 'Math.round' ? Math.round(one ?? 0) : name === 'Math.floor' ? Math.floor(one ?? 0) : Math.ceil(one ?? 0));
-    }
-    case 'Object.assign':
-      return mergeValues(given.map((argument) => (ts.isSpreadElement(argument) ? UNKNOWN : valueOf(core, argument))));
-    default:
-      return UNKNOWN;
-  }
 }
 
 // A function without parameters that returns one thing: `getOptions()`.

@@ -3,7 +3,8 @@
 import { isExports } from './clients';
 import type { Core } from './core';
 import type { CodeFacts, Entity, ExportFact, ImportFact, Value } from './facts';
-import { isEnvironment, valueOf } from './fold';
+import { isEnvironment } from './environment';
+import { valueOf } from './fold';
 import { bindingEntity, entityOf, isUseful } from './resolve';
 import { hasModifier, memberName, propertyName, strip } from './syntax';
 import { ts, type TypeScript } from './typescript';

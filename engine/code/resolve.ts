@@ -6,7 +6,8 @@ import { UNKNOWN_ENTITY, type Core } from './core';
 import type { Entity } from './facts';
 import { fieldEntity, staticMember } from './class-members';
 import { memberOf, moduleEntity } from './member';
-import { classOf, writeOf, type Binding } from './scope';
+import { literalOf, propertyEntity } from './object-members';
+import { classOf, type Binding } from './scope';
 import { argumentsOf, isAccess, isCallNode, isFunctionNode, memberName, propertyName, strip, type CallNode } from './syntax';
 import { typeEntity } from './type-entity';
 import { ts, type TypeScript } from './typescript';
@@ -261,53 +262,6 @@ export function accessEntity(core: Core, base: TypeScript.Expression, name: stri
     if (field) return field;
   }
   return memberOf(entity, name);
-}
-
-/** The object literal that an expression is, through constants of this file. */
-export function literalOf(core: Core, expression: TypeScript.Expression): TypeScript.ObjectLiteralExpression | undefined {
-  let at = strip(expression);
-  for (let hops = 0; hops < 5; hops++) {
-    if (ts.isObjectLiteralExpression(at)) return at;
-    if (ts.isCallExpression(at) && ts.isPropertyAccessExpression(at.expression) && at.expression.name.text === 'freeze' && at.arguments[0]) {
-      at = strip(at.arguments[0]);
-      continue;
-    }
-    if (!ts.isIdentifier(at)) return undefined;
-    const binding = core.scopes.lookup(at.text, at);
-    const node = binding?.node;
-    if (!binding || !node || !ts.isVariableDeclaration(node) || !node.initializer || core.scopes.writes(binding).length > 0) return undefined;
-    at = strip(node.initializer);
-  }
-  return undefined;
-}
-
-function propertyEntity(core: Core, literal: TypeScript.ObjectLiteralExpression, name: string): Entity {
-  for (let i = literal.properties.length - 1; i >= 0; i--) {
-    const property = literal.properties[i];
-    if (!property) continue;
-    if (ts.isSpreadAssignment(property)) return UNKNOWN_ENTITY;
-    if (propertyName(property.name) !== name) continue;
-    if (ts.isPropertyAssignment(property)) return entityOf(core, property.initializer);
-    if (ts.isShorthandPropertyAssignment(property)) return identifierEntity(core, property.name);
-    const id = core.scopes.functionId(property);
-    return id === undefined ? UNKNOWN_ENTITY : { kind: 'function', id };
-  }
-  return assignedProperty(core, literal, name) ?? UNKNOWN_ENTITY;
-}
-
-// `const db = {}; db.pool = new Pool();`
-function assignedProperty(core: Core, literal: TypeScript.ObjectLiteralExpression, name: string): Entity | undefined {
-  const declaration = literal.parent;
-  if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined;
-  const binding = core.scopes.lookup(declaration.name.text, declaration);
-  for (const use of binding ? core.scopes.references(binding) : []) {
-    const access = use.parent;
-    if (!isAccess(access) || access.expression !== use || memberName(access) !== name) continue;
-    const write = writeOf(access);
-    const value = write ? writtenValue(write)[0] : undefined;
-    if (value) return entityOf(core, value);
-  }
-  return undefined;
 }
 
 function classNamed(core: Core, node: TypeScript.Expression): TypeScript.ClassLikeDeclaration | undefined {
