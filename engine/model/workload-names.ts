@@ -46,7 +46,7 @@ export function isSidecarName(name: string): boolean {
 
 /** A port that only monitoring asks. */
 export function isMonitoringPort(name: string | undefined): boolean {
-  return name !== undefined && /^(?:[\w-]*metrics?|[\w-]*prom(?:etheus)?|health[\w-]*|probes?|admin|debug|jmx|pprof)$/i.test(name);
+  return name !== undefined && /^(?:[\w-]*metrics?|[\w-]*prom(?:etheus)?|health[\w-]*|probes?|admin|debug|jmx|pprof|profiler)$/i.test(name);
 }
 
 /** Ports that only stores and brokers answer on, and the words of what stands before one. */

@@ -21,6 +21,7 @@ const EVERYTHING = documents(
 describe('recognising manifests', () => {
   it.each([
     ['a workload', manifest('orders'), true],
+    ['a template that begins with an action', `{{- if .Values.on }}\n${manifest('orders')}{{- end }}\n`, true],
     ['JSON on one line', '{"apiVersion":"v1","kind":"List","items":[]}', true],
     ['a definition of a custom kind', 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: x\n', false],
     ['a client configuration', 'apiVersion: v1\nkind: Config\nclusters: []\n', false],

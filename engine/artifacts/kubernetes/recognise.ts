@@ -19,7 +19,7 @@ const FOREIGN_GROUPS = new Set([
 export function recogniseKubernetes(path: string, text: string): boolean {
   if (/(?:^|\/)Chart\.ya?ml$/.test(path)) return false;
   if (isKustomizationPath(path)) return true;
-  if (/^\s*\{/.test(text)) return JSON_API.test(text) && JSON_KIND.test(text);
+  if (/^\s*\{(?!\{)/.test(text)) return JSON_API.test(text) && JSON_KIND.test(text);
   if (!API.test(text) || !KIND.test(text)) return false;
   return splitDocuments(text).some(([from, to]) => isRelevant(text.slice(from, to)));
 }

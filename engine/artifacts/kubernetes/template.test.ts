@@ -20,6 +20,15 @@ describe('masking template actions', () => {
     expect(maskTemplate('a: {{- with .b }}\n  c: 1\n{{- end }}\n').text).toBe('a:               \n  c: 1\n          \n');
   });
 
+  it('fills an action that is the value of the first key of an item', () => {
+    expect(maskTemplate('- name: {{ .a }}\n  image: b\n').text).toBe(`- name: ${FILL.repeat(8)}\n  image: b\n`);
+  });
+
+  it('blanks an action that is the start of an item with keys below', () => {
+    expect(maskTemplate('- {{ toYaml . }}\n  a: b\n').text).toBe(`- ${' '.repeat(14)}\n  a: b\n`);
+    expect(maskTemplate('- {{ .a }}\n- c\n').text).toBe(`- ${FILL.repeat(8)}\n- c\n`);
+  });
+
   it('tells how deep a place stands and who may add keys', () => {
     const text = 'a:\n  b: 1\n  {{- if .c }}\n  d: 2\n  {{- end }}\n  {{- include "x" . | nindent 2 }}\n';
     const template = maskTemplate(text);

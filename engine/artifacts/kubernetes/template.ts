@@ -93,8 +93,8 @@ function maskLine(text: string, out: string[], spans: readonly Span[], start: nu
   }
   bare += text.slice(at, stop);
   const isLineOnly = bare.trim() === '';
-  // `key: {{ with … }}` over a deeper block, and `key: |{{ … }}`: filling would break the block, blanks leave it whole.
-  const isHeader = !isLineOnly && /:[ \t]*(?:[|>][+-]?\d?)?[ \t]*\r?$/.test(bare) && text.slice(start, spans[0]?.[0]).trimEnd() === bare.trimEnd() && isDeeperBelow(text, start, stop);
+  // `key: {{ with … }}` or `- {{ toYaml … }}` over a deeper block, and `key: |{{ … }}`: filling would break the block, blanks leave it whole.
+  const isHeader = !isLineOnly && /(?::[ \t]*(?:[|>][+-]?\d?)?|^[ \t]*-)[ \t]*\r?$/.test(bare) && text.slice(start, spans[0]?.[0]).trimEnd() === bare.trimEnd() && isDeeperBelow(text, start, stop);
   for (const span of spans) {
     actions.push(describe(text, span, start, isLineOnly || isHeader));
     let isFirstLine = true;
@@ -106,7 +106,9 @@ function maskLine(text: string, out: string[], spans: readonly Span[], start: nu
 }
 
 function isDeeperBelow(text: string, start: number, stop: number): boolean {
-  const indent = indentOf(text, start);
+  // The key of `- key:` stands behind its dash.
+  const line = text.slice(start, stop);
+  const indent = /^[ ]*-[ ]*\{\{/.test(line) ? indentOf(text, start) : (/^(?:[ ]|-(?= ))*/.exec(line)?.[0].length ?? 0);
   for (let at = stop + 1; at < text.length; at = lineBreak(text, at) + 1) {
     const line = text.slice(at, lineBreak(text, at));
     if (line.trim() === '' || /^\s*\{\{/.test(line)) continue;
