@@ -56,6 +56,8 @@ function endsInFunction(call: TypeScript.CallExpression, reader: FileReader): bo
   const last = call.arguments.at(-1);
   if (!last) return false;
   const node = strip(last, false);
+  // `function () { … }.bind(this)`
+  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'bind') return true;
   return isFunctionNode(node) || (ts.isIdentifier(node) && (/^(cb|callback|done|next)$/i.test(node.text) || reader.functionBehind(node) !== undefined));
 }
 

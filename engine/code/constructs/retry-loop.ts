@@ -16,6 +16,9 @@ export const CONNECTS = /connect|subscribe|listen|open|bootstrap|^init|^start|co
 
 const CONFLICT = /conflict|transaction|duplicate|unique|already exists|E11000|P2002|P2034|40001|23505|serializ|deadlock|optimistic|collision|stale|version ?mismatch/i;
 
+// Functions that wait for a state: what they repeat is a question.
+const POLLS = /wait|poll|until|ready|health|probe/i;
+
 /** The retry that a loop is; undefined where it is none. */
 export function loopFact(loop: Loop, reader: FileReader): RetryFact | undefined {
   const tried = isOverList(loop) ? undefined : triedIn(loop);
@@ -36,7 +39,7 @@ export function loopFact(loop: Loop, reader: FileReader): RetryFact | undefined 
     mark: keywordMark(loop, reader.sourceFile),
     span: nodeSpan(loop, reader.sourceFile),
     function: reader.functionOf(loop),
-    purpose: !succeeds ? 'consume' : CONNECTS.test(name.slice(name.lastIndexOf('.') + 1)) ? 'reconnect' : 'retry',
+    purpose: !succeeds ? 'consume' : POLLS.test(functionName(loop, reader)) ? 'poll' : CONNECTS.test(name.slice(name.lastIndexOf('.') + 1)) ? 'reconnect' : 'retry',
     bound,
     delay: delay?.kind ?? (hasUnknownWait(tried.catchClause.block, reader) ? 'unknown' : 'none'),
     ...(delay ? { delaySpan: nodeSpan(delay.node, reader.sourceFile) } : {}),
@@ -48,6 +51,12 @@ export function loopFact(loop: Loop, reader: FileReader): RetryFact | undefined 
     ...(delay?.argument ? { delayArgument: nodeSpan(delay.argument, reader.sourceFile) } : {}),
     ...(errorName === undefined ? {} : { errorName }),
   };
+}
+
+function functionName(loop: Loop, reader: FileReader): string {
+  const owner = reader.functionNode(reader.functionOf(loop));
+  const name = owner?.name ?? (owner && ts.isVariableDeclaration(owner.parent) ? owner.parent.name : undefined);
+  return name && ts.isIdentifier(name) ? name.text : '';
 }
 
 /** Whether what is tried again is a write that another one has overtaken: it needs no wait, for nobody is down. */

@@ -49,19 +49,28 @@ function isTimed(call: TypeScript.Node, failure: TypeScript.Node): boolean {
   return false;
 }
 
-// A function that starts itself again after success as well runs on purpose, whatever becomes of one run.
+// A function that is started again after success as well, by itself or by what it calls, runs on purpose, whatever becomes of one run.
 function goesOnAnyway(self: TypeScript.Node, target: number, failure: TypeScript.Node, reader: FileReader): boolean {
-  let found = false;
-  const visit = (node: TypeScript.Node): void => {
-    if (found || node === failure) return;
-    if (ts.isCallExpression(node)) {
-      const names = [node.expression, ...(/^set(Timeout|Interval|Immediate)$/.test(calledName(node) ?? '') ? node.arguments.slice(0, 1) : [])];
-      if (names.some((name) => functionOfCallee(strip(name, false), reader) === target)) found = true;
-    }
-    ts.forEachChild(node, visit);
+  const called = new Set<TypeScript.Node>();
+  const starts = (root: TypeScript.Node, isOutside: boolean): boolean => {
+    let found = false;
+    const visit = (node: TypeScript.Node): void => {
+      if (found || node === failure || (isOutside && node === self)) return;
+      if (ts.isCallExpression(node)) {
+        const names = [node.expression, ...(/^set(Timeout|Interval|Immediate)$/.test(calledName(node) ?? '') ? node.arguments.slice(0, 1) : [])];
+        for (const name of names) {
+          const id = functionOfCallee(strip(name, false), reader);
+          const next = id === undefined ? undefined : reader.functionNode(id);
+          if (id === target) found = true;
+          else if (next && !isOutside && called.size < 20) called.add(next);
+        }
+      }
+      ts.forEachChild(node, visit);
+    };
+    ts.forEachChild(root, visit);
+    return found;
   };
-  ts.forEachChild(self, visit);
-  return found;
+  return starts(self, false) || [...called].some((root) => starts(root, true));
 }
 
 interface Again {
