@@ -14,7 +14,7 @@ import { charge, finding, inversion, place, readiness, report, result, SHOP } fr
 const schema: unknown = JSON.parse(readFileSync(join(import.meta.dirname, 'schemas', 'sarif-2.1.0.json'), 'utf8'));
 // The schema's pattern for languages is no valid unicode expression.
 const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
-addFormats(ajv as never);
+addFormats(ajv);
 const validate = ajv.compile(schema as object);
 
 const [readinessFix] = readiness.fixes;
