@@ -39,6 +39,11 @@ export function severityFor(workload: Workload, severity: Severity): Severity {
   return workload.environment === 'development' || workload.environment === 'test' ? 'advice' : severity;
 }
 
+/** False for a file or service that says it is for development or tests: what it lacks is not asked of it, what is broken in it still counts as advice. */
+export function isDeployed(workload: Workload): boolean {
+  return workload.environment !== 'development' && workload.environment !== 'test';
+}
+
 /** Probes, requests, budgets and autoscalers are words of this platform alone: where they are missing elsewhere, nothing is missing. */
 export function isOnKubernetes(workload: Workload): boolean {
   return workload.format === 'kubernetes';

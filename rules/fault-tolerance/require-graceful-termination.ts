@@ -7,7 +7,7 @@ import type { Severity } from '../../engine/lint/finding';
 import type { CodeProject } from '../../engine/code/project';
 import { environmentOf } from '../../engine/model/environment';
 import type { Container, Image, ImageCommand, SystemModel, Workload } from '../../engine/model/model';
-import { intend, isRequestServer, isSubject, keepsData, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isDeployed, isRequestServer, isSubject, keepsData, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { judgeArgv, judgeScript, plainWords, type SignalVerdict } from '../../engine/model/start-command';
 
 export const requireGracefulTermination = defineRule({
@@ -22,7 +22,6 @@ export const requireGracefulTermination = defineRule({
     sleeps: { text: '`{workload}` is cut off before it hears `SIGTERM`: `preStop` sleeps {sleep}, `{key}` is {grace}.', severity: 'error' },
     early: { text: 'Each rollout loses requests: `{workload}` stops listening at `SIGTERM`, before its endpoint is withdrawn.', severity: 'advice' },
     killed: { text: 'Each stop cuts off what `{workload}` is doing: its stop signal is `SIGKILL`.', severity: 'error' },
-    store: { text: '`{workload}` has {grace} to write its data to disk at each stop: `{key}` is {grace} by default.', severity: 'advice' },
     shell: '`SIGTERM` never reaches the process of {whose}: {instruction} starts it through a shell, which does not pass it on.',
     manager: '`SIGTERM` never reaches the process of {whose}: `{manager}` is started first and does not pass it on.',
     broken: { text: '{whose} starts nothing: `{instruction}` is no JSON, so a shell looks for a program named `{word}`.', severity: 'error' },
@@ -92,7 +91,6 @@ export const requireGracefulTermination = defineRule({
         fixed: { 'k8s/web.yaml': pod('', 'web', '          lifecycle:\n            preStop:\n              exec:\n                command: ["sleep", "30"]\n').replace('    spec:\n      containers', '    spec:\n      terminationGracePeriodSeconds: 60\n      containers') },
       },
       { name: 'nothing waits until the endpoint is withdrawn', files: { 'k8s/web.yaml': pod('', '«web»') }, expect: 'early' },
-      { name: 'a database with the ten seconds of Compose', files: { 'compose.yaml': 'services:\n  «db»:\n    image: postgres:16\n' }, expect: 'store', fixed: { 'compose.yaml': 'services:\n  db:\n    image: postgres:16\n    stop_grace_period: 60s\n' } },
     ],
     good: [
       { name: 'the exec form', files: { 'Dockerfile': 'FROM node:22-slim\nCMD ["node", "main.js"]\n' } },
@@ -101,6 +99,7 @@ export const requireGracefulTermination = defineRule({
       { name: 'an init', files: { 'Dockerfile': 'FROM node:22-slim\nENTRYPOINT ["/usr/bin/dumb-init", "--"]\nCMD npm start\n' } },
       { name: 'busybox replaces itself by a lone command', files: { 'Dockerfile': 'FROM node:22-alpine\nCMD node main.js\n' } },
       { name: 'a health check in shell form is fine', files: { 'Dockerfile': 'FROM node:22-slim\nHEALTHCHECK CMD node health.js || exit 1\nCMD ["node", "main.js"]\n' } },
+      { name: 'a data store, which nobody calls while it restarts', files: { 'compose.yaml': 'services:\n  db:\n    image: postgres:16\n' } },
       { name: 'the service overrides the command', files: { 'compose.yaml': 'services:\n  web:\n    build: .\n    command: node main.js\n', 'Dockerfile': 'FROM node:22-slim\nCMD npm start\n' } },
       { name: 'a migration', files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    profiles: [tools]\n    command: npm run migrate\n' } },
       { name: 'preStop waits', files: { 'k8s/web.yaml': pod('', 'web', '          lifecycle:\n            preStop:\n              sleep:\n                seconds: 5\n') } },
@@ -118,7 +117,7 @@ export const requireGracefulTermination = defineRule({
 
 interface Timing {
   readonly at: Workload['at'];
-  readonly message: 'zero' | 'short' | 'sleeps' | 'early' | 'killed' | 'store';
+  readonly message: 'zero' | 'short' | 'sleeps' | 'early' | 'killed';
   readonly data: Readonly<Record<string, string>>;
   readonly fixes: readonly Fix[];
   readonly severity: Severity;
@@ -149,11 +148,8 @@ function timing(workload: Workload): Timing | undefined {
     return { at: workload.at, message: 'sleeps', data: { ...data, sleep: formatDuration(sleep) }, fixes: [setGrace(workload, Math.ceil(sleep / 1_000) + USUAL_SECONDS)], severity: 'error' };
   }
   if (answersRequests && workload.gracePeriodMs.state === 'set' && grace < LEAST_MS) return { at, message: 'short', data, fixes: [raise], severity: 'warning' };
-  if (workload.format === 'compose') {
-    const isStore = workload.role === 'database' || workload.role === 'broker' || workload.role === 'search';
-    return isStore && workload.gracePeriodMs.state === 'default' ? { at: workload.at, message: 'store', data, fixes: [raise], severity: 'advice' } : undefined;
-  }
-  if (!main || !answersRequests || workload.isPerNode || main.preStop.state !== 'absent' || main.knownImage?.drains === true || workload.kind === 'Service') return undefined;
+  if (workload.format === 'compose') return undefined;
+  if (!main || !answersRequests || !isDeployed(workload) || workload.isPerNode || main.preStop.state !== 'absent' || main.knownImage?.drains === true || workload.kind === 'Service') return undefined;
   const wait: Fix = { title: 'Wait 5 s in `preStop`', safety: 'safe', operations: [intend(main.resource, { kind: 'add-pre-stop', seconds: 5 })] };
   return { at: workload.at, message: 'early', data, fixes: [wait], severity: 'advice' };
 }

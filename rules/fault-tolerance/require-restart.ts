@@ -1,7 +1,7 @@
 // A process that ends and is not started again turns one crash into an outage that lasts until somebody looks.
 
 import { defineRule } from '../../engine/lint/rule';
-import { intend, isSubject, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isDeployed, isSubject, severityFor, subjectOf } from '../../engine/model/questions';
 import type { Workload } from '../../engine/model/model';
 
 export const requireRestart = defineRule({
@@ -19,7 +19,7 @@ export const requireRestart = defineRule({
     what: 'Reports a long-running workload that nothing starts again when it ends, that is given up after a few crashes, or whose policy its kind refuses.',
     why: 'Processes end: out of memory, an uncaught error, a reboot of the host. Without a restart policy each of these is an outage until a person acts.',
     fix: 'Set `restart: unless-stopped`, which also starts it again after the host has restarted.',
-    not: 'Jobs, migrations, services behind a profile, tools and load generators; `restart: "no"` written on purpose; `on-failure` without a count; a policy that another file or a variable sets. Kubernetes restarts by default.',
+    not: 'Jobs, migrations, services behind a profile, tools and load generators; files for development and tests; `restart: "no"` written on purpose; `on-failure` without a count; a policy that another file or a variable sets. Kubernetes restarts by default.',
     references: ['https://docs.docker.com/engine/containers/start-containers-automatically/'],
   },
   check({ system, report }) {
@@ -27,13 +27,12 @@ export const requireRestart = defineRule({
       if (!isSubject(workload)) continue;
       const common = { data: dataOf(workload), subject: subjectOf(workload) };
       const { restart } = workload;
-      if (restart.state === 'default' && restart.value === 'no') {
+      if (restart.state === 'default' && restart.value === 'no' && isDeployed(workload)) {
         report({
           ...common,
           at: workload.at,
           message: 'missing',
           label: 'no restart policy',
-          severity: severityFor(workload, 'warning'),
           fixes: [{ title: 'Restart with `unless-stopped`', safety: 'safe', operations: [intend(workload.resource, { kind: 'set-restart', policy: 'unless-stopped' })] }],
         });
       } else if (restart.state === 'set' && workload.restartAttempts !== undefined && workload.restartAttempts > 0 && workload.format !== 'kubernetes') {
@@ -101,6 +100,7 @@ export const requireRestart = defineRule({
       { name: 'a migration that others wait for', files: { 'compose.yaml': 'services:\n  schema:\n    image: shop/web:1\n  web:\n    image: shop/web:1\n    restart: always\n    depends_on:\n      schema:\n        condition: service_completed_successfully\n' } },
       { name: 'a load generator and a tool', files: { 'compose.yaml': 'services:\n  load-test:\n    image: shop/load-test:1\n  adminer:\n    image: adminer\n' } },
       { name: 'an override of a base that restarts', files: { 'docker-compose.yml': 'services:\n  web:\n    image: shop/web:1\n    restart: always\n', 'docker-compose.prod.yml': 'services:\n  web:\n    environment: { LOG: warn }\n' } },
+      { name: 'a file for development', files: { 'docker-compose.dev.yml': 'services:\n  web:\n    image: shop/web:1\n' } },
       { name: 'behind a profile', files: { 'compose.yaml': 'services:\n  debug:\n    image: shop/debug:1\n    profiles: [debug]\n' } },
       { name: 'a swarm restarts by default', files: { 'docker-stack.yml': 'services:\n  web:\n    image: shop/web:1\n    deploy:\n      mode: replicated\n      replicas: 2\n' } },
       { name: 'Kubernetes restarts by default', files: { 'k8s/web.yaml': deployment('Always') } },

@@ -3,7 +3,7 @@
 import { defineRule } from '../../engine/lint/rule';
 import type { Fix } from '../../engine/lint/fix';
 import type { StartDependency, Workload } from '../../engine/model/model';
-import { intend, isRequestServer, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isDeployed, isRequestServer, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
 import { neighbour } from '../../engine/model/neighbours';
 import { healthCommandOf, insertHealthCheck } from '../health-commands';
 
@@ -24,7 +24,7 @@ export const requireStartCondition = defineRule({
     what: 'Reports a service that starts before the store it needs takes connections, and one that waits for something that never happens.',
     why: 'After a reboot everything starts together. A service that fails because its database is still starting may give up, or answer errors until somebody restarts it.',
     fix: 'Wait with `condition: service_healthy`, and give the dependency a health check.',
-    not: 'Tools, monitoring and load generators, which try again by nature; services of a swarm, where `depends_on` is ignored; a dependency on a service that is not in the file.',
+    not: 'Tools, monitoring, load generators, members of a cluster and balancers of stores, which try again by nature; files for development and tests; services of a swarm, where `depends_on` is ignored; a dependency on a service that is not in the file.',
     references: ['https://docs.docker.com/compose/how-tos/startup-order/'],
   },
   check({ system, report }) {
@@ -39,6 +39,7 @@ export const requireStartCondition = defineRule({
         reportBroken(workload, broken);
         continue;
       }
+      if (!isDeployed(workload)) continue;
       const early = edges.filter(({ edge, target }) => edge.condition === 'started' && isAwaited(workload, edge, target));
       const stores = early.filter(({ target }) => keepsData(target));
       const [first, ...rest] = stores.length > 0 ? stores : early.toSorted((a, b) => Number(hasCheck(b.target)) - Number(hasCheck(a.target)));
@@ -54,7 +55,7 @@ export const requireStartCondition = defineRule({
           moreNoun: 'dependencies',
           fixes: waitForHealthy(workload, all.map(({ target }) => target)),
           subject: subjectOf(workload),
-          severity: severityFor(workload, stores.length > 0 ? 'warning' : first.edge.isShortForm || hasCheck(first.target) ? 'info' : 'advice'),
+          severity: stores.length > 0 ? 'warning' : first.edge.isShortForm || hasCheck(first.target) ? 'info' : 'advice',
         });
         continue;
       }
@@ -139,6 +140,7 @@ export const requireStartCondition = defineRule({
       { name: 'waits for health', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    depends_on:\n      postgres:\n        condition: service_healthy\n  postgres:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready\n' } },
       { name: 'the check stands in the Dockerfile', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    depends_on:\n      db:\n        condition: service_healthy\n  db:\n    build: db\n', 'db/Dockerfile': 'FROM postgres:16\nHEALTHCHECK CMD pg_isready\n' } },
       { name: 'a tool and monitoring try again', files: { 'compose.yaml': 'services:\n  adminer:\n    image: adminer\n    depends_on: [db]\n  grafana:\n    image: grafana/grafana\n    depends_on: [db]\n  db:\n    image: postgres:16\n' } },
+      { name: 'members of a cluster, and the balancer before them, try again', files: { 'compose.yaml': 'services:\n  lb:\n    image: haproxy:3\n    depends_on: [db]\n  db:\n    image: postgres:16\n    depends_on: [etcd]\n  etcd:\n    image: quay.io/coreos/etcd:v3.5.9\n' } },
       { name: 'a proxy that asks the engine who is there', files: { 'compose.yaml': 'services:\n  edge:\n    image: traefik:3\n    depends_on: [web]\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"]\n  web:\n    image: shop/web:1\n    expose: ["80"]\n' } },
       { name: 'a swarm ignores the order', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    depends_on: [db]\n    deploy:\n      replicas: 2\n      update_config: { order: start-first }\n  db:\n    image: postgres:16\n' } },
       { name: 'waits for a migration', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    depends_on:\n      migrate:\n        condition: service_completed_successfully\n  migrate:\n    image: shop/migrate:1\n    restart: "no"\n' } },
@@ -155,6 +157,8 @@ export const requireStartCondition = defineRule({
 function isAwaited(workload: Workload, edge: StartDependency, target: Workload): boolean {
   if (workload.role === 'monitoring' && !(keepsData(target) && hasCheck(target) && edge.isShortForm)) return false;
   if (discovers(workload) && !keepsData(target)) return false;
+  // Members of a cluster look for each other, and a balancer watches its members.
+  if (keepsData(target) && (keepsData(workload) || workload.role === 'proxy')) return false;
   return !target.isOneShot && (keepsData(target) || target.role === 'cache' || target.role === 'identity' || (target.role === 'app' && target.isServed));
 }
 

@@ -4,7 +4,7 @@ import { defineRule } from '../../engine/lint/rule';
 import type { Severity } from '../../engine/lint/finding';
 import type { Fix } from '../../engine/lint/fix';
 import type { Container, SystemModel, Workload } from '../../engine/model/model';
-import { isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
+import { isDeployed, isSubject, keepsData, subjectOf } from '../../engine/model/questions';
 import { awaitedConditions } from '../../engine/model/neighbours';
 import { healthCommandOf, insertHealthCheck } from '../health-commands';
 
@@ -21,13 +21,13 @@ export const requireContainerHealthCheck = defineRule({
     what: 'Reports a served container, or a data store that others wait for, whose service and image have no health check.',
     why: 'A process that hangs is still running. Only a health check tells a hung container from a healthy one, lets others wait until it is ready, and lets a supervisor replace it.',
     fix: 'Add a `healthcheck` with a command that the image has: the known one of its image, or a question to the health route of the code.',
-    not: 'Workers that nobody calls, jobs, tools and exporters; an image that brings its own check; a check that is switched off on purpose; a Dockerfile that is not in the workspace. Kubernetes asks by probes instead.',
+    not: 'Workers that nobody calls, jobs, tools and exporters; files for development and tests; an image that brings its own check; a check that is switched off on purpose; a Dockerfile that is not in the workspace. Kubernetes asks by probes instead.',
     references: ['https://docs.docker.com/reference/compose-file/services/#healthcheck'],
   },
   check({ system, report }) {
     for (const workload of system.workloads) {
       const [container] = workload.containers;
-      if (workload.format !== 'compose' || !container || !isSubject(workload) || container.healthCheck.state !== 'absent') continue;
+      if (workload.format !== 'compose' || !container || !isSubject(workload) || !isDeployed(workload) || container.healthCheck.state !== 'absent') continue;
       const severity = severityOf(workload, container, system);
       if (!severity) continue;
       report({
@@ -38,7 +38,7 @@ export const requireContainerHealthCheck = defineRule({
         related: [...workload.servedBy.slice(0, 2), ...(container.health?.readiness ? [{ at: container.health.readiness.at, text: 'the route exists already' }] : [])],
         fixes: fixesOf(workload, container),
         subject: subjectOf(workload),
-        severity: severityFor(workload, severity),
+        severity,
       });
     }
   },
@@ -98,6 +98,7 @@ export const requireContainerHealthCheck = defineRule({
       { name: 'somebody waits for its health', files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    depends_on:\n      db: { condition: service_healthy }\n  db:\n    image: postgres:16\n' } },
       { name: 'a worker that nobody calls', files: { 'compose.yaml': 'services:\n  worker:\n    build: .\n', 'Dockerfile': 'FROM node:22\nCMD ["node", "worker.js"]\n' } },
       { name: 'switched off on purpose', files: { 'compose.yaml': 'services:\n  web:\n    image: nginx\n    ports: ["80:80"]\n    healthcheck:\n      disable: true\n' } },
+      { name: 'a stage for development', files: { 'compose.yaml': 'services:\n  web:\n    build: { context: ., target: development }\n    ports: ["80:80"]\n', 'Dockerfile': 'FROM node:22 AS development\nCMD ["node", "x"]\n' } },
       { name: 'an exporter and a job', files: { 'compose.yaml': 'services:\n  node:\n    image: prom/node-exporter\n    ports: ["9100:9100"]\n  migrate:\n    image: flyway/flyway\n    ports: ["1:1"]\n' } },
       { name: 'a Deployment is asked by probes', files: { 'k8s/web.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  containers: [{ name: web, image: nginx, ports: [{ containerPort: 80 }] }]\n' } },
     ],

@@ -3,9 +3,9 @@
 import { defineRule } from '../../engine/lint/rule';
 import type { Severity } from '../../engine/lint/finding';
 import type { Fix } from '../../engine/lint/fix';
-import { dataDirectories, isExactImage } from '../../engine/model/images';
+import { dataDirectories, isExactImage, parseImage } from '../../engine/model/images';
 import type { Container, Mount, SystemModel, Workload } from '../../engine/model/model';
-import { intend, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isDeployed, severityFor, subjectOf } from '../../engine/model/questions';
 import { holdsData, isCopy } from '../../engine/model/stores';
 
 export const noEphemeralData = defineRule({
@@ -26,7 +26,7 @@ export const noEphemeralData = defineRule({
     what: 'Reports a data store that writes to the container layer, to memory, to an `emptyDir`, to a volume at a path that its image does not use, or to the volume of another one.',
     why: 'Containers are replaced: at each change of image, configuration or node. What they wrote outside of a volume is gone then.',
     fix: 'Mount a named volume or a claim at the directory that the image writes to.',
-    not: 'Caches, unless they are told to keep their data or hold carts or sessions; copies of another store; jobs and tools; an image whose data directory is not known; a directory that a variable or option moves.',
+    not: 'Caches, unless they are told to keep their data or hold carts or sessions; copies of another store; jobs and tools; files for development and tests; an image whose data directory is not known; a directory that a variable or option moves.',
     references: ['https://about.gitlab.com/blog/postmortem-of-database-outage-of-january-31/'],
   },
   check({ system, report }) {
@@ -34,7 +34,7 @@ export const noEphemeralData = defineRule({
       if (workload.isFragment || workload.isOneShot || !holdsData(workload) || isCopy(workload)) continue;
       const container = workload.containers.find((candidate) => candidate.kind === 'main');
       const state = container && stateOf(workload, container);
-      if (!container || !state) continue;
+      if (!container || !state || (!isDeployed(workload) && isAbsence(state.message))) continue;
       report({
         ...state,
         data: { ...state.data, workload: workload.name, store: nounOf(workload) },
@@ -108,6 +108,11 @@ interface State {
   readonly severity: Severity;
 }
 
+/** Nothing is mounted: of a file for development nobody asks that. */
+function isAbsence(message: State['message']): boolean {
+  return message === 'absent' || message === 'bare' || message === 'memory';
+}
+
 function nounOf(workload: Workload): string {
   switch (workload.role) {
     case 'broker':
@@ -143,7 +148,7 @@ function stateOf(workload: Workload, container: Container): State | undefined {
   const mount = covering(container.mounts, directories);
   if (mount) return mountState(workload, mount, severity);
   if (container.hasOpenMounts === true || container.mounts.some((other) => directories.some((directory) => isBelow(other.target, directory)) && !(known.data ?? []).some((rule) => rule.path === other.target))) return undefined;
-  const shown = image.length > 60 ? `${image.slice(0, 59)}…` : image;
+  const shown = shortImage(image);
   const misplaced = lasting.find((other) => (known.data ?? []).some((rule) => rule.path === other.target)) ?? lasting[0];
   if (misplaced) {
     if (!isExactImage(image, known) || container.hasOpenEnvironment || directories.length > 1) return undefined;
@@ -155,6 +160,13 @@ function stateOf(workload: Workload, container: Container): State | undefined {
   const volume = `${workload.name}-data`;
   const fix: Fix = { title: `Keep it in volume \`${volume}\``.slice(0, 60), safety: 'by-hand', operations: [intend(container.resource, { kind: 'add-volume', volume, target: path })] };
   return { at: workload.at, message: 'absent', data: { image: shown, path }, fixes: workload.format === 'compose' && directories.length === 1 ? [fix] : [], severity };
+}
+
+/** Name and tag, without registry and digest, so that the message stays a sentence. */
+function shortImage(image: string): string {
+  const reference = parseImage(image);
+  const short = reference ? reference.name + (reference.tag === undefined ? '' : `:${reference.tag}`) : image;
+  return short.length > 40 ? `${short.slice(0, 39)}…` : short;
 }
 
 function mountState(workload: Workload, mount: Mount, severity: Severity): State | undefined {
