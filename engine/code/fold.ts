@@ -159,7 +159,12 @@ function bindingValue(core: Core, binding: Binding): Value {
     const known = values.filter((value) => !isNullish(value));
     return choiceOf(known.length === 0 ? values : known);
   }
-  if (ts.isBindingElement(node)) return writes.length > 0 ? UNKNOWN : elementValue(core, node);
+  if (ts.isBindingElement(node)) {
+    if (writes.length > 0) return UNKNOWN;
+    const value = elementValue(core, node);
+    // `const { database } = require('./config')` names an export of another file.
+    return value.kind === 'unknown' ? entityValue(core, bindingEntity(core, binding)) : value;
+  }
   if (binding.kind === 'parameter' && ts.isParameter(node)) return writes.length > 0 ? UNKNOWN : parameterValue(core, node);
   return entityValue(core, bindingEntity(core, binding));
 }

@@ -15,15 +15,21 @@ export interface Places {
 
 const ADDRESS_NAME = /ur[il]|href|endpoint|address|link|target|path|host|dsn|connection_?string|location/i;
 
+const STATEMENT_NAME = /^(sql|query|queryText|statement|text|stmt|command)$|(Sql|Query|SQL)$/;
+
 /** Makes the look-ups. `value` puts the constants of other files into a value. */
 export function argumentPlaces(files: ReadonlyMap<string, CodeFacts>, value: (file: string, given: Value) => Value): Places {
   return {
     options(file, given, where, target) {
+      // What a caller gives under the name of an address is an address, and under that of a statement is one.
+      const nameAt = (argument: Value | undefined): string | undefined => {
+        if (argument?.kind !== 'parameter') return argument && nameOfUnknown(argument);
+        return argument.path[argument.path.length - 1] ?? files.get(file)?.functions[argument.function]?.parameters[argument.index];
+      };
+      if (typeof where === 'number' && STATEMENT_NAME.test(nameAt(given[where]) ?? '')) return { kind: 'object', entries: [], isOpen: false };
       return optionsOf(given.map((argument) => value(file, argument)), where, (argument, index) => {
         if (index !== target || argument.kind === 'object') return false;
-        // What a caller gives under the name of an address is an address.
-        const name = argument.kind === 'parameter' ? (argument.path[argument.path.length - 1] ?? files.get(file)?.functions[argument.function]?.parameters[argument.index]) : nameOfUnknown(argument);
-        return argument.kind === 'reference' || argument.kind === 'made' || (name !== undefined && ADDRESS_NAME.test(name));
+        return argument.kind === 'reference' || argument.kind === 'made' || ADDRESS_NAME.test(nameAt(argument) ?? '');
       });
     },
     place(file, options) {

@@ -94,6 +94,11 @@ export const requireTimeout = defineRule({
         expect: 'query',
       },
       {
+        name: 'a configuration that is taken out of another file',
+        files: { 'config.js': "module.exports = { database: { host: process.env.DB_HOST || 'db' } };\n", 'db.js': "const knex = require('knex');\nconst { database } = require('./config');\nmodule.exports = «knex»({ client: 'pg', connection: database });\n" },
+        expect: 'queries',
+      },
+      {
         name: 'the handler of an AWS client',
         files: {
           'package.json': '{ "dependencies": { "@smithy/node-http-handler": "3.1.0" } }',
