@@ -41,6 +41,11 @@ describe('layers', () => {
     expect(workload(complete, 'web', 'docker-compose.yml').restart.state).toBe('set');
   });
 
+  it('takes no edge from an overlay', () => {
+    const files = { 'compose.yaml': 'services:\n  web:\n    image: a\n    depends_on: [db, x]\n', 'compose.override.yaml': 'services:\n  web:\n    depends_on:\n      db: { condition: service_healthy }\n      y:\n' };
+    expect(workload(files, 'web', 'compose.yaml').dependencies.map((edge) => edge.on)).toEqual(['x']);
+  });
+
   it('lets no development file decide what is deployed', () => {
     const files = { 'docker-compose.yml': BASE, 'docker-compose.dev.yml': 'services:\n  web:\n    restart: always\n' };
     expect(workload(files, 'web', 'docker-compose.yml').restart).toMatchObject({ state: 'default', value: 'no' });

@@ -182,9 +182,11 @@ function stopSignalOf(layered: LayeredService, container: Container): Setting<st
   return own.state === 'absent' && container.build ? container.build.stopSignal : own;
 }
 
+/** Edges of the service and what it builds on; one that an overlay changes, or that only an overlay brings, is no certain one. */
 function dependenciesOf(layered: LayeredService): StartDependency[] {
-  return collect(layered, (service) => service.dependsOn, (edge) => edge.service).flatMap(({ file, item }): StartDependency[] => {
-    if (item.condition === 'unknown') return [];
+  const changed = new Set(layered.overlays.flatMap((layer) => layer.service.dependsOn.map((edge) => edge.service)));
+  return collect({ ...layered, overlays: [] }, (service) => service.dependsOn, (edge) => edge.service).flatMap(({ file, item }): StartDependency[] => {
+    if (item.condition === 'unknown' || changed.has(item.service)) return [];
     const condition = item.condition === 'service_healthy' ? 'healthy' : item.condition === 'service_completed_successfully' ? 'completed' : 'started';
     return [{ on: item.service, condition, isShortForm: item.isShortForm, isRequired: item.isRequired, at: { file, span: item.span } }];
   });

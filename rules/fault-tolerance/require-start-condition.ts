@@ -59,7 +59,7 @@ export const requireStartCondition = defineRule({
         });
         continue;
       }
-      const host = (workload.hosts ?? []).map((named) => ({ named, target: neighbour(system, workload, named.name) })).find(({ named, target }) => target && keepsData(target) && !workload.dependencies.some((edge) => edge.on === named.name));
+      const host = (workload.hosts ?? []).map((named) => ({ named, target: neighbour(system, workload, named.name) })).find(({ named, target }) => target && keepsData(target) && target.role !== 'coordinator' && !workload.dependencies.some((edge) => edge.on === named.name));
       if (host?.target && isSubject(workload) && isRequestServer(workload.role)) {
         report({ at: workload.at, message: 'unordered', data: { workload: workload.name, dependency: host.named.name }, related: [{ at: host.named.at, text: 'named here' }], subject: subjectOf(workload) });
       }
