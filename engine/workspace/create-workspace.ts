@@ -8,7 +8,7 @@ import { link, type LinkedWorkspace } from '../link';
 import { isConfigurationFile } from '../lint/configuration-files';
 import { DEFAULT_CONFIGURATIONS, loadConfigurations, type Configurations } from '../lint/configurations';
 import { editsOf } from '../lint/edit';
-import { runRules, severityOf, type RuleFailure } from '../lint/run';
+import { runRules, severityOf, type RuleFailure, type RunResult } from '../lint/run';
 import { applySuppressions } from '../lint/suppress';
 import type { Suppression } from '../lint/suppression';
 import { withSuppressionRule } from '../lint/suppression-rule';
@@ -44,6 +44,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   let linked: LinkedWorkspace | undefined;
   let linkedFrom: { readonly files: readonly StoredFile[]; readonly catalog: CompiledCatalog } | undefined;
   let beyondLimit: readonly FileProblem[] = [];
+  let ranOn: { readonly linked: LinkedWorkspace; readonly configurations: Configurations; readonly result: RunResult } | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   const workspace: Workspace = {
@@ -126,7 +127,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     onProgress?.({ phase: 'link', done: 0, total: 1 });
     const joined = await timed('link', () => linkAll(current, readSettings().catalog));
     onProgress?.({ phase: 'rules', done: 0, total: rules.length });
-    const ran = await timed('rules', () => runRules(joined, rules, configurations.of, options.clock));
+    const ran = await timed('rules', () => runAll(joined));
     for (const [rule, ms] of ran.timings) timings[rule] = ms;
     const failures: RuleFailure[] = [...current.flatMap((file) => file.failure ?? []), ...ran.failures];
     const filtered = await timed('suppressions', () => suppress(ran.findings, current, failures, texts));
@@ -212,6 +213,12 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       if (!listed.entries.has(path) && isOfInterest(path) && kindOfPath(path) !== undefined && !configurations.ignores(path) && !host.stat(path)) sources.push([path, { kind: 'overlay', text }]);
     }
     return sources.sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  }
+
+  /** Runs the rules, or gives what they found on the same join and configuration. */
+  function runAll(joined: LinkedWorkspace): RunResult {
+    if (ranOn?.linked !== joined || ranOn.configurations !== configurations) ranOn = { linked: joined, configurations, result: runRules(joined, rules, configurations.of, options.clock) };
+    return ranOn.result;
   }
 
   function linkAll(files: readonly StoredFile[], catalog: CompiledCatalog): LinkedWorkspace {
