@@ -54,6 +54,8 @@ export interface LibraryEntry {
   readonly decorators?: readonly { readonly names: readonly string[]; readonly kind: 'handler' | 'consumer' | 'timer' | 'listener'; readonly handled: boolean; readonly route?: boolean }[];
   /** An option with this value says that the connection is meant to wait: `maxRetriesPerRequest: null` of a blocking one. */
   readonly waitsOnPurpose?: readonly { readonly on: string; readonly option: string; readonly value: number | boolean | null | string }[];
+  /** Calls that set options for every later call of other entries: `setGlobalDispatcher(new Agent({ … }))` for `global:fetch`. `argument` holds the options, or what is made with them. */
+  readonly sets?: readonly { readonly call: string; readonly argument: number; readonly of: readonly string[] }[];
   /** How a client of this library is closed at shutdown: method name by instance type. */
   readonly close?: readonly { readonly on: string; readonly method: string }[];
 }

@@ -460,7 +460,7 @@ export interface CodeFacts {
   readonly moduleCalls?: readonly Entity[];
   /** Environment names that this file reads, with their fallback: joins code and deployment. */
   readonly environment: readonly { readonly name: string; readonly fallback?: Value; readonly span: Span }[];
-  /** Assignments to members of a package's own exports: `axios.defaults.timeout = 5000`. They hold for the whole process. */
+  /** Assignments to members of a package's own exports, `axios.defaults.timeout = 5000`, and calls that set the like, `setGlobalDispatcher(agent)`. They hold for the whole process. */
   readonly defaults?: readonly { readonly entity: Entity; readonly value: Value; readonly span: Span }[];
   readonly suppressions: readonly Suppression[];
   /** The file has syntax errors: absence proves nothing after the first one. */

@@ -63,8 +63,8 @@ export function collectFunctions(core: Core): FunctionCollector {
         default:
       }
     },
-    finish: () => core.scopes.functions.map((node, id) => functionFact(core, node, id, drafts[id] ?? module)),
     moduleCalls: () => [...module.calls.values()],
+    finish: () => core.scopes.functions.map((node, id) => functionFact(core, node, id, drafts[id] ?? module)),
   };
 
   function visitCall(draft: Draft, node: TypeScript.CallExpression | TypeScript.NewExpression): void {

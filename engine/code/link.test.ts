@@ -106,6 +106,12 @@ describe('the verdict on one call', () => {
   ];
   for (const [name, text, expected] of cases) it(name, async () => expect(await verdictOf(text)).toBe(expected));
 
+  it('a call that sets options for another library', async () => {
+    const client = compileCatalog([acme, { package: 'acme-agent', role: 'http', sources: ['made up for tests'], constructs: [{ make: ['Agent'], form: 'new', instance: 'Agent', options: 0 }], sets: [{ call: 'setGlobal', argument: 0, of: ['acme'] }] }]);
+    const { code } = await linkFiles({ 'main.ts': "import { setGlobal, Agent } from 'acme-agent'; setGlobal(new Agent({ timeout: 7 }));", 'a.ts': "import x from 'acme'; x.get(u);" }, client);
+    expect(show(code.files.find((file) => file.path === 'a.ts')?.calls[0]?.verdict)).toBe('bounded by global 7');
+  });
+
   it('says where a bad value stands', async () => {
     const text = "import x from 'acme';\nconst off = { timeout: 0 };\nx.get(u, off);";
     const [call] = await callsOf({ 'a.ts': text });

@@ -42,7 +42,7 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
   const linker = entityLinker(sources);
   const value = (file: string, given: Value): Value => resolveValue(linker.constant, file, given);
   const places = argumentPlaces(byPath, value);
-  const defaults = libraryDefaults(files, linkedPackages, linker, value);
+  const defaults = libraryDefaults(files, linkedPackages, linker, places, value);
 
   for (const file of files) makeClients(file);
   isReady = true;

@@ -16,7 +16,7 @@ import { valueOf } from './fold';
 import { collectFunctions } from './functions';
 import { environmentFact, exportFacts, importFacts } from './imports';
 import { parseCode } from './parse';
-import { entityOf } from './resolve';
+import { cataloguedOf, entityOf } from './resolve';
 import { readScopes, type Binding } from './scope';
 import { argumentsOf, isAccess, isCallNode, isFunctionNode, type CallNode } from './syntax';
 import { ts, type TypeScript } from './typescript';
@@ -81,6 +81,8 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
   function visit(node: TypeScript.Node): void {
     if (isCallNode(node)) {
       visitCall(core, node);
+      const setting = settingOf(core, node);
+      if (setting) defaults.push(setting);
       if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) dynamicImports.push(node);
     } else if (isAccess(node)) {
       const fact = environmentFact(core, node);
@@ -111,6 +113,16 @@ function visitCall(core: Core, node: CallNode): void {
   if (name.kind === 'string') client.listeners.add(name.value);
   // Registered in a loop over names: any of them may be meant.
   else client.escapes.add('argument');
+}
+
+// `setGlobalDispatcher(new Agent({ … }))`
+function settingOf(core: Core, node: CallNode): NonNullable<CodeFacts['defaults']>[number] | undefined {
+  if (!ts.isCallExpression(node)) return undefined;
+  const entity = entityOf(core, node.expression);
+  const place = entity.kind === 'package' ? cataloguedOf(core, entity) : undefined;
+  const row = place?.library.sets?.find((candidate) => candidate.call === place.path.join('.'));
+  const given = row && node.arguments[row.argument];
+  return given ? { entity, value: valueOf(core, given), span: [given.getStart(core.sourceFile), given.end] } : undefined;
 }
 
 // `http.defaults.timeout = 5000` of a client; of a package itself it is given back, for it holds everywhere.
