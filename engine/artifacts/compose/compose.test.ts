@@ -4,7 +4,8 @@ import { applyEdits } from '../../text';
 import type { ResourceRef } from '../../model/model';
 import type { ArtifactIntent } from '../intent';
 import type { ComposeService } from './facts';
-import { interpolate, splitCommand, UNKNOWN } from './interpolate';
+import { splitCommand } from '../words';
+import { interpolate, UNKNOWN } from './interpolate';
 import { readCompose, recogniseCompose } from './read';
 import { writeCompose } from './write';
 

@@ -2,12 +2,9 @@
 
 import type { Suppression } from '../../lint/suppression';
 import type { Span } from '../../text';
+import type { Field } from '../field';
 
-/** A written value, a value that is not there, or one that cannot be known (a variable without default, `!reset`, a wrong type, a broken file). */
-export type Field<T> =
-  | { readonly state: 'set'; readonly value: T; readonly span: Span }
-  | { readonly state: 'absent' }
-  | { readonly state: 'unknown'; readonly because: string };
+export type { Field } from '../field';
 
 export interface ComposeFacts {
   readonly kind: 'compose';

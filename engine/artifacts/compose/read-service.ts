@@ -5,7 +5,8 @@ import { isCut } from '../yaml/look-up';
 import type { YamlDocument, YamlNode } from '../yaml/tree';
 import type { ComposeBuild, ComposeDependency, ComposePort, ComposeService, Field } from './facts';
 import { ABSENT, durationField, isTrue, numberField, plainText, textField, unknown } from './field';
-import { interpolate, isUnknown, splitCommand, UNKNOWN } from './interpolate';
+import { splitCommand } from '../words';
+import { interpolate, isUnknown, UNKNOWN } from './interpolate';
 import { readHealthCheck } from './read-health-check';
 import { readMounts } from './read-mounts';
 

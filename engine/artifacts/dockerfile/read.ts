@@ -3,7 +3,7 @@
 import type { FileProblem } from '../../facts';
 import { parseSuppressions } from '../../lint/parse-suppression';
 import type { Span } from '../../text';
-import { splitCommand } from '../compose/interpolate';
+import { splitCommand } from '../words';
 import type { DockerfileCommand, DockerfileFacts, DockerfileHealthCheck, DockerfileStage } from './facts';
 import { copiedPrograms, installsOf } from './installs';
 import { splitInstructions, type Instruction } from './instructions';

@@ -2,12 +2,9 @@
 
 import type { Suppression } from '../../lint/suppression';
 import type { Span } from '../../text';
+import type { Field } from '../field';
 
-/** A written value, a value that is not there, or one that cannot be known (template action, wrong type, broken file). */
-export type Field<T> =
-  | { readonly state: 'set'; readonly value: T; readonly span: Span }
-  | { readonly state: 'absent' }
-  | { readonly state: 'unknown'; readonly because: string };
+export type { Field } from '../field';
 
 /** Labels or annotations. `isOpen`: a template may add others, so that an absent one proves nothing. */
 export interface Labels {
@@ -69,7 +66,6 @@ export interface WorkloadObject extends ObjectHeader {
   readonly revisionHistoryLimit: Field<number>;
   readonly gracePeriodSeconds: Field<number>;
   readonly restartPolicy: Field<string>;
-  readonly serviceName: Field<string>;
   readonly usesHostNetwork: boolean;
   readonly usesHostPort: boolean;
   readonly sharesProcesses: boolean;
@@ -170,8 +166,6 @@ export interface AutoscalerObject extends ObjectHeader {
   readonly utilisation: readonly string[];
   /** Key and value of the metric's resource, for marks. */
   readonly metricSpans: readonly Span[];
-  /** Only recommends (VPA `Off`), so it owns no count. */
-  readonly isPassive: boolean;
 }
 
 export interface BudgetObject extends ObjectHeader {
