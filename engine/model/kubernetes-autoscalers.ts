@@ -29,7 +29,7 @@ export function joinAutoscalers(scalers: readonly Placed<AutoscalerObject>[], wo
   for (const scaler of scalers) {
     const { target } = scaler.object;
     const named = target ? (byName.get(`${target.kind}/${target.name}`) ?? []) : [];
-    for (const workload of nearest(scaler, named)) add(workload, scaler, scaler.object.isConditional || scaler.object.isPassive);
+    for (const workload of nearest(scaler, named)) add(workload, scaler, scaler.object.isConditional);
     if (named.length > 0) working.add(scaler.folder.join('/'));
     if (named.length > 0) continue;
     if (scaler.chart !== undefined) {

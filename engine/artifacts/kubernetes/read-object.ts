@@ -76,7 +76,6 @@ function readAutoscaler(source: Source, node: YamlNode, header: ObjectHeader): A
     max: numberField(source, node, 'spec', 'maxReplicas'),
     utilisation,
     metricSpans,
-    isPassive: false,
   };
 }
 
@@ -99,7 +98,6 @@ function readScaledObject(source: Source, node: YamlNode, header: ObjectHeader):
     max: numberField(source, node, 'spec', 'maxReplicaCount'),
     utilisation,
     metricSpans,
-    isPassive: false,
   };
 }
 

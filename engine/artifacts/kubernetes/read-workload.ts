@@ -67,7 +67,6 @@ export function readWorkload(source: Source, node: YamlNode, header: ObjectHeade
     revisionHistoryLimit: numberField(source, node, 'spec', 'revisionHistoryLimit'),
     gracePeriodSeconds: numberField(source, pod, 'terminationGracePeriodSeconds'),
     restartPolicy: textField(source, pod, 'restartPolicy'),
-    serviceName: textField(source, node, 'spec', 'serviceName'),
     usesHostNetwork: isTrue(nodeAt(source, pod, 'hostNetwork')),
     usesHostPort: itemsAt(source, pod, 'containers').some((item) => itemsAt(source, item, 'ports').some((port) => (numberOf(find(port, 'hostPort')?.node) ?? 0) > 0)),
     sharesProcesses: isTrue(nodeAt(source, pod, 'shareProcessNamespace')),
