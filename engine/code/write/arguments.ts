@@ -33,7 +33,7 @@ function setInCall(document: Document, call: Call, place: ArgumentPlace, tree: O
   const index = indexOf(document, given, place);
   if (given.slice(0, index + 1).some((argument) => ts.isSpreadElement(argument))) return undefined;
   const existing = given[index];
-  if (!existing || isInsertion(existing, place)) return [insertArgument(document, call, index, objectText(document, tree))];
+  if (!existing || isFunction(existing)) return [insertArgument(document, call, index, objectText(document, tree))];
   return setInExpression(document, existing, tree);
 }
 
@@ -55,10 +55,6 @@ function isObject(document: Document, expression: TypeScript.Expression): boolea
 }
 
 // Callbacks stay last: options are put in front of one.
-function isInsertion(existing: TypeScript.Expression, place: ArgumentPlace): boolean {
-  return typeof place !== 'number' && isFunction(existing);
-}
-
 function isFunction(expression: TypeScript.Expression): boolean {
   const inner = unwrapped(expression);
   if (ts.isArrowFunction(inner) || ts.isFunctionExpression(inner)) return true;
