@@ -42,7 +42,9 @@ export const requireStartCondition = defineRule({
       if (!isDeployed(workload)) continue;
       const early = edges.filter(({ edge, target }) => edge.condition === 'started' && isAwaited(workload, edge, target));
       const stores = early.filter(({ target }) => keepsData(target));
-      const [first, ...rest] = stores.length > 0 ? stores : early.toSorted((a, b) => Number(hasCheck(b.target)) - Number(hasCheck(a.target)));
+      // What is repaired together is reported together: a cache beside a store too.
+      const chosen = stores.length > 0 ? [...stores, ...early.filter(({ target }) => target.role === 'cache')] : early;
+      const [first, ...rest] = stores.length > 0 ? chosen : chosen.toSorted((a, b) => Number(hasCheck(b.target)) - Number(hasCheck(a.target)));
       if (first) {
         const all = [first, ...rest];
         report({
