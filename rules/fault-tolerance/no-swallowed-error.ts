@@ -69,6 +69,11 @@ export const noSwallowedError = defineRule<MessageId>({
         files: { 'a.ts': "import axios from 'axios';\nexport async function work(messages: string[]) {\n  for (const message of messages) {\n    try {\n      await axios.post('http://billing/charges', message, { timeout: 5_000 });\n    } «catch» (error) {\n      continue;\n    }\n  }\n}\n" },
         expect: 'drops',
       },
+      {
+        name: 'an empty list instead of the error',
+        files: { 'a.ts': "import axios from 'axios';\nexport async function prices(ids: string[]) {\n  try {\n    const answer = await axios.get('http://prices/', { params: { ids }, timeout: 5_000 });\n    return answer.data;\n  } «catch» (error) {\n    return [];\n  }\n}\n" },
+        expect: 'constant',
+      },
     ],
     good: [
       { name: 'logged', files: { 'a.ts': "import axios from 'axios';\nexport async function charge(order: object) {\n  try {\n    await axios.post('http://billing/charges', order, { timeout: 5_000 });\n  } catch (error) {\n    console.error(error);\n  }\n}\n" } },

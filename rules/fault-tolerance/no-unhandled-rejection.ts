@@ -112,6 +112,24 @@ export const noUnhandledRejection = defineRule<MessageId>({
         files: { 'a.ts': "import { Server } from '@grpc/grpc-js';\nimport { definition } from './generated';\nimport { charge } from './billing';\nconst server = new Server();\nserver.addService(definition, {\n  charge: «async» (call, callback) => {\n    callback(null, await charge(call.request));\n  },\n});\n" },
         expect: 'handler',
       },
+      {
+        name: 'work put off with setImmediate',
+        files: { 'a.ts': "import { save } from './store';\nexport function later(order: object) {\n  setImmediate(«async» () => {\n    await save(order);\n  });\n}\n" },
+        expect: 'callback',
+      },
+      {
+        name: 'a timer in a process that survives unhandled rejections',
+        files: { 'a.ts': "import { flush } from './buffer';\nprocess.on('unhandledRejection', (reason) => console.error(reason));\nsetInterval(«async» () => {\n  await flush();\n}, 10_000);\n" },
+        expect: 'lives',
+      },
+      {
+        name: 'a handler of Express 4 in a process that survives unhandled rejections',
+        files: {
+          'package.json': '{ "dependencies": { "express": "4.22.1" } }',
+          'a.ts': "import express from 'express';\nimport { find } from './users';\nprocess.on('unhandledRejection', (reason) => console.error(reason));\nconst app = express();\napp.get('/users', «async» (req, res) => {\n  res.json(await find());\n});\n",
+        },
+        expect: 'handlerLives',
+      },
     ],
     good: [
       { name: 'Express 5 awaits its handlers', files: { 'package.json': '{ "dependencies": { "express": "5.1.0" } }', 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res) => {\n  res.json(await find());\n});\n" } },

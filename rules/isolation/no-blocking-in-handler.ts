@@ -67,6 +67,11 @@ export const noBlockingInHandler = defineRule<MessageId>({
         files: { 'a.ts': "import Koa from 'koa';\nimport zlib from 'node:zlib';\nnew Koa().use((ctx) => {\n  ctx.body = «zlib.gzipSync»(JSON.stringify(ctx.state.rows));\n});\n" },
         expect: 'handler',
       },
+      {
+        name: 'a file written by a timer',
+        files: { 'a.ts': "import { writeFileSync } from 'node:fs';\nimport { state } from './state';\nsetInterval(() => {\n  «writeFileSync»('state.json', JSON.stringify(state));\n}, 60_000);\n" },
+        expect: 'timer',
+      },
     ],
     good: [
       { name: 'read once at start', files: { 'a.ts': "import Koa from 'koa';\nimport { readFileSync } from 'node:fs';\nconst page = readFileSync('page.html', 'utf8');\nnew Koa().use((ctx) => {\n  ctx.body = page;\n});\n" } },
