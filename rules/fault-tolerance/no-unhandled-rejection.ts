@@ -113,8 +113,8 @@ export const noUnhandledRejection = defineRule<MessageId>({
         expect: 'handler',
       },
       {
-        name: 'work put off with setImmediate',
-        files: { 'a.ts': "import { save } from './store';\nexport function later(order: object) {\n  setImmediate(«async» () => {\n    await save(order);\n  });\n}\n" },
+        name: 'work put off to the next tick',
+        files: { 'a.ts': "import { save } from './store';\nexport function later(order: object) {\n  process.nextTick(«async» () => {\n    await save(order);\n  });\n}\n" },
         expect: 'callback',
       },
       {
