@@ -37,7 +37,7 @@ function runVitest() {
 function runEditor() {
   const packing = spawnSync(process.execPath, [join(root, 'scripts', 'package.mjs')], { cwd: root, encoding: 'utf8' });
   if (packing.status !== 0) {
-    console.log(`FAIL  the extension is packed\n${packing.stdout}${packing.stderr}`);
+    console.log(`FAIL  the extension is packed\n${packing.stdout}${packing.stderr}`.trimEnd());
     return { passed: 0, failed: 1 };
   }
   const file = join(cache, 'editor.json');
