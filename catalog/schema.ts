@@ -48,6 +48,10 @@ export interface LibraryEntry {
   readonly provides?: readonly { readonly what: 'drain' | 'health' | 'async-errors'; readonly path: string }[];
   /** Functions that give back a function which handles the rejection of the one they are given: `asyncHandler(fn)`. */
   readonly wrappers?: readonly { readonly call: string; readonly argument: number }[];
+  /** Calls (paths, or `Type.method`) that give a readable stream which reports its failure by `error` alone. */
+  readonly streams?: readonly string[];
+  /** Body parsers: the option that limits the size of a body, and its default in bytes; `null` = no limit. */
+  readonly bodies?: readonly { readonly of: readonly string[]; readonly option: string; readonly default: number | null; /** Index of the argument that holds the options. */ readonly options: number; readonly fix?: string }[];
   /** Exported type names that stand for an instance type: `Application` for `Express`. `package` where the instance belongs to another entry. */
   readonly types?: readonly { readonly names: readonly string[]; readonly instance: string; readonly package?: string }[];
   /** Decorators that register the method below them: `@Get('/orders')`, `@Cron('…')`. */

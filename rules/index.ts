@@ -38,6 +38,9 @@ import { noEarlyAck } from './failover/no-early-ack';
 import { requireGracefulShutdown } from './fault-tolerance/require-graceful-shutdown';
 import { boundConcurrency } from './isolation/bound-concurrency';
 import { requireHealthEndpoint } from './monitoring/require-health-endpoint';
+import { noSilentCrash } from './monitoring/no-silent-crash';
+import { noUnhandledStreamError } from './fault-tolerance/no-unhandled-stream-error';
+import { boundRequestBody } from './isolation/bound-request-body';
 
 export const rules: readonly Rule[] = [
   requireReplicas,
@@ -77,4 +80,7 @@ export const rules: readonly Rule[] = [
   requireGracefulShutdown,
   boundConcurrency,
   requireHealthEndpoint,
+  noSilentCrash,
+  noUnhandledStreamError,
+  boundRequestBody,
 ];

@@ -419,6 +419,34 @@ export interface TimerFact {
   readonly function: number;
 }
 
+/** `source.pipe(target)`: errors of the source are passed to nobody. */
+export interface PipeFact {
+  /** What is called to make the source: `fs.createReadStream`. */
+  readonly source: Entity;
+  readonly sourceText: string;
+  readonly targetText: string;
+  /** `pipe` of the first link. */
+  readonly mark: Span;
+  /** The whole chain, and its links: the source and each target. */
+  readonly span: Span;
+  readonly links: readonly Span[];
+  /** Somebody hears `error` of the source. */
+  readonly isHeard: boolean;
+  readonly isStatement: boolean;
+  readonly function: number;
+}
+
+/** A body of a request that is collected, by hand or by a parser. */
+export interface BodyFact {
+  readonly form: 'raw' | 'parser';
+  readonly mark: Span;
+  readonly span: Span;
+  readonly entity: Entity;
+  readonly arguments: readonly Value[];
+  readonly calleeText: string;
+  readonly function: number;
+}
+
 export interface BlockingFact {
   readonly entity: Entity;
   readonly callee: Span;
@@ -455,6 +483,8 @@ export interface CodeFacts {
   readonly timers: readonly TimerFact[];
   readonly blocking: readonly BlockingFact[];
   readonly floating?: readonly FloatingFact[];
+  readonly pipes?: readonly PipeFact[];
+  readonly bodies?: readonly BodyFact[];
   readonly handed?: readonly HandedEmitterFact[];
   /** Functions that module level calls: what runs at start. */
   readonly moduleCalls?: readonly Entity[];

@@ -214,6 +214,8 @@ function joined(parts: readonly Partial<ConstructFacts>[]): ConstructFacts {
     timers: parts.flatMap((part) => part.timers ?? []),
     blocking: parts.flatMap((part) => part.blocking ?? []),
     floating: parts.flatMap((part) => part.floating ?? []),
+    pipes: parts.flatMap((part) => part.pipes ?? []),
+    bodies: parts.flatMap((part) => part.bodies ?? []),
     handed: parts.flatMap((part) => part.handed ?? []),
   };
 }

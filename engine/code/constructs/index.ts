@@ -2,14 +2,16 @@
 
 import type { CollectorFactory } from '../file-reader';
 import { blocking } from './blocking';
+import { bodies } from './bodies';
 import { catches } from './catches';
 import { fanOuts } from './fan-outs';
 import { floating } from './floating';
 import { handedEmitters } from './handed-emitters';
+import { pipes } from './pipes';
 import { processListeners } from './process-listeners';
 import { retries } from './retries';
 import { servers } from './servers';
 import { slots } from './slots';
 import { timers } from './timers';
 
-export const constructs: readonly CollectorFactory[] = [slots, floating, retries, catches, fanOuts, servers, processListeners, blocking, timers, handedEmitters];
+export const constructs: readonly CollectorFactory[] = [slots, floating, retries, catches, fanOuts, servers, processListeners, blocking, timers, handedEmitters, pipes, bodies];

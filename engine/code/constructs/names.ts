@@ -11,6 +11,7 @@ export interface ConstructNames {
   readonly limiters: ReadonlySet<string>;
   readonly acks: ReadonlySet<string>;
   readonly decorators: ReadonlySet<string>;
+  readonly bodies: ReadonlySet<string>;
 }
 
 const made = new WeakMap<CompiledCatalog, ConstructNames>();
@@ -26,6 +27,7 @@ export function constructNames(catalog: CompiledCatalog): ConstructNames {
   const limiters = new Set<string>();
   const acks = new Set<string>();
   const decorators = new Set<string>();
+  const bodies = new Set<string>();
   const last = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
   for (const entry of catalog.libraries) {
     for (const server of entry.servers ?? []) {
@@ -40,9 +42,10 @@ export function constructNames(catalog: CompiledCatalog): ConstructNames {
     for (const call of entry.blocking ?? []) blocking.add(last(call.path));
     for (const retry of entry.retries ?? []) for (const path of retry.of) retries.add(last(path));
     for (const limiter of entry.limiters ?? []) limiters.add(last(limiter.call));
+    for (const body of entry.bodies ?? []) for (const path of body.of) bodies.add(last(path));
     for (const decorator of entry.decorators ?? []) for (const name of decorator.names) decorators.add(name);
   }
-  const names = { callbacks, listen, blocking, retries, limiters, acks, decorators };
+  const names = { callbacks, listen, blocking, retries, limiters, acks, decorators, bodies };
   made.set(catalog, names);
   return names;
 }
