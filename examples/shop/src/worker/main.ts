@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Channel } from 'amqplib';
 import { openChannel, PAID } from '../queue.js';
 import { pool } from '../db.js';
 import { log } from '../shared/log.js';
@@ -26,7 +27,7 @@ async function markPaid(order: Paid): Promise<void> {
   }
 }
 
-const channel = await connectWithPatience(openChannel);
+const channel: Channel = await connectWithPatience(openChannel);
 
 await channel.consume(PAID, async (message) => {
   if (!message) return;
