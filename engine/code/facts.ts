@@ -269,6 +269,9 @@ export interface AsyncSlotFact {
   readonly function: number;
   /** The callback where it is an export of another file: `callback` is -1 then. */
   readonly target?: Entity;
+  /** What it is registered as, and `POST /orders`, for a callback of another file. */
+  readonly context?: Context;
+  readonly route?: string;
   /** What a callback that is not async itself calls and gives back: `flush` of `() => flush()`. */
   readonly returns?: Entity;
   readonly returnsText?: string;

@@ -29,6 +29,10 @@ export function linkContexts(files: readonly CodeFacts[], resolve: (file: string
       inner.set(parent, [...(inner.get(parent) ?? []), fact.id]);
       for (const context of fact.contexts) queue.push({ file: file.path, id: fact.id, context, depth: 0, route: fact.route });
     }
+    for (const { target, context, route } of file.asyncSlots) {
+      const callee = target && context ? resolve(file.path, target) : undefined;
+      if (context && callee?.kind === 'function') queue.push({ file: callee.file, id: callee.id, context, depth: 0, route });
+    }
     for (const entity of file.moduleCalls ?? []) {
       const callee = resolve(file.path, entity);
       if (callee.kind === 'function') queue.push({ file: callee.file, id: callee.id, context: 'startup', depth: 0, route: undefined });

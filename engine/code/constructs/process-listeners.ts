@@ -9,6 +9,8 @@ import { callbacksOf } from './callback';
 import { calleeMark, nodeSpan } from './marks';
 
 const CLOSES = /^(close|closeAll|closeAsync|end|stop|drain|shutdown|shutDown|gracefulShutdown|quit|disconnect|destroy|terminate|tryShutdown|forceShutdown|gracefulStop|dispose|teardown|cleanup|cleanUp|pause|cancel|abort|kill|exitGracefully|onShutdown|beforeExit|release|unsubscribe|stopAllMicroservices|closeAllConnections)$/i;
+// What only tells of the error, wherever it is written.
+const WATCHES = /^(?!.*(?:exit|stop|shut|crash|die|kill|end|fatal)).*(?:log|report|capture|track|record|notify|alert)/i;
 const SIGNALS: ReadonlySet<string> = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGBREAK']);
 
 /** Collects `processListeners`: one fact for each event that a listener is attached to. */
@@ -94,7 +96,7 @@ function actionsOf(root: FunctionNode, reader: FileReader): Actions {
     }
     const receiver = memberName(callee) === undefined || !ts.isPropertyAccessExpression(callee) ? '' : callee.expression.getText(reader.sourceFile).slice(0, 60);
     if (CLOSES.test(name)) acts.closes.push(receiver === '' ? name : `${receiver}.${name}`);
-    else if (entity.kind === 'project' || entity.kind === 'typed-project' || entity.kind === 'parameter' || /emit|dispatch|run|exit|signal/i.test(name)) acts.isOutOfSight = true;
+    else if (!WATCHES.test(name) && (entity.kind === 'project' || entity.kind === 'typed-project' || entity.kind === 'parameter' || /emit|dispatch|run|exit|signal/i.test(name))) acts.isOutOfSight = true;
   };
   read(root, 0);
   return acts;

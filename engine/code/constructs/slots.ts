@@ -79,12 +79,17 @@ function slotFact(registered: Registered, one: Registration, call: Call, reader:
     mark: markOf(callback, reader),
     span: nodeSpan(call, reader.sourceFile),
     ...(callback.wrapper ? { wrapper: callback.wrapper.entity, wrapperName: callback.wrapper.name } : {}),
-    ...(callback.target ? { target: callback.target } : {}),
+    ...(callback.target ? { target: callback.target, ...registeredAs(registered, one) } : {}),
     ...(isPromise ? { returns: entity, returnsText: calledName(returned) ?? '' } : {}),
     ...optionNames(call),
     function: reader.functionOf(call),
     parameters: callback.node ? callback.node.parameters.length : -1,
   };
+}
+
+function registeredAs(registered: Registered, one: Registration): Pick<AsyncSlotFact, 'context' | 'route'> {
+  const context = contextOf(one, registered.method);
+  return { ...(context === undefined ? {} : { context }), ...(one.route ? { route: `${one.route.method} ${one.route.path}` } : {}) };
 }
 
 function optionNames(call: Call): { options?: readonly string[] } {
