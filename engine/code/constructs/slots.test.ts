@@ -49,6 +49,7 @@ describe('an async callback that is handed over', () => {
     [`${express}app.get('/healthz', (q, r) => {});`, true],
     [`${express}app.use('/health', router);`, true],
     [`${express}app.get('/orders', (q, r) => {});`, false],
+    [`${express}app.on('ready', () => app.listen(1));`, false],
     ["const handle = (q, r) => { if (q.url === '/livez') r.end(); };", true],
   ])('sees a health route in %s', (code, expected) => {
     expect(factsOf(code).facts.routes.some(({ isHealth }) => isHealth)).toBe(expected);

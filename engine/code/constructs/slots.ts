@@ -14,6 +14,8 @@ import { constructNames } from './names';
 import { contextOf, pathOf, registrationsOf, type Call, type Registered, type Registration } from './registrations';
 import { isHealthPath, joinPaths } from './health-path';
 
+const MOUNTS: ReadonlySet<string> = new Set(['get', 'head', 'all', 'any', 'use', 'route', 'register', 'mount', 'addRoute', 'add', 'handle']);
+
 /** Collects `asyncSlots`, `routes`, `consumers` and `acks`, and registers contexts. */
 export function slots(reader: FileReader): Collector {
   const asyncSlots: AsyncSlotFact[] = [];
@@ -59,7 +61,7 @@ function routeFact(method: string, path: string, span: RouteFact['span'], handle
 function mountedPath(call: TypeScript.CallExpression, routes: RouteFact[], reader: FileReader): void {
   const path = pathOf(call.arguments[0]);
   const method = memberName(strip(call.expression, false));
-  if (path === undefined || method === undefined || call.arguments.length < 2 || !isHealthPath(path)) return;
+  if (path === undefined || method === undefined || !MOUNTS.has(method) || call.arguments.length < 2 || !isHealthPath(path)) return;
   routes.push(routeFact(method === 'use' ? 'ANY' : method.toUpperCase(), path, nodeSpan(call, reader.sourceFile), -1));
 }
 
