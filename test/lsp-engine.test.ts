@@ -103,6 +103,20 @@ test('a reason makes a comment hold, and a dead one is shown as unused', async (
   expect(shown.map(({ severity, tags }) => [severity, tags])).toContainEqual([4, [1]]);
 });
 
+test('a fix that edits another file names it, is not preferred and asks first', async () => {
+  const routes = "import express from 'express';\nimport { show } from './handlers';\n\nconst app = express();\napp.get('/orders', show);\napp.listen(3000);\n";
+  const handlers = 'export async function show(request, response, next) {\n  response.json(await load(request.params.id));\n}\n';
+  await start({ 'package.json': '{ "name": "shop", "dependencies": { "express": "4.19.2" } }', 'src/routes.js': routes, 'src/handlers.js': handlers });
+  const uri = folder.uri('src/routes.js');
+  client.open(uri, 'javascript', routes);
+  const finding = (await client.diagnosticsOf(uri)).find(({ code }) => code === 'fault-tolerance/no-unhandled-rejection');
+  const [fix] = await client.actions(uri, finding?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } });
+  expect([fix?.title, fix?.isPreferred]).toEqual(['Pass errors to `next` in src/handlers.js', undefined]);
+  const { edit } = await client.resolve(fix ?? { title: '' });
+  expect(Object.values(edit?.changeAnnotations ?? {})).toEqual([{ label: 'src/handlers.js: pass errors to `next`', needsConfirmation: true }]);
+  expect(applyWorkspaceEdit(handlers, edit, folder.uri('src/handlers.js'))).toContain('next(error);');
+});
+
 test('a large folder is read in slices: requests are answered in between', async () => {
   const files: Record<string, string> = { ...SHOP };
   for (let index = 0; index < 400; index++)

@@ -72,7 +72,7 @@ async function list(session: Session, place: Place, params: CodeActionParams): P
     const start = toOffset(located, params.range.start, session.features.encoding);
     const end = toOffset(located, params.range.end, session.features.encoding);
     const found = inFile.filter((finding) => finding.at.span[0] <= end && finding.at.span[1] >= start);
-    for (const finding of found) actions.push(...fixActions(uri, finding, params.context.diagnostics));
+    for (const finding of found) actions.push(...(await fixActions(uri, place, finding, params.context.diagnostics)));
     for (const rule of new Set(found.map((finding) => finding.rule))) actions.push(...fixRuleActions(uri, rule, inFile, folder.settings.fixAllKinds));
     const safe = count(inFile, { kind: 'safe' });
     if (found.length > 0 && safe > 1)
@@ -105,12 +105,20 @@ function scopeOf(kind: 'safe' | 'unsafe', principles: readonly string[]): FixSco
   return { kind, principles };
 }
 
-function fixActions(uri: string, finding: Finding, diagnostics: readonly Diagnostic[]): UnresolvedAction[] {
-  return finding.fixes.map((fix, index) => ({
-    ...action(titleOf(fix), CodeActionKind.QuickFix, { kind: 'fix', uri, fingerprint: finding.fingerprint, fix: index }),
-    ...(index === 0 && fix.safety === 'safe' ? { isPreferred: true } : {}),
-    diagnostics: ownDiagnostics(finding, diagnostics),
-  }));
+/** Only fixes that can be written on the current text: what is offered is a promise. */
+async function fixActions(uri: string, { folder, path }: Place, finding: Finding, diagnostics: readonly Diagnostic[]): Promise<UnresolvedAction[]> {
+  const actions: UnresolvedAction[] = [];
+  for (const [index, fix] of finding.fixes.entries()) {
+    const edits = await folder.workspace.edits(fix);
+    if (!edits) continue;
+    const files = [...edits.keys()];
+    actions.push({
+      ...action(titleOf(fix, files.includes(path) ? undefined : files[0]), CodeActionKind.QuickFix, { kind: 'fix', uri, fingerprint: finding.fingerprint, fix: index }),
+      ...(index === 0 && fix.safety === 'safe' && files.every((file) => file === path) ? { isPreferred: true } : {}),
+      diagnostics: ownDiagnostics(finding, diagnostics),
+    });
+  }
+  return actions;
 }
 
 function fixRuleActions(uri: string, rule: string, inFile: readonly Finding[], principles: readonly string[]): UnresolvedAction[] {
@@ -138,8 +146,10 @@ function explainActions(session: Session, rule: string): UnresolvedAction[] {
   return [{ title, kind: CodeActionKind.QuickFix, command: { title, command, arguments: [rule] } }];
 }
 
-function titleOf(fix: Fix): string {
-  return fix.safety === 'unsafe' ? `${fix.title} (can change behaviour)` : fix.title;
+/** `elsewhere`: the file that is edited where it is not the one at hand. */
+function titleOf(fix: Fix, elsewhere: string | undefined): string {
+  const title = elsewhere === undefined ? fix.title : `${fix.title} in ${elsewhere}`;
+  return fix.safety === 'unsafe' ? `${title} (can change behaviour)` : title;
 }
 
 function action(title: string, kind: string, data: ActionData): UnresolvedAction {
