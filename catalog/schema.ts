@@ -101,6 +101,8 @@ export interface CallShape {
   readonly isTag?: boolean;
   /** Returns a promise (default true), takes a callback, or returns an emitter. */
   readonly result?: 'promise' | 'callback' | 'emitter' | 'value';
+  /** Versions in which it gives a promise; absent = all. Those before take a callback. */
+  readonly promises?: string;
   readonly versions?: string;
 }
 

@@ -172,7 +172,7 @@ export function runsAsService(code: CodeProject, file: LinkedFile): boolean {
   if (file.facts.role !== 'server') return false;
   if (file.package?.hasBin !== true) return true;
   let known = cli.get(code);
-  if (!known) cli.set(code, (known = new Map()));
+  if (!known) cli.set(code, (known = new Map<unknown, boolean>()));
   let serves = known.get(file.package);
   if (serves === undefined) known.set(file.package, (serves = packageFiles(code, file).some(({ facts }) => facts.servers.length + facts.consumers.length + facts.routes.length > 0)));
   return serves;

@@ -2,7 +2,7 @@
 
 import type { AsyncSlotFact, Entity, FloatingFact } from '../../engine/code/facts';
 import type { CodeProject, EntityResolver, LinkedFile } from '../../engine/code/project';
-import { handlesRejection, type CallbackPlace } from '../../engine/lint/installed';
+import { handlesRejection, rowHolds, type CallbackPlace } from '../../engine/lint/installed';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { Span } from '../../engine/text';
@@ -148,6 +148,7 @@ export const noUnhandledRejection = defineRule<MessageId>({
       { name: 'a test', files: { 'a.test.ts': "import { describe, it } from 'node:test';\nimport { find } from './users';\ndescribe('users', () => {\n  it('finds', async () => {\n    await find();\n  });\n});\n" } },
     ],
     unknown: [
+      { name: 'a client that may still take callbacks', files: { 'a.ts': "import express from 'express';\nimport redis from 'redis';\nconst client = redis.createClient();\nclient.on('error', console.error);\nconst app = express();\napp.get('/x', (req, res) => {\n  client.set('a', '1');\n  res.end();\n});\n" } },
       { name: 'a version that nothing says', files: { 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res) => {\n  res.json(await find());\n});\n" } },
       { name: 'a wrapper out of sight', files: { 'package.json': '{ "dependencies": { "express": "4.22.1" } }', 'a.ts': "import express from 'express';\nimport { guard } from 'acme-guards';\nimport { find } from './users';\nconst app = express();\napp.get('/users', guard(async (req, res) => {\n  res.json(await find());\n}));\n" } },
       { name: 'an emitter that may await', files: { 'a.ts': "import { bus } from 'acme-bus';\nimport { save } from './store';\nbus.on('order', async (order) => {\n  await save(order);\n});\n" } },
@@ -279,7 +280,7 @@ function fixesOf(rejecting: AsyncFunction, slot: AsyncSlotFact, kind: string, pl
 function floatingFinding(file: LinkedFile, fact: FloatingFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
   if (fact.isCaught || !runsOften(file, fact.function)) return undefined;
   const isOurs = asyncTarget(file, fact.entity, code, resolve) !== undefined;
-  const isIo = !fact.hasCallback && file.calls.some(({ fact: call, shape }) => sameSpan(call.span, fact.span) && (shape.result ?? 'promise') === 'promise' && !call.isCaught && shape.isStream !== true && shape.io !== 'publish');
+  const isIo = !fact.hasCallback && file.calls.some(({ fact: call, shape, library }) => sameSpan(call.span, fact.span) && (shape.result ?? 'promise') === 'promise' && !call.isCaught && shape.isStream !== true && shape.io !== 'publish' && rowHolds(library, shape.promises) === 'yes');
   if (!isOurs && !isIo) return undefined;
   const data = { call: clip(fact.calleeText, 40) };
   const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);
