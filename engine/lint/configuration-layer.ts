@@ -2,6 +2,7 @@
 
 import type { LibraryEntry } from '../../catalog/schema';
 import { parseDuration } from '../duration';
+import { faultOfGlob, faultOfIgnorePattern } from '../patterns';
 import type { Budgets, ConfigurationProblem, Limits, Preset } from './configuration';
 import type { ConfigurationEntry, ConfigurationNode } from './configuration-tree';
 import { parseConfiguration } from './configuration-tree';
@@ -36,7 +37,7 @@ export async function readLayer(file: string, text: string, schema: JsonSchema, 
   const empty: ConfigurationNode = { kind: 'map', span: [0, 0], entries: [] };
   const errors = root ? checkSchema(root.kind === 'scalar' && root.value === null ? empty : root, schema, schema) : [];
   const layer = layerOf(file, root ?? empty, errors, rules);
-  return { layer, problems: [...problems, ...errors.map((error) => problemOf(file, error))] };
+  return { layer, problems: [...problems, ...errors.map((error) => problemOf(file, error)), ...(root ? patternProblems(file, root) : [])] };
 }
 
 function problemOf(file: string, error: SchemaError): ConfigurationProblem {
@@ -48,6 +49,17 @@ function problemOf(file: string, error: SchemaError): ConfigurationProblem {
   const message = messageOf(error, name, isRule, place);
   const nearest = isRule && error.kind === 'unknown-key' && !error.written.includes('/') ? error.nearest : lastPart(error.nearest);
   return { file, span: [...error.span], message, ...(nearest === undefined ? {} : { nearest }) };
+}
+
+/** Patterns that are not used, since matching them could take for ever. */
+function patternProblems(file: string, root: ConfigurationNode): ConfigurationProblem[] {
+  const check = (node: ConfigurationNode | undefined, faultOf: (pattern: string) => string | undefined): ConfigurationProblem[] =>
+    itemsOf(node).flatMap((item) => {
+      const fault = item.kind === 'scalar' && typeof item.value === 'string' ? faultOf(item.value) : undefined;
+      return fault === undefined ? [] : [{ file, span: [item.span[0], item.span[1]], message: `this pattern ${fault}` }];
+    });
+  const valueOf = (node: ConfigurationNode, key: string): ConfigurationNode | undefined => (node.kind === 'map' ? node.entries.find((entry) => entry.key === key)?.value : undefined);
+  return [...check(valueOf(root, 'ignore'), faultOfIgnorePattern), ...itemsOf(valueOf(root, 'overrides')).flatMap((item) => check(valueOf(item, 'files'), faultOfGlob))];
 }
 
 function messageOf(error: SchemaError, name: string, isRule: boolean, place: string): string {

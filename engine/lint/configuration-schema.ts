@@ -60,7 +60,7 @@ export function configurationSchema(rules: readonly Rule[]): JsonSchema {
           type: 'object',
           additionalProperties: false,
           required: ['files'],
-          properties: { files: { type: 'array', items: { type: 'string', examples: ['scripts/**'] }, description: 'Which files, as in .gitignore, relative to this file.' }, ...settings },
+          properties: { files: { type: 'array', items: { type: 'string', examples: ['scripts/**'] }, description: 'Which files: globs as `scripts/**` or `*.{test,spec}.ts`, relative to this file.' }, ...settings },
         },
       },
     },

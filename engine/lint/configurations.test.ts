@@ -149,6 +149,13 @@ describe('what is wrong is named at its place, and the rest holds', () => {
     expect((await problems({ 'holdfast.json': '{ "rules": ' }))[0]).toMatch(/not valid JSON: /);
   });
 
+  it('refuses patterns that nobody could want, and keeps the others', async () => {
+    const files = { 'holdfast.yaml': `ignore: [legacy, ${'a'.repeat(1_001)}]\noverrides:\n  - files: ["*a*a*a*a*a*", b.ts]\n    budgets: { attempts: 7 }\n` };
+    expect(await problems(files)).toEqual([`holdfast.yaml <${'a'.repeat(1_001)}> this pattern has more than 1,000 characters`, 'holdfast.yaml <"*a*a*a*a*a*"> this pattern has too many stars']);
+    const set = await load(files);
+    expect([set.ignores('legacy/a.ts'), set.of('b.ts').budgets.attempts]).toEqual([true, 7]);
+  });
+
   it('never throws: not on any prefix of a file, nor on aliases that contain themselves', async () => {
     const text = 'extends: strict\nrules: &r\n  require-timeout: [error, { weakMs: 1m }]\n  bound-pool-wait: *r\noverrides:\n  - files: ["a"]\n    rules: *r\nclients:\n  - *r\n';
     for (let end = 0; end <= text.length; end++) expect(await load({ 'holdfast.yaml': text.slice(0, end) })).toBeDefined();

@@ -1,8 +1,9 @@
 // All configurations of a workspace: which file's settings hold for which path. The nearest file above a path decides alone; what it wants of others it extends.
 
 import type { LibraryEntry } from '../../catalog/schema';
-import { compileIgnore, parentOf } from '../glob';
+import { folderOf } from '../model/paths';
 import { nearestName } from '../nearest';
+import { compileGlobs, compileIgnore } from '../patterns';
 import { DEFAULT_BUDGETS, DEFAULT_LIMITS, type Budgets, type ConfigurationProblem, type EffectiveConfiguration, type Limits, type Preset } from './configuration';
 import { CONFIGURATION_NAMES, isConfigurationFile } from './configuration-files';
 import { PRESETS, readLayer, type Layer, type Settings } from './configuration-layer';
@@ -80,7 +81,7 @@ export async function loadConfigurations(source: ConfigurationSource): Promise<C
   const byFolder = new Map<string, Resolved>();
   const used: string[] = [];
   for (const path of candidates) {
-    const folder = source.only === undefined ? parentOf(path) : '';
+    const folder = source.only === undefined ? folderOf(path) : '';
     if (byFolder.has(folder)) continue;
     const resolved = await reader.resolve(path, []);
     if (!resolved) continue;
@@ -95,7 +96,7 @@ export async function loadConfigurations(source: ConfigurationSource): Promise<C
 function candidatesOf(source: ConfigurationSource): string[] {
   if (source.only !== undefined) return [source.only.replace(/^\.\//, '')];
   const rank = (path: string): number => CONFIGURATION_NAMES.indexOf(path.slice(path.lastIndexOf('/') + 1));
-  const inside = source.files.filter(isConfigurationFile).sort((a, b) => (parentOf(a) === parentOf(b) ? rank(a) - rank(b) : a < b ? -1 : 1));
+  const inside = source.files.filter(isConfigurationFile).sort((a, b) => (folderOf(a) === folderOf(b) ? rank(a) - rank(b) : a < b ? -1 : 1));
   const outside = source.above.flatMap(({ path }) => CONFIGURATION_NAMES.map((name) => `${path}/${name}`)).filter((path) => source.stampOf(path) !== undefined);
   return [...inside, ...outside];
 }
@@ -106,7 +107,7 @@ function configurationsOf(key: string, byFolder: ReadonlyMap<string, Resolved>, 
   const nearestTo = (folder: string): Resolved => {
     const known = nearest.get(folder) ?? byFolder.get(folder);
     if (known) return known;
-    const found = folder === '' ? (above ? (byFolder.get(above.path) ?? NOTHING) : NOTHING) : nearestTo(parentOf(folder));
+    const found = folder === '' ? (above ? (byFolder.get(above.path) ?? NOTHING) : NOTHING) : nearestTo(folderOf(folder));
     nearest.set(folder, found);
     return found;
   };
@@ -123,7 +124,7 @@ function configurationsOf(key: string, byFolder: ReadonlyMap<string, Resolved>, 
     of(path) {
       const known = effective.get(path);
       if (known) return known;
-      const resolved = nearestTo(parentOf(path));
+      const resolved = nearestTo(folderOf(path));
       const elements = [...resolved.elements, hostSettings].filter(({ applies }) => applies?.(path) ?? true);
       // Files to which the same elements apply share one object.
       const identity = `${identities.get(resolved) ?? ''}:${[...resolved.elements, hostSettings].map((element) => (elements.includes(element) ? 1 : 0)).join('')}`;
@@ -132,7 +133,7 @@ function configurationsOf(key: string, byFolder: ReadonlyMap<string, Resolved>, 
       effective.set(path, made);
       return made;
     },
-    ignores: (path) => nearestTo(parentOf(path)).ignores.some((ignore) => ignore(path)),
+    ignores: (path) => nearestTo(folderOf(path)).ignores.some((ignore) => ignore(path)),
   };
 }
 
@@ -174,10 +175,10 @@ class LayerReader {
     if (!layer) return undefined;
     let base: Resolved = NOTHING;
     for (const { name, span } of layer.extends) base = join(base, await this.extend(layer, name, span, [...chain, path]));
-    const relative = relativeTo(this.source.only === undefined || chain.length > 0 ? parentOf(path) : '', this.source.above);
+    const relative = relativeTo(this.source.only === undefined || chain.length > 0 ? folderOf(path) : '', this.source.above);
     const own: Element[] = [{ applies: undefined, settings: layer.settings }];
-    for (const override of layer.overrides) own.push({ applies: matcher(override.files, relative), settings: override.settings });
-    return join(base, { preset: base.preset, elements: own, limits: layer.limits, ignores: layer.ignore.length === 0 ? [] : [matcher(layer.ignore, relative)], clients: layer.clients });
+    for (const override of layer.overrides) own.push({ applies: within(compileGlobs(override.files), relative), settings: override.settings });
+    return join(base, { preset: base.preset, elements: own, limits: layer.limits, ignores: layer.ignore.length === 0 ? [] : [within(compileIgnore(layer.ignore.map((pattern) => pattern.replace(/^(!?)\.\//, '$1/'))), relative)], clients: layer.clients });
   }
 
   private async extend(layer: Layer, name: string, span: readonly [number, number], chain: readonly string[]): Promise<Resolved> {
@@ -188,7 +189,7 @@ class LayerReader {
       return NOTHING;
     };
     if (!/[./]/.test(name)) return refuse(`there is no preset \`${name}\``, nearestName(name, PRESETS));
-    const path = joinPath(parentOf(layer.file), name);
+    const path = joinPath(folderOf(layer.file), name);
     if (path === undefined) return refuse(`\`${name}\` is no path relative to this file`);
     if (chain.includes(path)) return refuse(`\`${name}\` extends this file in a circle`);
     if (chain.length >= DEEPEST) return refuse(`more than ${DEEPEST} files extend one another`);
@@ -224,8 +225,8 @@ function join(base: Resolved, own: Resolved): Resolved {
   };
 }
 
-function matcher(globs: readonly string[], relative: (path: string) => string | undefined): (path: string) => boolean {
-  const matches = compileIgnore(globs);
+/** Patterns are relative to the file that holds them. */
+function within(matches: (path: string) => boolean, relative: (path: string) => string | undefined): (path: string) => boolean {
   return (path) => {
     const inside = relative(path);
     return inside !== undefined && matches(inside);

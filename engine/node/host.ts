@@ -3,7 +3,7 @@
 import { lstatSync, statSync, type Stats } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { FileEntry, Host, ListProblem, ReadOutcome } from '../host';
-import { parentOf } from '../glob';
+import { folderOf } from '../model/paths';
 import { gitFiles, gitTop } from './git-files';
 import { isBelowNeverRead } from './ignored-folders';
 import { readText } from './read-text';
@@ -64,7 +64,7 @@ async function listFiles(top: string, signal?: AbortSignal): Promise<{ files: st
 function holdfastIgnore(top: string, files: readonly string[]): (path: string) => boolean {
   const ignores = files
     .filter((path) => path === '.holdfastignore' || path.endsWith('/.holdfastignore'))
-    .map((path) => ({ folder: parentOf(path), ignore: ignoreOf(top, parentOf(path), '.holdfastignore') }));
+    .map((path) => ({ folder: folderOf(path), ignore: ignoreOf(top, folderOf(path), '.holdfastignore') }));
   return (path) => ignores.some(({ folder, ignore }) => (folder === '' || path.startsWith(`${folder}/`)) && ignore(path));
 }
 

@@ -2,16 +2,13 @@
 
 import { readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { compileIgnore } from '../glob';
 import type { ListProblem } from '../host';
+import { compileIgnore, type PathTest } from '../patterns';
 import { isNeverRead } from './ignored-folders';
 import { readText, reasonOf } from './read-text';
 
 const DEEPEST = 64;
 const MOST_FILES = 2_000_000;
-
-/** Whether a path relative to the root is ignored by an ignore file in one of its folders. */
-type Ignore = (path: string, isFolder?: boolean) => boolean;
 
 /** Files below `folder` (relative to `root`, `''` = the root itself), ignored ones left out. `honours` names the ignore files to read. */
 export function walk(root: string, folder: string, honours: readonly string[], signal?: AbortSignal): { files: string[]; problems: ListProblem[] } {
@@ -20,7 +17,7 @@ export function walk(root: string, folder: string, honours: readonly string[], s
   visit(folder, [], 0);
   return { files, problems };
 
-  function visit(at: string, inherited: readonly Ignore[], depth: number): void {
+  function visit(at: string, inherited: readonly PathTest[], depth: number): void {
     signal?.throwIfAborted();
     let entries: Dirent[];
     try {
@@ -45,7 +42,7 @@ export function walk(root: string, folder: string, honours: readonly string[], s
 }
 
 /** The patterns of one ignore file, asked with paths relative to the root. */
-export function ignoreOf(root: string, folder: string, name: string): Ignore {
+export function ignoreOf(root: string, folder: string, name: string): PathTest {
   const read = readText(join(root, folder, name));
   if (read.kind === 'problem') return () => false;
   const ignores = compileIgnore(read.text.split('\n'));
