@@ -74,6 +74,37 @@ describe('every library of the catalogue', () => {
   });
 });
 
+describe('every image of the catalogue', () => {
+  it('names a repository and a path, or says that nothing was read', () => {
+    const isNamed = (source: string): boolean => source === 'not read in source' || /^[\w.-]+\/[\w.-]+ (?:(?:issues?|pull) \d|[\w./-]+)/.test(source);
+    expect(images.flatMap(({ file, entry }) => (entry.sources.length === 0 ? [`${file}: ${entry.images[0]}`] : entry.sources.filter((source) => !isNamed(source)).map((source) => `${file}: ${source}`)))).toEqual([]);
+  });
+
+  it('says what can lead to a finding only where it was read', () => {
+    const unread = images.filter(({ entry }) => entry.sources.includes('not read in source'));
+    expect(unread.filter(({ entry }) => entry.sources.length > 1 || canAccuse(entry)).map(({ file, entry }) => `${file}: ${entry.images[0]}`)).toEqual([]);
+    expect(unread.length).toBeLessThan(images.length / 2);
+  });
+
+  it('does not say of a tool that an image has it and lacks it', () => {
+    const rows = images.flatMap(({ file, entry }) => (entry.tools ? [entry.tools, ...(entry.tools.variants ?? [])] : []).map((tools) => ({ file, name: entry.images[0], tools })));
+    expect(rows.filter(({ tools }) => (tools.has ?? []).some((tool) => tools.lacks?.includes(tool))).map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+    expect(rows.filter(({ tools }) => tools.hasShell === false && (tools.has ?? []).some((tool) => tool === 'sh' || tool === 'bash')).map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+  });
+
+  it('has ranges that the reader of tags understands', () => {
+    const ranges = images.flatMap(({ entry }) => [...(entry.data ?? []), ...(entry.tools?.variants ?? [])].flatMap(({ versions }) => versions ?? []));
+    expect(ranges.length).toBeGreaterThan(5);
+    expect(ranges.filter((range) => !range.split(' ').every((part) => /^(?:>=|<=|>|<|=)?\d+(?:\.\d+){0,2}$/.test(part)))).toEqual([]);
+  });
+});
+
+/** Facts that a rule may hold against somebody: a missing tool or shell, a place of data, a check that is said to be there. */
+function canAccuse({ data, hasHealthCheck, tools }: ImageEntry): boolean {
+  const rows = tools ? [tools, ...(tools.variants ?? [])] : [];
+  return data !== undefined || hasHealthCheck !== undefined || rows.some((row) => (row.lacks ?? []).length > 0 || row.hasShell === false);
+}
+
 /** Files of the entries for which `isBad` holds. */
 function failing(isBad: (entry: LibraryEntry) => boolean): string[] {
   return libraries.filter(({ entry }) => isBad(entry)).map(({ file, entry }) => `${file} (${entry.package})`);

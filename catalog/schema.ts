@@ -336,6 +336,7 @@ export interface ImageEntry {
   /** Basenames of the repository, without registry and well-known namespaces: `postgres`, `postgis`. */
   readonly images: readonly string[];
   readonly role: WorkloadRole;
+  /** Where the facts were read: repository, path and what stands there. `not read in source` = nothing here may lead to a finding by itself. */
   readonly sources: readonly string[];
   readonly ports: readonly number[];
   /** Directories that hold the data, newest rule first; `versions` is a range of the tag's version. */
@@ -349,8 +350,23 @@ export interface ImageEntry {
   readonly healthCheck?: readonly string[];
   readonly startPeriod?: string;
   readonly probe?: { readonly kind: 'http'; readonly path: string; readonly port: number } | { readonly kind: 'tcp'; readonly port: number } | { readonly kind: 'exec'; readonly command: readonly string[]; readonly timeoutSeconds?: number };
-  /** Tools of health commands that the image has, and those it is known not to have; `variants` by a substring of the tag. */
-  readonly tools?: { readonly has: readonly string[]; readonly lacks: readonly string[]; readonly hasShell?: boolean; readonly shell?: ImageShell; readonly variants?: readonly { readonly tag: string; readonly has?: readonly string[]; readonly lacks?: readonly string[]; readonly hasShell?: boolean; readonly shell?: ImageShell }[] };
+  /** When `healthCheck` and a `probe` of kind `http` or `exec` hold, besides what every image needs: its port, and no configuration file of the user's own. */
+  readonly checkHolds?: {
+    /** Neither a port nor a configuration file changes what is asked. */
+    readonly always?: true;
+    /** A configuration file changes nothing that is asked; an option of the command can. */
+    readonly anyConfiguration?: true;
+    /** One of these must be there: an option of the command (`--ping`), or a variable with its value (`xpack.security.enabled=false`). */
+    readonly needs?: readonly string[];
+    /** Versions of the tag that need it; absent = all. */
+    readonly needsIn?: string;
+    /** Options and variables with which it fails: `--requirepass`, `REDIS_PASSWORD`. */
+    readonly unless?: readonly string[];
+    /** Versions of the tag that it holds in; absent = all. */
+    readonly versions?: string;
+  };
+  /** Tools of health commands that the image has, and those it is known not to have; `variants` by a substring of the tag (one that ends with `.` stands at its start) and a range of its version. */
+  readonly tools?: { readonly has: readonly string[]; readonly lacks: readonly string[]; readonly hasShell?: boolean; readonly shell?: ImageShell; readonly variants?: readonly { readonly tag?: string; readonly versions?: string; readonly has?: readonly string[]; readonly lacks?: readonly string[]; readonly hasShell?: boolean; readonly shell?: ImageShell }[] };
   /** Stops gracefully by itself on its stop signal. */
   readonly drains?: boolean;
   readonly isSlowStarter?: boolean;

@@ -52,6 +52,45 @@ describe('the image catalogue', () => {
     expect(imageTools('mongo:4.4', entryOf('mongo')).lacks.has('mongosh')).toBe(true);
   });
 
+  it('knows tools by the version of the tag', () => {
+    const lacks = (image: string): readonly string[] => [...imageTools(image, entryOf(image)).lacks];
+    expect(lacks('mongo:4')).toEqual(['mongosh']);
+    expect(lacks('mongo:5.0')).toEqual([]);
+    expect(lacks('mongo:7')).toContain('mongo');
+    expect(lacks('mongo')).toContain('mongo');
+    expect(lacks('mariadb:11')).toContain('mysqladmin');
+    expect(lacks('mariadb:10.11')).not.toContain('mysqladmin');
+    expect(lacks('mariadb:11.8-ubi9')).toEqual([]);
+    expect(lacks('quay.io/keycloak/keycloak:26.0')).toContain('curl');
+    expect(lacks('quay.io/keycloak/keycloak:20.0.5')).toEqual([]);
+    expect(lacks('node:8-slim')).toEqual([]);
+    expect(lacks('node:22-slim')).toContain('curl');
+  });
+
+  it('knows which tags have no shell', () => {
+    const hasShell = (image: string): boolean | undefined => imageTools(image, entryOf(image)).hasShell;
+    expect(hasShell('nats:2.12')).toBe(false);
+    expect(hasShell('nats:2.12-alpine')).toBe(true);
+    expect(hasShell('quay.io/coreos/etcd:v3.5.18')).toBe(false);
+    expect(hasShell('quay.io/coreos/etcd:v3.5.0')).toBeUndefined();
+    expect(hasShell('prom/prometheus:v3.5.0-distroless')).toBe(false);
+    expect(hasShell('prom/prometheus:v3.5.0')).toBe(true);
+  });
+
+  it('says of another image of the same name what it has, but not what it lacks', () => {
+    const other = imageTools('acme/postgres:16', entryOf('acme/postgres:16'));
+    expect(other.has.has('pg_isready')).toBe(true);
+    expect([...other.lacks]).toEqual([]);
+    expect(imageTools('acme/nats:2', entryOf('acme/nats:2')).hasShell).toBeUndefined();
+    expect(imageTools('public.ecr.aws/docker/library/postgres:16', entryOf('postgres')).lacks.has('curl')).toBe(true);
+  });
+
+  it('does not take the version of an extension for that of the server', () => {
+    for (const image of ['pgvector/pgvector:0.8.0-pg18', 'timescale/timescaledb:2.23.0-pg18']) {
+      expect(dataDirectories(image, entryOf(image))).toEqual(['/var/lib/postgresql', '/var/lib/postgresql/data']);
+    }
+  });
+
   it('guesses a role from names only where they leave little doubt', () => {
     expect(imageRole('acme/api:1', 'api', catalog)).toBe('app');
     expect(imageRole(undefined, 'db-migrate', catalog)).toBe('job');

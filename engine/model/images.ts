@@ -52,7 +52,7 @@ export function imageEntry(image: string, catalog: CompiledCatalog): ImageEntry 
 export function isExactImage(image: string, entry: ImageEntry): boolean {
   const parts = parseImage(image)?.repository.toLowerCase().split('/') ?? [];
   const name = parts.at(-1) ?? '';
-  return parts.length === 1 || parts[0] === 'library' ? entry.images.includes(name) || entry.images.includes(`library/${name}`) : entry.images.includes(parts.slice(-2).join('/'));
+  return parts.length === 1 || parts.at(-2) === 'library' ? entry.images.includes(name) || entry.images.includes(`library/${name}`) : entry.images.includes(parts.slice(-2).join('/'));
 }
 
 /** Version at the start of a tag: `16.3-alpine` is 16.3.0. Undefined for `latest` and names. */
@@ -78,17 +78,29 @@ export interface ImageTools {
   readonly shell: ImageShell | undefined;
 }
 
-/** Tools of an image by its tag; the longest matching variant replaces the general row. What is in neither set is unknown. */
+/**
+ * Tools of an image by its tag; the matching variant with the longest `tag` replaces the general row. What is in neither set is unknown.
+ * Another image of the same name may have been given more: of it is only said what it is likely to have, never what it lacks.
+ */
 export function imageTools(image: string, entry: ImageEntry): ImageTools {
-  const tools = entry.tools;
-  const tag = parseImage(image)?.tag ?? '';
-  const variant = [...(tools?.variants ?? [])].sort((a, b) => b.tag.length - a.tag.length).find((candidate) => (candidate.tag.endsWith('.') ? tag.startsWith(candidate.tag) : tag.includes(candidate.tag)));
+  const { tools } = entry;
+  const variant = [...(tools?.variants ?? [])].sort((a, b) => (b.tag?.length ?? 0) - (a.tag?.length ?? 0)).find((candidate) => isVariant(image, candidate));
+  const isExact = isExactImage(image, entry);
+  const hasShell = variant?.hasShell ?? tools?.hasShell;
   return {
     has: new Set(variant?.has ?? tools?.has ?? []),
-    lacks: new Set(variant?.lacks ?? tools?.lacks ?? []),
-    hasShell: variant?.hasShell ?? tools?.hasShell,
+    lacks: new Set(isExact ? (variant?.lacks ?? tools?.lacks ?? []) : []),
+    hasShell: isExact || hasShell === true ? hasShell : undefined,
     shell: variant?.shell ?? tools?.shell,
   };
+}
+
+function isVariant(image: string, { tag = '', versions }: { readonly tag?: string; readonly versions?: string }): boolean {
+  const own = parseImage(image)?.tag ?? '';
+  if (tag.endsWith('.') ? !own.startsWith(tag) : !own.includes(tag)) return false;
+  if (versions === undefined) return true;
+  const version = imageVersion(image);
+  return version !== undefined && satisfies(version, versions);
 }
 
 /** Roles by words of a workload's or image's name, for images that the catalogue does not know. Only words that leave little doubt. */
