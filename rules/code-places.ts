@@ -77,7 +77,8 @@ export function packageProvides(code: CodeProject, file: LinkedFile, what: 'drai
   return set.has(what);
 }
 
-function providedIn(files: readonly LinkedFile[], resolve: EntityResolver): ReadonlySet<string> {
+/** What the catalogued imports and calls of these files provide for the whole program. */
+export function providedIn(files: readonly LinkedFile[], resolve: EntityResolver): ReadonlySet<string> {
   const found = new Set<string>();
   for (const file of files) {
     for (const { module, names } of file.facts.imports) {

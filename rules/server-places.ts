@@ -1,9 +1,10 @@
-// Where a package begins to serve, for the rules about shutdown and health: one place for each package.
+// Where a package begins to serve, for the rules about shutdown and health: one place for each program.
 
 import type { ServerShape } from '../catalog/schema';
 import type { ServerFact } from '../engine/code/facts';
 import type { CodeProject, EntityResolver, InstalledLibrary, LinkedFile } from '../engine/code/project';
 import { contextsOf, packageFiles } from './code-places';
+import { programOf } from './programs';
 
 export interface ServerPlace {
   readonly file: LinkedFile;
@@ -12,24 +13,33 @@ export interface ServerPlace {
   readonly shape: ServerShape;
 }
 
-const first = new WeakMap<CodeProject, Map<unknown, ServerPlace | undefined>>();
+const places = new WeakMap<CodeProject, Map<unknown, readonly ServerPlace[]>>();
 
-/** The first server (else worker) that a package starts as a program, in the order of its files. Undefined: it starts none, or nothing says that it is a program. Worked out once for each package. */
-export function firstServer(code: CodeProject, file: LinkedFile, resolve: EntityResolver): ServerPlace | undefined {
-  let known = first.get(code);
-  if (!known) first.set(code, (known = new Map<unknown, ServerPlace | undefined>()));
-  if (!known.has(file.package)) known.set(file.package, find(packageFiles(code, file), resolve));
-  return known.get(file.package);
+/** The servers (else workers) of a package that programs start, the first one of each program. Nothing where nothing says that it is a program. Worked out once for each package. */
+export function firstServers(code: CodeProject, file: LinkedFile, resolve: EntityResolver): readonly ServerPlace[] {
+  let known = places.get(code);
+  if (!known) places.set(code, (known = new Map<unknown, readonly ServerPlace[]>()));
+  let found = known.get(file.package);
+  if (!found) known.set(file.package, (found = find(code, packageFiles(code, file), resolve)));
+  return found;
 }
 
-function find(files: readonly LinkedFile[], resolve: EntityResolver): ServerPlace | undefined {
-  const places = files.flatMap((file) =>
+function find(code: CodeProject, files: readonly LinkedFile[], resolve: EntityResolver): readonly ServerPlace[] {
+  const all = files.flatMap((file) =>
     file.facts.servers.flatMap((fact) => {
-      const place = fact.isConditional || !isProgram(file, fact) ? undefined : serverPlace(file, fact, resolve);
+      const place = fact.isConditional || fact.isLoopback === true || !isProgram(file, fact) ? undefined : serverPlace(file, fact, resolve);
       return place ? [place] : [];
     }),
   );
-  return places.find(({ shape }) => shape.protocol !== 'queue') ?? places[0];
+  const taken = new Set<string>();
+  return [...all.filter(({ shape }) => shape.protocol !== 'queue'), ...all.filter(({ shape }) => shape.protocol === 'queue')].filter(({ file }) => {
+    const { entries } = programOf(code, file);
+    // Where the imports do not tell, the package is one program.
+    const keys = entries.size === 0 ? [''] : [...entries];
+    const isFirst = !keys.some((key) => taken.has(key)) && !(taken.has('') || (entries.size === 0 && taken.size > 0));
+    for (const key of keys) taken.add(key);
+    return isFirst;
+  });
 }
 
 // Module level, start-up code, or a package that is started: a library that offers `listen` starts nothing.

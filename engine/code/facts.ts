@@ -350,6 +350,8 @@ export interface ServerFact {
   readonly function: number;
   /** Only in a branch of development or tests. */
   readonly isConditional: boolean;
+  /** Its address is written as loopback: nothing outside its machine reaches it. */
+  readonly isLoopback?: boolean;
   /** The thing that the method is called on, where it has a plain name: `app` of `app.listen(3000)`. */
   readonly receiverName?: string;
   /** A statement of its own: its result is bound to nothing. */

@@ -10,6 +10,7 @@ import { linkContexts, type Contexts } from './link-contexts';
 import { libraryDefaults } from './link-defaults';
 import { entityLinker, placeOf } from './link-entities';
 import { guardOfCall } from './link-guards';
+import { importedFiles } from './link-imports';
 import { assignOption, mergeOptions, resolveValue, targetOf } from './link-values';
 import { wrapperCalls } from './link-wrappers';
 import { moduleResolver } from './modules';
@@ -68,6 +69,7 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
     path: file.path,
     facts: inPackage(file, linkedPackages.around(file.path)[0]),
     package: linkedPackages.around(file.path)[0],
+    imports: importedFiles(file, sources.resolveModule),
     clients: (clients.get(file.path) ?? []).flatMap((client) => client ?? []),
     calls: calls.get(file.path) ?? [],
     contexts: file.functions.map((fact) => contexts.of(file.path, fact.id)),

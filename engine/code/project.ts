@@ -29,6 +29,8 @@ export interface LinkedFile {
   readonly path: string;
   readonly facts: CodeFacts;
   readonly package: PackageInfo | undefined;
+  /** Paths of the files of the project that it brings in at run time. */
+  readonly imports: readonly string[];
   readonly clients: readonly LinkedClient[];
   readonly calls: readonly OutboundCall[];
   /** Context of each function: the direct one, or reached from one by at most three calls, also over files. */

@@ -4,9 +4,10 @@ import type { ProcessListenerFact } from '../../engine/code/facts';
 import type { CodeProject, EntityResolver, LinkedFile } from '../../engine/code/project';
 import type { CodeOperation, Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { packageFiles, packageProvides, placeIn } from '../code-places';
+import { placeIn } from '../code-places';
 import { clip } from '../limits';
-import { firstServer, serviceName, type ServerPlace } from '../server-places';
+import { programOf, programProvides } from '../programs';
+import { firstServers, serviceName, type ServerPlace } from '../server-places';
 
 type MessageId = 'missing' | 'worker' | 'cuts' | 'noExit';
 
@@ -23,18 +24,19 @@ export const requireGracefulShutdown = defineRule<MessageId>({
     noExit: 'A stop takes 30 s and then cuts what runs: the `SIGTERM` handler never closes `{server}`.',
   },
   docs: {
-    what: 'Reports a package that listens or consumes and has nothing that closes its server on `SIGTERM`.',
+    what: 'Reports a program that listens or consumes and has nothing that closes its server on `SIGTERM`. A package may hold several.',
     why: 'Orchestrators stop instances all day: at deploys, drains and scale-downs. Without a drain each of these is a small outage.',
     fix: 'On `SIGTERM` stop accepting, let running work end, then exit; with a timer that ends the process when it takes too long.',
-    not: 'A package that calls a drain library, Nest with `enableShutdownHooks`, Next.js and serverless packages, libraries that only offer `listen`, and servers of development or tests.',
+    not: 'A program that calls a drain library, Nest with `enableShutdownHooks`, Next.js and serverless packages, libraries that only offer `listen`, and servers of development or tests.',
     references: ['https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination'],
   },
   check({ file, code, resolve, report }) {
     if (file.facts.role !== 'server' || file.facts.servers.length === 0) return;
-    const place = firstServer(code, file, resolve);
-    if (!place || place.file !== file || place.shape.drains === true) return;
-    const finding = judge(place, code, resolve);
-    if (finding) report(finding);
+    for (const place of firstServers(code, file, resolve)) {
+      if (place.file !== file || place.shape.drains === true) continue;
+      const finding = judge(place, code, resolve);
+      if (finding) report(finding);
+    }
   },
   examples: {
     bad: [
@@ -87,8 +89,19 @@ export const requireGracefulShutdown = defineRule<MessageId>({
         files: { 'a.ts': "import express from 'express';\nconst app = express();\nconst server = app.listen(3000);\n«process.on»('SIGTERM', () => console.info('stopping'));\n" },
         expect: 'noExit',
       },
+      {
+        name: 'two programs of one package, one of which drains',
+        files: {
+          'src/web/main.ts': "import express from 'express';\nimport { log } from '../log';\nconst app = express();\nconst server = app.listen(3000, () => log('web'));\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)));\n",
+          'src/orders/main.ts': "import express from 'express';\nimport { log } from '../log';\nconst app = express();\n«app.listen»(3001, () => log('orders'));\n",
+          'src/log.ts': 'export const log = (text: string) => console.info(text);\n',
+        },
+        expect: 'missing',
+      },
     ],
     good: [
+      { name: 'in the entry that brings the server in', files: { 'src/main.ts': "import { server } from './http';\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)));\n", 'src/http.ts': "import express from 'express';\nconst app = express();\nexport const server = app.listen(3000);\n", 'src/other.ts': "import express from 'express';\nconst app = express();\nconst server = app.listen(3001);\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)));\n" } },
+      { name: 'on loopback only', files: { 'a.ts': "import http from 'node:http';\nconst server = http.createServer((req, res) => res.end());\nserver.listen(3000, '127.0.0.1');\n" } },
       { name: 'closed on SIGTERM', files: { 'a.ts': "import express from 'express';\nconst app = express();\nconst server = app.listen(3000);\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)));\n" } },
       { name: 'in another file of the package', files: { 'a.ts': "import express from 'express';\nimport { drain } from './shutdown';\nconst app = express();\ndrain(app.listen(3000));\n", 'shutdown.ts': "export function drain(server) {\n  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)));\n}\n" } },
       { name: 'terminus', files: { 'a.ts': "import http from 'node:http';\nimport { createTerminus } from '@godaddy/terminus';\nconst server = http.createServer((req, res) => res.end());\ncreateTerminus(server, { timeout: 10_000 });\nserver.listen(3000);\n" } },
@@ -98,6 +111,7 @@ export const requireGracefulShutdown = defineRule<MessageId>({
       { name: 'a test', files: { 'a.test.ts': "import express from 'express';\nconst app = express();\napp.listen(0);\n" } },
     ],
     unknown: [
+      { name: 'a file that nothing imports drains', files: { 'server.js': "const express = require('express');\nconst app = express();\napp.listen(3000);\nfor (const name of ['drain']) require(`./plugins/${name}`);\n", 'plugins/drain.js': "const { servers } = require('../servers');\nprocess.on('SIGTERM', () => servers.forEach((server) => server.close()));\n" } },
       { name: 'the handler is a function of another package', files: { 'a.ts': "import express from 'express';\nimport { shutdown } from '@acme/kit';\nconst app = express();\napp.listen(3000);\nprocess.on('SIGTERM', shutdown);\n" } },
       { name: 'a listen of something out of sight', files: { 'a.ts': "import { app } from 'acme-app';\napp.listen(3000);\n" } },
     ],
@@ -106,8 +120,9 @@ export const requireGracefulShutdown = defineRule<MessageId>({
 
 function judge(place: ServerPlace, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
   const { file, fact, shape } = place;
-  if (packageProvides(code, file, 'drain', resolve)) return undefined;
-  const listeners = [file, ...reachable(code, file)].flatMap((other) => other.facts.processListeners.filter(({ event }) => event === 'SIGTERM').map((listener) => ({ other, listener })));
+  const program = programOf(code, file);
+  if (programProvides(program, 'drain', resolve)) return undefined;
+  const listeners = [file, ...reachable(code, file, program.files)].flatMap((other) => other.facts.processListeners.filter(({ event }) => event === 'SIGTERM').map((listener) => ({ other, listener })));
   const subject = `${serviceName(file)}:shutdown`;
   const first = listeners[0];
   if (!first) return { at: placeIn(file, fact.callee), message: shape.protocol === 'queue' ? 'worker' : 'missing', fixes: drainFix(place), subject };
@@ -117,9 +132,9 @@ function judge(place: ServerPlace, code: CodeProject, resolve: EntityResolver): 
   return { at: placeIn(first.other, first.listener.mark), message, data: { server: clip(server, 30) }, related: [{ at: placeIn(file, fact.callee), text: 'what it would close' }], fixes: first.other === file ? closeFix(place, first.listener) : [], subject };
 }
 
-// Files of the package and of workspace packages that it depends on: a shared kit may register the drain.
-function reachable(code: CodeProject, file: LinkedFile): readonly LinkedFile[] {
-  const own = packageFiles(code, file).filter((other) => other !== file);
+// Files of the program and of workspace packages that it depends on: a shared kit may register the drain.
+function reachable(code: CodeProject, file: LinkedFile, files: readonly LinkedFile[]): readonly LinkedFile[] {
+  const own = files.filter((other) => other !== file);
   const names = new Set(Object.keys(file.package?.dependencies ?? {}));
   const kits = names.size === 0 ? [] : code.files.filter((other) => other.package !== file.package && other.package?.name !== undefined && names.has(other.package.name));
   return [...own, ...kits];

@@ -3,9 +3,10 @@
 import type { CodeProject, EntityResolver } from '../../engine/code/project';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { packageFiles, packageProvides, placeIn } from '../code-places';
+import { placeIn } from '../code-places';
 import { clip } from '../limits';
-import { firstServer, serviceName, type ServerPlace } from '../server-places';
+import { programOf, programProvides } from '../programs';
+import { firstServers, serviceName, type ServerPlace } from '../server-places';
 
 type MessageId = 'missing';
 
@@ -19,17 +20,18 @@ export const requireHealthEndpoint = defineRule<MessageId>({
     missing: 'Nothing can tell a hung `{service}` from a healthy one: it has no health route.',
   },
   docs: {
-    what: 'Reports a package that serves HTTP routes and has none that a health check could ask.',
+    what: 'Reports a program that serves HTTP routes and has none that a health check could ask. A package may hold several.',
     why: 'A probe of the port alone passes while the event loop hangs or every dependency is gone.',
     fix: 'Add `GET /livez` that answers without any dependency, and `GET /readyz` that asks what the service cannot do without.',
     not: 'Packages with a health library, with a route of such a name anywhere (routers, decorators, file routes), whose routes are out of sight, and gRPC or socket servers.',
   },
   check({ file, code, resolve, report }) {
     if (file.facts.role !== 'server' || file.facts.servers.length === 0) return;
-    const place = firstServer(code, file, resolve);
-    if (!place || place.file !== file || place.shape.protocol !== 'http') return;
-    const finding = judge(place, code, resolve);
-    if (finding) report(finding);
+    for (const place of firstServers(code, file, resolve)) {
+      if (place.file !== file || place.shape.protocol !== 'http') continue;
+      const finding = judge(place, code, resolve);
+      if (finding) report(finding);
+    }
   },
   examples: {
     bad: [
@@ -61,6 +63,14 @@ export const requireHealthEndpoint = defineRule<MessageId>({
         },
         expect: 'missing',
       },
+      {
+        name: 'two programs of one package, one of which has a health route',
+        files: {
+          'src/web/main.ts': "import express from 'express';\nconst app = express();\napp.get('/livez', (req, res) => res.sendStatus(200));\nconst server = app.listen(3000);\nprocess.once('SIGTERM', () => server.close());\n",
+          'src/billing/main.ts': "import express from 'express';\nconst app = express();\napp.get('/charges/:id', (req, res) => res.json({}));\nconst server = «app.listen»(3001);\nprocess.once('SIGTERM', () => server.close());\n",
+        },
+        expect: 'missing',
+      },
     ],
     good: [
       { name: 'a health route', files: { 'a.ts': "import express from 'express';\nconst app = express();\napp.get('/orders', (req, res) => res.json([]));\napp.get('/healthz', (req, res) => res.sendStatus(200));\napp.listen(3000);\n" } },
@@ -79,8 +89,9 @@ export const requireHealthEndpoint = defineRule<MessageId>({
 
 function judge(place: ServerPlace, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
   const { file, fact } = place;
-  const routes = packageFiles(code, file).flatMap((other) => other.facts.routes);
-  if (routes.length === 0 || routes.some(({ isHealth }) => isHealth) || packageProvides(code, file, 'health', resolve)) return undefined;
+  const program = programOf(code, file);
+  const routes = program.files.flatMap((other) => other.facts.routes);
+  if (routes.length === 0 || routes.some(({ isHealth }) => isHealth) || programProvides(program, 'health', resolve)) return undefined;
   const service = serviceName(file);
   return { at: placeIn(file, fact.callee), message: 'missing', data: { service: clip(service, 40) }, fixes: routeFix(place), subject: `${service}:health` };
 }

@@ -82,6 +82,7 @@ function make(node: TypeScript.CallExpression | TypeScript.NewExpression, shape:
     ...(port === undefined ? {} : { port }),
     function: reader.functionOf(node),
     isConditional: isForDevelopment(node, reader),
+    ...(isLoopback(node, reader) ? { isLoopback: true } : {}),
     ...(onReceiver === undefined ? {} : { receiverName: onReceiver }),
     isStatement: ts.isExpressionStatement(node.parent) || (ts.isAwaitExpression(node.parent) && ts.isExpressionStatement(node.parent.parent)),
   };
@@ -107,6 +108,17 @@ function portOf(node: TypeScript.CallExpression | TypeScript.NewExpression, read
   const value = reader.fold(first);
   if (value.kind === 'object') return value.entries.find(({ key }) => key === 'port')?.value;
   return value.kind === 'function' ? undefined : value;
+}
+
+const LOOPBACK = /^(?:127\.0\.0\.1|localhost|::1)$/;
+
+// `server.listen(3000, '127.0.0.1')`, `app.listen({ port: 3000, host: 'localhost' })`
+function isLoopback(node: TypeScript.CallExpression | TypeScript.NewExpression, reader: FileReader): boolean {
+  return argumentsOf(node).slice(0, 3).some((argument) => {
+    const value = reader.fold(argument);
+    const host = value.kind === 'object' ? value.entries.findLast(({ key }) => key === 'host' || key === 'hostname')?.value : value;
+    return host?.kind === 'string' && LOOPBACK.test(host.value);
+  });
 }
 
 // `request.url === '/healthz'`, `case '/healthz':`
