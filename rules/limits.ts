@@ -56,7 +56,8 @@ export function severityOf(call: OutboundCall): Severity {
 
 /** `axios 1.21.1`, or the name alone where nothing says the version. */
 export function nameWithVersion(library: InstalledLibrary): string {
-  return library.version === undefined ? library.title : `${library.title} ${library.version}`;
+  // The version may be that of a package inside it.
+  return library.version === undefined ? library.title : `${library.entry.versionOf ?? library.title} ${library.version}`;
 }
 
 /** `no limit: axios 1.21.1, timeout 0 = none`, cut to what a label may hold. */
@@ -153,6 +154,7 @@ export function clientFix(client: LinkedClient, bound: Bound | undefined, budget
 export function callFix(call: OutboundCall, bound: Bound | undefined, budgets: Budgets): Fix | undefined {
   const { shape, fact, file, library } = call;
   const place = { language: 'code', file, kind: 'set-option', call: fact.span, argument: shape.options ?? 0 } as const;
+  if (call.through) return wrapperFix(call, call.through, bound, budgets);
   if (bound?.fix && bound.at.includes('chain')) {
     const ms = budgets[bound.fix.budget];
     return { title: `Limit to ${formatDuration(ms)} with \`${bound.option}\``, safety: 'unsafe', operations: [{ language: 'code', file, kind: 'wrap', span: fact.span, before: '', after: `.${bound.option}(${numberText(ms)})` }] };
@@ -167,6 +169,15 @@ export function callFix(call: OutboundCall, bound: Bound | undefined, budgets: B
     safety: 'unsafe',
     operations: [{ ...place, path: signal.option, value: `AbortSignal.timeout(${numberText(ms)})` }],
   };
+}
+
+// The wrapper's own option takes the limit, in milliseconds as far as its name does not say otherwise.
+function wrapperFix({ fact, file, library }: OutboundCall, { argument, path }: NonNullable<OutboundCall['through']>, bound: Bound | undefined, budgets: Budgets): Fix | undefined {
+  if (argument === undefined || path === undefined || /sec/i.test(path)) return undefined;
+  const budget = bound?.fix?.budget ?? library.entry.signals?.find((option) => option.fix)?.fix?.budget;
+  if (budget === undefined || (bound?.unit === 's' && path === bound.option)) return undefined;
+  const ms = budgets[budget];
+  return { title: clip(`Limit to ${formatDuration(ms)} with \`${path}\``, 60), safety: 'unsafe', operations: [{ language: 'code', file, kind: 'set-option', call: fact.span, argument, path, value: numberText(ms) }] };
 }
 
 function limitFix(bound: Bound, fix: FixText, budgets: Budgets, operation: (path: string, value: string) => CodeOperation): Fix {

@@ -181,6 +181,7 @@ function signalIn(found: Found): SignalState {
     case 'unknown':
       return found.entry ? { kind: 'bounded' } : { kind: 'unknown' };
     case 'choice':
+      if (value.options.every((option) => signalIn({ value: option }).kind === 'absent')) return { kind: 'absent' };
       return value.options.some((option) => option.kind === 'undefined' || option.kind === 'null') ? { kind: 'unknown' } : { kind: 'bounded' };
     default:
       return { kind: 'bounded' };

@@ -33,6 +33,16 @@ export function callOf(core: Core, node: TypeScript.Node): number | undefined {
   return index;
 }
 
+/** The fact of a call of a function of this file, which is of interest only for what it gives. */
+export function localCallOf(core: Core, node: CallNode): CallFact | undefined {
+  const known = core.callByNode.get(node);
+  if (known !== undefined && known >= 0) return core.calls[known];
+  core.callByNode.set(node, core.calls.length);
+  const fact = callFact(core, node, entityOf(core, calleeOf(node)), undefined);
+  core.calls.push(fact);
+  return fact;
+}
+
 // Another file may say what it is: a client that it exports, or a wrapper.
 function leadsOut(core: Core, entity: Entity): boolean {
   switch (entity.kind) {

@@ -24,7 +24,7 @@ export type Value = { readonly span?: Span } & (
   | { readonly kind: 'environment'; readonly name: string; readonly fallback?: Value }
   | { readonly kind: 'function'; readonly id: number }
   /** An abort signal: `timer` = a timer ends it (`ms` where folded), `none` = provably nothing does, `unknown` = from elsewhere. */
-  | { readonly kind: 'signal'; readonly limit: 'timer' | 'none' | 'unknown'; readonly ms?: number }
+  | { readonly kind: 'signal'; readonly limit: 'timer' | 'none' | 'unknown'; readonly ms?: number; /** What a caller gives as the timer's delay: without it no timer is set. */ readonly delay?: Value }
   | { readonly kind: 'client'; readonly client: number }
   /** A construct that is not a client of its own but an argument (`new https.Agent({ timeout })`): what is made, and with which options. */
   | { readonly kind: 'made'; readonly entity: Entity; readonly arguments: readonly Value[]; /** Made by `new`: its options are among its arguments. What a plain call gives back is out of sight. */ readonly isNew?: boolean }
@@ -60,7 +60,15 @@ export type Entity =
   /** A parameter of a function of this file. */
   | { readonly kind: 'parameter'; readonly function: number; readonly index: number; readonly path: readonly string[] }
   /** What a call gives back (awaited or not): `(await pool.connect()).query`. */
-  | { readonly kind: 'result'; readonly of: Entity; readonly path: readonly string[] }
+  | {
+      readonly kind: 'result';
+      readonly of: Entity;
+      readonly path: readonly string[];
+      /** Functions among the arguments, by index: what `retry(connect)` gives back may be what `connect` gives. */
+      readonly given?: Readonly<Record<number, Entity>>;
+      /** The package's type that the variable is declared with, and how long `path` was there: holds where nothing better is known. */
+      readonly declared?: { readonly package: string; readonly type: readonly string[]; readonly depth: number };
+    }
   | { readonly kind: 'unknown' };
 
 export interface ImportFact {
@@ -118,6 +126,8 @@ export interface FunctionFact {
   readonly logs: boolean;
   /** Returned value where it folds: a client, a promise of one, an object of options. */
   readonly returns?: Value;
+  /** Index of the parameter that it calls for what it returns: `retry(connect)`. */
+  readonly returnsCallOf?: number;
 }
 
 export interface ClassFact {
@@ -312,6 +322,9 @@ export interface HandedEmitterFact {
   readonly isOutOfSight: boolean;
 }
 
+/** Where a list comes from. */
+export type ListOrigin = 'parameter' | 'request' | 'query' | 'listing' | 'keys' | 'text' | 'call';
+
 /** Many calls at once over a list. */
 export interface FanOutFact {
   readonly mark: Span;
@@ -322,7 +335,11 @@ export interface FanOutFact {
   readonly listSpan: Span;
   readonly size: 'small' | 'unbounded' | 'unknown';
   /** Where an unbounded list comes from. */
-  readonly origin?: 'parameter' | 'request' | 'query' | 'listing' | 'keys' | 'call';
+  readonly origin?: ListOrigin;
+  /** What a caller gives, where the list is that or a member of it. */
+  readonly listValue?: Value;
+  /** The function whose result the list is. */
+  readonly listOf?: Entity;
   readonly callback: number;
   /** Calls made for each element: indexes into `calls`, and project or local functions called. */
   readonly calls: readonly number[];

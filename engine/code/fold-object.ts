@@ -121,7 +121,7 @@ class ObjectBuilder {
       }
       return;
     }
-    if (value.kind === 'reference') {
+    if (value.kind === 'reference' || value.kind === 'parameter') {
       // Kept in its place, for the link to merge.
       this.#isOpen = true;
       this.set({ key: `...${this.#spreads++}`, value });
@@ -162,7 +162,7 @@ export function mutatedObject(core: Core, binding: Binding, use: TypeScript.Iden
     if (!change || (core.scopes.functionOf(reference) !== at && core.scopes.functionOf(reference) !== core.scopes.functionOf(binding.node))) continue;
     if (result.kind !== 'object') {
       // Keys set on a parameter: those are known, the rest is the caller's.
-      result = { kind: 'object', entries: [], isOpen: true };
+      result = { kind: 'object', entries: [{ key: '...0', value: result }], isOpen: true };
     }
     const isCertain = contains(blockOf(change.node), use);
     result = applyChange(result, change.path, change.value, isCertain, change.span);

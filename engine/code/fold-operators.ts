@@ -96,7 +96,7 @@ export function withFallback(left: Value, right: Value, falsy: boolean): Value {
     case 'environment':
       return left.fallback ? { ...left, fallback: withFallback(left.fallback, right, falsy) } : { kind: 'environment', name: left.name, fallback: right };
     case 'parameter':
-      return left.fallback ? left : { kind: 'parameter', function: left.function, index: left.index, path: left.path, fallback: right };
+      return left.fallback && !isNullish(left.fallback) ? left : { kind: 'parameter', function: left.function, index: left.index, path: left.path, fallback: right };
     case 'number':
       return falsy && left.value === 0 ? right : left;
     case 'string':
@@ -105,6 +105,8 @@ export function withFallback(left: Value, right: Value, falsy: boolean): Value {
       return falsy && !left.value ? right : left;
     case 'choice':
       return choiceOf(left.options.map((option) => withFallback(option, right, falsy)));
+    case 'signal':
+      return left.delay ? choiceOf([left, right]) : left;
     case 'unknown':
     case 'reference':
     case 'made':

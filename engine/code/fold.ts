@@ -178,7 +178,8 @@ function writeValue(core: Core, write: TypeScript.Node): Value {
 // `const { timeout = 5000 } = options`, `({ timeoutMs = 1000 }) => …`
 function elementValue(core: Core, node: TypeScript.BindingElement): Value {
   const pattern = node.parent;
-  if (!ts.isObjectBindingPattern(pattern) || node.dotDotDotToken) return UNKNOWN;
+  if (!ts.isObjectBindingPattern(pattern)) return UNKNOWN;
+  if (node.dotDotDotToken) return restValue(core, pattern.parent);
   const name = propertyName(node.propertyName) ?? (ts.isIdentifier(node.name) ? node.name.text : undefined);
   if (name === undefined) return UNKNOWN;
   const owner = pattern.parent;
@@ -187,6 +188,12 @@ function elementValue(core: Core, node: TypeScript.BindingElement): Value {
   else if (ts.isBindingElement(owner)) value = entryOf(elementValue(core, owner), name);
   else value = entryOf(parameterValue(core, owner), name);
   return node.initializer ? withFallback(value, valueOf(core, node.initializer), false) : value;
+}
+
+// `const { url, ...rest } = options`: of what a caller gives, the rest is the whole for all that is asked of it.
+function restValue(core: Core, owner: TypeScript.Node): Value {
+  const whole = ts.isVariableDeclaration(owner) ? (owner.initializer ? valueOf(core, owner.initializer) : UNKNOWN) : ts.isParameter(owner) ? parameterValue(core, owner) : UNKNOWN;
+  return whole.kind === 'parameter' ? whole : UNKNOWN;
 }
 
 function parameterValue(core: Core, node: TypeScript.ParameterDeclaration): Value {

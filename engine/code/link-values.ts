@@ -52,18 +52,27 @@ function resolveObject(value: Value & { kind: 'object' }, inner: (child: Value) 
     }
     spreads++;
     if (resolved.kind === 'object') {
-      for (const spread of resolved.entries) entries.set(spread.key, { key: spread.key, value: spread.value });
+      for (const spread of resolved.entries) {
+        const key = spread.key.startsWith('...') ? `${entry.key}${spread.key}` : spread.key;
+        entries.set(key, { key, value: spread.value });
+      }
       isOpen ||= resolved.isOpen;
+      if (resolved.isOpen && !resolved.entries.some((spread) => spread.key.startsWith('...'))) entries.set(entry.key, { key: entry.key, value: UNKNOWN });
     } else if (resolved.kind !== 'undefined' && resolved.kind !== 'null' && resolved.kind !== 'boolean') {
       isOpen = true;
       // It may have replaced anything before it.
-      for (const [key, before] of entries) entries.set(key, { ...before, value: { ...choiceOf([before.value, UNKNOWN]), ...(before.value.span ? { span: before.value.span } : {}) } });
+      for (const [key, before] of entries) {
+        if (!key.startsWith('...')) entries.set(key, { ...before, value: { ...choiceOf([before.value, UNKNOWN]), ...(before.value.span ? { span: before.value.span } : {}) } });
+      }
+      // Kept in its place: what a caller gives is put in once the caller is known.
+      entries.set(entry.key, { key: entry.key, value: resolved });
     }
   }
   return { ...value, entries: [...entries.values()], isOpen: spreads === 0 ? value.isOpen : isOpen };
 }
 
-function withoutSpans(value: Value): Value {
+/** A value without the places that it has in its own file. */
+export function withoutSpans(value: Value): Value {
   switch (value.kind) {
     case 'object':
       return { kind: 'object', isOpen: value.isOpen, entries: value.entries.map((entry) => ({ key: entry.key, value: withoutSpans(entry.value) })) };

@@ -188,6 +188,50 @@ describe('over files', () => {
     expect(show((await callsOf({ ...files, 'limit.ts': 'export const limit = (p: Promise<unknown>) => p.then(log);' }))[0]?.verdict)).toBe('unbounded: timeout');
   });
 
+  const OPTIONS = `import x from 'acme';
+export async function load(url: string, init?: { timeout?: number; signal?: AbortSignal }) {
+  const { timeout, ...rest } = init || {};
+  let controller: AbortController | undefined;
+  if (timeout && !rest.signal) {
+    controller = new AbortController();
+    setTimeout(() => controller?.abort(), timeout);
+  }
+  const signal = controller?.signal || rest.signal;
+  return x.get(url, { ...rest, signal });
+}`;
+  it.each([
+    ['a member that a timer takes', OPTIONS, "load(u); load(u, { method: 'POST' }); load(u, { timeout: 5 }); load(u, { signal: s }); load(u, given);", ['unbounded', 'unbounded']],
+    ['a member that is handed on', "import x from 'acme'; export const load = (url: string, o: { ms?: number } = {}) => x.get(url, { timeout: o.ms });", 'load(u); load(u, {}); load(u, { ms: 5 });', ['unbounded', 'unbounded']],
+    ['a member with a default', "import x from 'acme'; export const load = (url: string, { ms = 5 }: { ms?: number } = {}) => x.get(url, { timeout: ms });", 'load(u); load(u, {});', []],
+    ['a signal where there is a limit', "import x from 'acme'; export const load = (url: string, ms?: number) => x.get(url, { signal: ms ? AbortSignal.timeout(ms) : undefined });", 'load(u); load(u, 5);', ['unbounded']],
+    ['a limit of the call of the wrapper', OPTIONS, 'Promise.race([load(u), new Promise((_, no) => setTimeout(no, 5))]);', []],
+    ['arguments by a spread', OPTIONS, 'load(...given);', []],
+  ])('callers of a wrapper: %s', async (_name, wrapper, code, verdicts) => {
+    const files = { 'a.ts': `import { load } from './http'; ${code}`, 'http.ts': wrapper };
+    expect((await callsOf(files)).map(({ verdict }) => verdict.kind)).toEqual(verdicts);
+    expect((await callsOf(files, 'http.ts')).filter(({ verdict }) => verdict.kind === 'unbounded')).toEqual([]);
+  });
+
+  it('a wrapper that hands on all it gets is found itself where nobody gives a limit', async () => {
+    const wrapper = "import x from 'acme'; export const load = (url: string, init: object) => x.get(url, { ...init, method: 'GET' });";
+    const files = { 'a.ts': "import { load } from './http'; load(u, {}); load(u, { method: 'POST' });", 'http.ts': wrapper };
+    expect((await callsOf(files, 'http.ts')).map(({ verdict }) => verdict.kind)).toEqual(['unbounded']);
+    expect(await callsOf(files)).toEqual([]);
+    const mixed = await callsOf({ 'a.ts': "import { load } from './http'; load(u, {}); load(u, { timeout: 5 });", 'http.ts': wrapper });
+    expect(mixed.filter(({ verdict }) => verdict.kind === 'unbounded').map(({ file, fact }) => `${file} ${fact.calleeText}`)).toEqual(['a.ts load']);
+  });
+
+  it('a wrapper of a wrapper hands on the question', async () => {
+    const outer = "import { load } from './http'; export const post = (url: string, options: { timeout?: number }) => load(url, { ...options, method: 'POST' });";
+    const calls = await callsOf({ 'a.ts': "import { post } from './api'; post(u, {}); post(u, { timeout: 5 });", 'api.ts': outer, 'http.ts': OPTIONS });
+    expect(calls.filter(({ verdict }) => verdict.kind === 'unbounded').map(({ file, fact }) => `${file} ${fact.calleeText}`)).toEqual(['a.ts post']);
+  });
+
+  it('a method of a class and a function of the same file are wrappers too', async () => {
+    const code = "import x from 'acme'; class Api { constructor() {} request(url: string, o: { ms?: number }) { return x.get(url, { timeout: o.ms }); } list() { return this.request('/a', {}); } one() { return this.request('/b', { ms: 5 }); } }";
+    expect((await callsOf({ 'a.ts': code })).filter(({ verdict }) => verdict.kind === 'unbounded').map(({ fact }) => fact.calleeText)).toEqual(['this.request']);
+  });
+
   it('whoever leaves out the limit of a wrapper is found there', async () => {
     const wrapper = "import x from 'acme'; export const load = (url: string, timeout?: number) => x.get(url, { timeout });";
     const calls = await callsOf({ 'a.ts': "import { load } from './http'; load(u); load(u, 5);", 'http.ts': wrapper });

@@ -60,10 +60,12 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
       client.contexts = contextsOf(contexts, client);
     }
   }
-  for (const file of files) {
-    const extra = wrapperCalls(file, linker, calls, contexts);
-    if (extra.length > 0) calls.get(file.path)?.push(...extra);
+  const wrapped = wrapperCalls({ files, linker, calls, contexts, value, judge: judgeInside });
+  for (const [call, verdict] of wrapped.atWrappers) {
+    const list = calls.get(call.file);
+    list?.splice(list.indexOf(call), 1, { ...call, verdict });
   }
+  for (const [path, extra] of wrapped.atCallers) calls.get(path)?.push(...extra);
 
   const linked = files.map((file): LinkedFile => ({
     path: file.path,
@@ -157,6 +159,16 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
   function makesLongLived(file: CodeFacts, fact: CallFact): boolean {
     const made = clients.get(file.path)?.find((client) => client?.fact.span[0] === fact.span[0] && client.fact.span[1] === fact.span[1]);
     return made?.construct.isLongLived === true;
+  }
+
+  // A library's call as one caller of the function around it makes it.
+  function judgeInside(inside: OutboundCall, given: readonly Value[], caller: { readonly file: string; readonly fact: CallFact }): Verdict {
+    const { library, shape, fact } = inside;
+    const guard = guardOfCall(caller.file, caller.fact, library.entry, linker, byPath);
+    const call = { ...inside, options: places.options(inside.file, given, shape.options, shape.target), target: undefined };
+    const place = placeOf(linker.resolve(inside.file, fact.entity));
+    const made = place ? callCase(call, place.path.join('.'), given, place.instance !== '' && inside.client === undefined) : undefined;
+    return made ? judge(guard ? { ...made, guard } : made) : UNJUDGED;
   }
 
   function callCase(call: OutboundCall, method: string, given: readonly Value[], isHidden: boolean): Case {

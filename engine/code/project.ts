@@ -87,6 +87,8 @@ export interface OutboundCall {
   readonly route: string | undefined;
   /** Folded address: literal, or environment name with fallback. */
   readonly target: Value | undefined;
+  /** The call is of a project function that makes the library's call for its callers: what a caller gives as the limit, where that is a member of an argument. */
+  readonly through?: { readonly argument?: number; readonly path?: string };
 }
 
 /** What bounds one call or client in time. */

@@ -2,7 +2,7 @@
 
 import type { CompiledCatalog } from '../catalog';
 import { parseSuppressions } from '../lint/parse-suppression';
-import { callOf } from './calls';
+import { callOf, localCallOf } from './calls';
 import { LISTENS } from './catalogued';
 import { classFact } from './class-members';
 import { clientOfCall, clientOfClass, escapeOf } from './clients';
@@ -14,6 +14,7 @@ import { createFileReader, type ConstructFacts } from './file-reader';
 import { fileRole, importedModules, isSilentRole } from './file-role';
 import { valueOf } from './fold';
 import { collectFunctions } from './functions';
+import { addLocalCalls } from './local-calls';
 import { environmentFact, exportFacts, importFacts } from './imports';
 import { parseCode } from './parse';
 import { cataloguedOf, entityOf } from './resolve';
@@ -35,6 +36,7 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
   const core = createCore(sourceFile, text, path, catalog, readScopes(sourceFile));
   const dynamicImports: TypeScript.CallExpression[] = [];
   const assignments: TypeScript.BinaryExpression[] = [];
+  const localCalls: { readonly node: TypeScript.CallExpression; readonly id: number }[] = [];
   const environment: CodeFacts['environment'][number][] = [];
   const defaults: NonNullable<CodeFacts['defaults']>[number][] = [];
   const requires = core.scopes.identifiers('require').flatMap((use) => (ts.isCallExpression(use.parent) && use.parent.expression === use ? [use.parent] : []));
@@ -48,6 +50,8 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
   }, false);
   const made = collectors.map((collector) => safely(() => collector.finish(), {}));
   safely(() => followClients(core), undefined);
+  const facts = joined(made);
+  safely(() => addLocalCalls([...core.calls], facts.fanOuts, localCalls, (node) => localCallOf(core, node)), undefined);
   const imports = dynamicImports.length === 0 ? staticImports : safely(() => importFacts(core, [...requires, ...dynamicImports]), staticImports);
 
   return {
@@ -62,7 +66,7 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
     classes: safely(() => core.scopes.classes.map((node, id) => classFact(core, node, id)), []),
     clients: core.clients.map(clientFact),
     calls: core.calls,
-    ...joined(made),
+    ...facts,
     moduleCalls: safely(() => functions.moduleCalls(), []),
     environment,
     ...(defaults.length > 0 ? { defaults } : {}),
@@ -81,6 +85,8 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
   function visit(node: TypeScript.Node): void {
     if (isCallNode(node)) {
       visitCall(core, node);
+      const called = ts.isCallExpression(node) ? entityOf(core, node.expression) : undefined;
+      if (called?.kind === 'function' && ts.isCallExpression(node)) localCalls.push({ node, id: called.id });
       const setting = settingOf(core, node);
       if (setting) defaults.push(setting);
       if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) dynamicImports.push(node);

@@ -30,7 +30,7 @@ export function abortSignal(core: Core, node: TypeScript.CallExpression | TypeSc
 }
 
 function timer(delay: Value): SignalValue {
-  return { kind: 'signal', limit: 'timer', ...(delay.kind === 'number' ? { ms: delay.value } : {}) };
+  return { kind: 'signal', limit: 'timer', ...(delay.kind === 'number' ? { ms: delay.value } : {}), ...(delay.kind === 'parameter' ? { delay } : {}) };
 }
 
 /** The signal of a controller that is made in this file; undefined where `base` is no such controller. */
@@ -40,11 +40,16 @@ export function controllerSignal(core: Core, base: TypeScript.Expression): Value
   const binding = core.scopes.lookup(base.text, base);
   const declaration = binding?.node;
   if (!binding || !declaration || !ts.isVariableDeclaration(declaration)) return undefined;
-  const made = declaration.initializer ? strip(declaration.initializer) : undefined;
+  // `let controller; if (timeoutMs) { controller = new AbortController(); … }`
+  const write = core.scopes.writes(binding)[0];
+  const later = !declaration.initializer && core.scopes.writes(binding).length === 1 && write && ts.isBinaryExpression(write) ? write.right : undefined;
+  const value = declaration.initializer ?? later;
+  const made = value ? strip(value) : undefined;
   if (!made || !isController(core, made)) return undefined;
   let limit: SignalValue['limit'] = 'none';
   for (const use of core.scopes.references(binding)) {
     const access = use.parent;
+    if (access === write) continue;
     const name = ts.isPropertyAccessExpression(access) && access.expression === use ? access.name.text : undefined;
     if (name === 'signal') continue;
     const delay = name === 'abort' ? delayOf(core, access) : undefined;

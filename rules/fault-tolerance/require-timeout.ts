@@ -167,6 +167,18 @@ export const requireTimeout = defineRule({
         },
       },
       {
+        name: 'a wrapper that takes the limit as an option, and a caller that gives none',
+        files: {
+          'package.json': '{ "dependencies": { "node-fetch": "2.7.0" } }',
+          'http.ts': "import nodeFetch from 'node-fetch';\nexport default async function load(url: string, init?: { timeout?: number; signal?: AbortSignal }) {\n  const { timeout, ...rest } = init || {};\n  let controller: AbortController | undefined;\n  if (timeout && !rest.signal) {\n    controller = new AbortController();\n    setTimeout(() => controller?.abort(), timeout);\n  }\n  return nodeFetch(url, { ...rest, signal: controller?.signal || rest.signal });\n}\n",
+          'a.ts': "import load from './http';\nexport const user = () => «load»('http://users/1', { headers: { accept: 'application/json' } });\nexport const order = () => load('http://orders/1', { timeout: 3_000 });\n",
+        },
+        expect: 'alone',
+        fixed: {
+          'a.ts': "import load from './http';\nexport const user = () => load('http://users/1', { headers: { accept: 'application/json' }, timeout: 5_000 });\nexport const order = () => load('http://orders/1', { timeout: 3_000 });\n",
+        },
+      },
+      {
         name: 'a command on a route',
         files: { 'a.ts': "import express from 'express';\nimport { exec } from 'node:child_process';\nconst app = express();\napp.get('/x', (req, res) => {\n  «exec»('convert a b', (error) => res.sendStatus(error ? 500 : 204));\n});\n" },
         expect: 'process',
@@ -177,6 +189,7 @@ export const requireTimeout = defineRule({
       { name: 'bounded at the call', files: { 'a.ts': "import axios from 'axios';\nexport const a = () => axios.post('/a', {}, { timeout: 3_000 });\n" } },
       { name: 'a signal with a timer', files: { 'a.ts': "export const a = () => fetch('http://a', { signal: AbortSignal.timeout(3_000) });\n" } },
       { name: 'a default for the whole process', files: { 'main.ts': "import axios from 'axios';\nimport { a } from './a';\naxios.defaults.timeout = 5_000;\na();\n", 'a.ts': "import axios from 'axios';\nexport const a = () => axios.get('/a');\n" } },
+      { name: 'a wrapper with a limit of its own', files: { 'http.ts': "import axios from 'axios';\nexport const load = (url: string, { timeoutMs = 3_000 }: { timeoutMs?: number } = {}) => axios.get(url, { timeout: timeoutMs });\n", 'a.ts': "import { load } from './http';\nexport const a = () => load('/a');\nexport const b = () => load('/b', { timeoutMs: 500 });\n" } },
       { name: 'ky limits itself to 10 s', files: { 'a.ts': "import ky from 'ky';\nexport const a = () => ky.get('http://a');\n" } },
       { name: 'Elasticsearch 7 limits itself to 30 s', files: { 'package.json': '{ "dependencies": { "@elastic/elasticsearch": "7.17.0" } }', 's.ts': "import { Client } from '@elastic/elasticsearch';\nconst client = new Client({ node: 'http://s' });\nexport const f = () => client.search({ index: 'a' });\n" } },
       { name: 'a race with a timer', files: { 'a.ts': "import axios from 'axios';\nexport const a = () => Promise.race([axios.get('/a'), new Promise((_, reject) => setTimeout(reject, 3_000))]);\n" } },
@@ -189,6 +202,7 @@ export const requireTimeout = defineRule({
     ],
     unknown: [
       { name: 'the options come from a caller', files: { 'b.ts': "import axios from 'axios';\nexport const a = (config: object) => axios.get('/a', config);\n" } },
+      { name: 'a caller of a wrapper whose options come from its own caller', files: { 'http.ts': "import axios from 'axios';\nexport const load = (url: string, options: { timeout?: number }) => axios.get(url, options);\n", 'b.ts': "import { load } from './http';\nexport const a = (options: object) => load('/a', options);\n" } },
       { name: 'a spread of something out of sight', files: { 'b.ts': "import axios from 'axios';\nimport { defaults } from 'somewhere';\nexport const a = () => axios.get('/a', { ...defaults });\n" } },
       { name: 'the value comes from a package', files: { 'db.ts': "import { Pool } from 'pg';\nimport config from 'config';\nexport const pool = new Pool(config.get('db'));\nexport const q = () => pool.query('select 1');\n" } },
       { name: 'an argument of a name that is no address', files: { 'a.js': "const request = require('request');\nexports.load = (what, done) => request.get(what, done);\n" } },
