@@ -322,6 +322,8 @@ export interface BlockingCall {
   readonly instead?: { readonly module: string; readonly name: string; /** It takes the same arguments and returns a promise. */ readonly isPromise?: boolean };
   /** Cheap enough that it is not reported (`existsSync`). */
   readonly isCheap?: boolean;
+  /** Over in a moment, as one small file is: in a timer it is not reported. */
+  readonly isShort?: boolean;
 }
 
 export type WorkloadRole =

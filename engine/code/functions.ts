@@ -188,6 +188,7 @@ function functionFact(core: Core, node: FunctionNode, id: number, draft: Draft):
     exits: draft.exits,
     logs: draft.logs,
     ...(returns ? { returns } : {}),
+    ...returnsCallOf(core, node, id),
   };
 }
 
@@ -224,6 +225,19 @@ function markOf(core: Core, node: FunctionNode, name: TypeScript.Node | undefine
   if (ts.isArrowFunction(node)) return [node.equalsGreaterThanToken.getStart(core.sourceFile), node.equalsGreaterThanToken.end];
   const start = node.getStart(core.sourceFile);
   return [start, Math.min(node.end, start + (ts.isConstructorDeclaration(node) ? 'constructor' : 'function').length)];
+}
+
+// `return await connect()` of a function that is handed `connect`.
+function returnsCallOf(core: Core, node: FunctionNode, id: number): { returnsCallOf?: number } {
+  if (!node.body) return {};
+  const values = ts.isBlock(node.body) ? returnsOf(node.body) : [node.body];
+  const indexes = new Set(values.slice(0, 6).map((value) => {
+    const call = strip(value);
+    const called = ts.isCallExpression(call) ? entityOf(core, call.expression) : undefined;
+    return called?.kind === 'parameter' && called.function === id && called.path.length === 0 ? called.index : -1;
+  }));
+  const [index] = indexes;
+  return indexes.size === 1 && index !== undefined && index >= 0 ? { returnsCallOf: index } : {};
 }
 
 // The returned value where it says something: a client, options, a constant.

@@ -2,6 +2,7 @@
 
 import type { CompiledCatalog } from '../catalog';
 import { cataloguedType, constructAt, resultPlace, type Catalogued } from './catalogued';
+import { declaredOf } from './declared';
 import type { ClassFact, CodeFacts, Entity, ExportFact, Value } from './facts';
 import type { ModuleResolver } from './modules';
 import type { InstalledLibrary, LinkedClient, ResolvedEntity } from './project';
@@ -90,10 +91,28 @@ export function entityLinker(sources: LinkSources): EntityLinker {
       case 'function':
         return { kind: 'function', file, id: entity.id };
       case 'result':
-        return resolveResult(file, entity.of, entity.path, hops);
+        return resultOrDeclared(file, entity, hops);
       default:
         return UNKNOWN;
     }
+  }
+
+  function resultOrDeclared(file: string, entity: Entity & { readonly kind: 'result' }, hops: number): ResolvedEntity {
+    const found = resolveResult(file, entity.of, entity.path, hops);
+    if (found.kind !== 'unknown') return found;
+    const passed = passedThrough(file, entity, hops);
+    if (passed.kind !== 'unknown') return passed;
+    const declared = declaredOf(entity);
+    return declared ? resolve(file, declared, hops + 1) : UNKNOWN;
+  }
+
+  // `retry(connect)` gives what `connect` gives, where `retry` returns what its parameter returns.
+  function passedThrough(file: string, { of, path, given }: Entity & { readonly kind: 'result' }, hops: number): ResolvedEntity {
+    if (!given) return UNKNOWN;
+    const callee = resolve(file, of, hops + 1);
+    const index = callee.kind === 'function' ? sources.files.get(callee.file)?.functions[callee.id]?.returnsCallOf : undefined;
+    const source = index === undefined ? undefined : given[index];
+    return source ? resolveResult(file, source, path, hops + 1) : UNKNOWN;
   }
 
   function resolveResult(file: string, of: Entity, path: readonly string[], hops: number): ResolvedEntity {

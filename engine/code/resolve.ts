@@ -3,6 +3,7 @@
 import { cataloguedEntity, constructAt, resultPlace, RETURNS_RECEIVER, type Catalogued } from './catalogued';
 import { clientOfClass, clientOfCall } from './clients';
 import { UNKNOWN_ENTITY, type Core } from './core';
+import { declaredOf } from './declared';
 import type { Entity } from './facts';
 import { fieldEntity, staticMember } from './class-members';
 import { memberOf, moduleEntity } from './member';
@@ -29,7 +30,8 @@ export function entityOf(core: Core, expression: TypeScript.Expression): Entity 
 export function cataloguedOf(core: Core, entity: Entity): Catalogued | undefined {
   if (entity.kind === 'result') {
     const callee = cataloguedOf(core, entity.of);
-    return callee && resultPlace(callee, entity.path);
+    const declared = declaredOf(entity);
+    return (callee && resultPlace(callee, entity.path)) ?? (declared && cataloguedEntity(core.catalog, declared));
   }
   if (entity.kind !== 'client') return cataloguedEntity(core.catalog, entity);
   const made = core.clients[entity.client];
@@ -135,8 +137,10 @@ function variableEntity(core: Core, binding: Binding): Entity {
   // Several values: all known ones must be one kind of thing, of which the first stands for the rest (`if (url) c = new A(url); else c = new A()`).
   const first = values[0];
   const entity = values.length === 0 || first === undefined ? UNKNOWN_ENTITY : values.length === 1 ? entityOf(core, first) : commonEntity(core, values);
-  if (node.type && !isUseful(entity)) return typeEntity(core, node.type) ?? entity;
-  return entity;
+  if (!node.type) return entity;
+  const declared = isUseful(entity) && entity.kind !== 'result' ? undefined : typeEntity(core, node.type);
+  if (!isUseful(entity)) return declared ?? entity;
+  return entity.kind === 'result' && declared?.kind === 'typed' && cataloguedOf(core, declared) ? { ...entity, declared: { package: declared.package, type: declared.type, depth: entity.path.length } } : entity;
 }
 
 function commonEntity(core: Core, values: readonly TypeScript.Expression[]): Entity {
@@ -289,8 +293,19 @@ function callEntity(core: Core, node: CallNode): Entity {
     if (name === 'bind') return receiver;
   }
   if (first && isTransparent(called)) return entityOf(core, first);
-  if (called.kind === 'function') return returnedEntity(core, called.id) ?? { kind: 'result', of: called, path: [] };
-  return called.kind === 'unknown' ? UNKNOWN_ENTITY : { kind: 'result', of: called, path: [] };
+  if (called.kind === 'function') return returnedEntity(core, called.id) ?? { kind: 'result', of: called, path: [], ...givenFunctions(core, node) };
+  return called.kind === 'unknown' ? UNKNOWN_ENTITY : { kind: 'result', of: called, path: [], ...(called.kind === 'project' || called.kind === 'typed-project' ? givenFunctions(core, node) : {}) };
+}
+
+// Functions handed to a call, by index.
+function givenFunctions(core: Core, node: CallNode): { given?: Readonly<Record<number, Entity>> } {
+  const found: Record<number, Entity> = {};
+  for (const [index, argument] of argumentsOf(node).slice(0, 4).entries()) {
+    if (!ts.isIdentifier(argument) && !isFunctionNode(argument)) continue;
+    const entity = entityOf(core, argument);
+    if (entity.kind === 'function' || entity.kind === 'project') found[index] = entity;
+  }
+  return Object.keys(found).length > 0 ? { given: found } : {};
 }
 
 // `promisify(exec)` is `exec` with another way to hand over the result.

@@ -65,6 +65,11 @@ export const noEarlyAck = defineRule<MessageId>({
         files: { 'a.ts': "import { Worker } from 'bullmq';\nimport { send } from './mail';\nasync function deliver(job: { data: string }) {\n  await send(job.data);\n}\nnew Worker('mail', async (job) => {\n  «deliver»(job);\n}, { connection: {} });\n" },
         expect: 'floating',
       },
+      {
+        name: 'a channel that is declared with its type',
+        files: { 'a.ts': "import type { Channel } from 'amqplib';\nimport { openChannel } from './queue';\nimport { patiently } from './patience';\nimport { ship } from './orders';\nconst channel: Channel = await patiently(openChannel);\nawait channel.consume('orders', async (message) => {\n  «channel.ack(message)»;\n  await ship(message);\n});\n" },
+        expect: 'early',
+      },
     ],
     good: [
       { name: 'acknowledged last', files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nexport async function start(channel: amqp.Channel) {\n  await channel.consume('orders', async (message) => {\n    try {\n      await ship(message);\n      channel.ack(message);\n    } catch (error) {\n      console.error(error);\n      channel.nack(message, false, false);\n    }\n  });\n}\n" } },

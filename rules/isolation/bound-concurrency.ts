@@ -1,12 +1,12 @@
 // One call for each row of a list, all at once, takes every connection and every byte of memory there is, and gives the callee the load of the whole list in one moment.
 
 import type { ConsumerFact, FanOutFact } from '../../engine/code/facts';
-import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../../engine/code/project';
+import type { CodeProject, EntityResolver, LinkedClient, LinkedFile, OutboundCall } from '../../engine/code/project';
 import type { Budgets } from '../../engine/lint/configuration';
 import type { CodeOperation, Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import { consumerPlace } from '../consumer-places';
-import { callOf as linkedCall, contextsOf, nameOfFunction, placeIn, reachesIo, routeOf, runsAsService, runsOften } from '../code-places';
+import { callOf as linkedCall, contextsOf, nameOfFunction, packageFiles, placeIn, reachesIo, routeOf, runsAsService, runsOften } from '../code-places';
 import { clip, isOnlyStartup, optionAt } from '../limits';
 
 type MessageId = 'all' | 'each' | 'queue' | 'prefetch';
@@ -36,7 +36,7 @@ export const boundConcurrency = defineRule<MessageId>({
       if (finding) report(finding);
     }
     for (const consumer of file.facts.consumers) {
-      const finding = prefetchFinding(file, consumer, resolve, budgets(file.path));
+      const finding = prefetchFinding(file, consumer, code, resolve, budgets(file.path));
       if (finding) report(finding);
     }
   },
@@ -84,8 +84,18 @@ export const boundConcurrency = defineRule<MessageId>({
         expect: 'prefetch',
         fixed: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nconst connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\nconst channel = await connection.createChannel();\nawait channel.prefetch(20);\nawait channel.consume('orders', async (message) => {\n  try {\n    await ship(message);\n    channel.ack(message);\n  } catch (error) {\n    channel.nack(message, false, false);\n  }\n});\n" },
       },
+      {
+        name: 'a channel that another file makes and a retry hands on',
+        files: {
+          'a.ts': "import type { Channel } from 'amqplib';\nimport { openChannel } from './queue';\nimport { patiently } from './patience';\nimport { ship } from './orders';\nconst channel: Channel = await patiently(openChannel);\nawait «channel.consume»('orders', async (message) => {\n  await ship(message);\n  channel.ack(message);\n});\n",
+          'queue.ts': "import amqp from 'amqplib';\nexport async function openChannel() {\n  const connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\n  connection.on('error', console.error);\n  const channel = await connection.createChannel();\n  await channel.assertQueue('orders');\n  return channel;\n}\n",
+          'patience.ts': "export async function patiently<T>(connect: () => Promise<T>): Promise<T> {\n  for (let attempt = 1; ; attempt++) {\n    try {\n      return await connect();\n    } catch (error) {\n      if (attempt === 5) throw error;\n      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));\n    }\n  }\n}\n",
+        },
+        expect: 'prefetch',
+      },
     ],
     good: [
+      { name: 'a channel whose maker limits it', files: { 'a.ts': "import { openChannel } from './queue';\nimport { ship } from './orders';\nconst channel = await openChannel();\nawait channel.consume('orders', async (message) => {\n  await ship(message);\n  channel.ack(message);\n});\n", 'queue.ts': "import amqp from 'amqplib';\nexport async function openChannel() {\n  const connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\n  connection.on('error', console.error);\n  const channel = await connection.createChannel();\n  await channel.prefetch(10);\n  return channel;\n}\n" } },
       { name: 'a fixed tuple', files: { 'a.ts': "import axios from 'axios';\nexport const both = () => Promise.all([axios.get('http://a', { timeout: 1_000 }), axios.get('http://b', { timeout: 1_000 })]);\n" } },
       { name: 'a limiter', files: { 'a.ts': "import pLimit from 'p-limit';\nimport axios from 'axios';\nimport { db } from './db';\nconst limit = pLimit(10);\nexport async function notify() {\n  const users = await db.users.findAll();\n  await Promise.all(users.map((user) => limit(() => axios.post('http://mail', user, { timeout: 1_000 }))));\n}\n" } },
       { name: 'a slice', files: { 'a.ts': "import axios from 'axios';\nimport { db } from './db';\nexport async function notify() {\n  const users = await db.users.findAll();\n  await Promise.all(users.slice(0, 10).map((user) => axios.post('http://mail', user, { timeout: 1_000 })));\n}\n" } },
@@ -185,16 +195,23 @@ function mapFix(file: LinkedFile, fact: FanOutFact, concurrency: number, resolve
 }
 
 // Only where the channel was made in sight and nobody else could have limited it.
-function prefetchFinding(file: LinkedFile, consumer: ConsumerFact, resolve: EntityResolver, budgets: Budgets): Report<MessageId> | undefined {
+function prefetchFinding(file: LinkedFile, consumer: ConsumerFact, code: CodeProject, resolve: EntityResolver, budgets: Budgets): Report<MessageId> | undefined {
   const place = consumerPlace(file, consumer, resolve);
   const prefetch = place?.shape.prefetch;
-  if (!place?.client || !prefetch?.unlimitedByDefault || place.client.isOutOfSight) return undefined;
+  if (!place?.client || !prefetch?.unlimitedByDefault || isLimitedElsewhere(place.client, file, prefetch.method, code)) return undefined;
   if (prefetch.method !== undefined && place.client.methods.has(prefetch.method)) return undefined;
   if (prefetch.option !== undefined && optionAt(consumer.options, prefetch.option) !== 'absent') return undefined;
   const auto = place.shape.autoAck;
   if (auto && optionAt(consumer.options, auto.option) !== 'absent') return undefined;
   const name = nameOfFunction(file, consumer.function);
   return { at: placeIn(file, consumer.callee), message: 'prefetch', data: { library: place.library.title }, fixes: prefetchFix(file, consumer, prefetch, budgets.prefetch), subject: `${name}:prefetch` };
+}
+
+// A function that makes the channel gives it back: whoever in the package takes it would set the limit by that name.
+function isLimitedElsewhere(client: LinkedClient, file: LinkedFile, method: string | undefined, code: CodeProject): boolean {
+  if (!client.isOutOfSight) return false;
+  if (method === undefined || client.fact.escapes.some((escape) => escape !== 'return' && escape !== 'export')) return true;
+  return packageFiles(code, file).some((other) => other.facts.calls.some(({ calleeText }) => calleeText.endsWith(`.${method}`)));
 }
 
 function prefetchFix(file: LinkedFile, consumer: ConsumerFact, prefetch: { readonly method?: string; readonly option?: string }, limit: number): readonly Fix[] {

@@ -2,6 +2,7 @@
 
 import type { LibraryEntry } from '../../../catalog/schema';
 import { constructAt, LISTENS, type Catalogued } from '../catalogued';
+import { declaredOf } from '../declared';
 import type { Entity } from '../facts';
 import type { FileReader } from '../file-reader';
 
@@ -13,7 +14,8 @@ export function placeOf(entity: Entity, reader: FileReader, depth = 0): Catalogu
   if (entity.kind !== 'result') return reader.catalogued(entity);
   if (depth > DEPTH) return undefined;
   const callee = placeOf(entity.of, reader, depth + 1);
-  if (!callee) return undefined;
+  const declared = callee ? undefined : declaredOf(entity);
+  if (!callee) return declared && reader.catalogued(declared);
   const construct = constructAt(callee, false);
   if (construct) return { library: callee.library, instance: construct.instance, path: entity.path };
   return returnsItself(callee) ? { library: callee.library, instance: callee.instance, path: entity.path } : undefined;
