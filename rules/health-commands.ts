@@ -3,6 +3,7 @@
 import type { ArtifactOperation } from '../engine/lint/fix';
 import type { Container, Workload } from '../engine/model/model';
 import { intend } from '../engine/model/questions';
+import { knownHealthCheck } from './known-image';
 
 export interface HealthCommand {
   /** Compose's `test`. */
@@ -14,12 +15,13 @@ export interface HealthCommand {
 
 /** A command that is sure to exist in the container; undefined where none is known. */
 export function healthCommandOf(workload: Workload, container: Container): HealthCommand | undefined {
-  const known = container.knownImage;
-  if (known?.healthCheck && canRun(container, known.healthCheck)) {
+  const test = knownHealthCheck(container);
+  const startPeriod = container.knownImage?.startPeriod;
+  if (test && canRun(container, test)) {
     return {
-      test: workload.format === 'compose' ? known.healthCheck : known.healthCheck.map((word) => word.replaceAll('$$', '$')),
-      title: `Check \`${workload.name}\` with \`${programOf(known.healthCheck)}\``,
-      ...(known.startPeriod === undefined ? {} : { startPeriod: known.startPeriod }),
+      test: workload.format === 'compose' ? test : test.map((word) => word.replaceAll('$$', '$')),
+      title: `Check \`${workload.name}\` with \`${programOf(test)}\``,
+      ...(startPeriod === undefined ? {} : { startPeriod }),
     };
   }
   return routeCommand(container);

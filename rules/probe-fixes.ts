@@ -4,6 +4,7 @@ import type { Fix } from '../engine/lint/fix';
 import type { Container } from '../engine/model/model';
 import type { ArtifactIntent } from '../engine/artifacts/intent';
 import { intend } from '../engine/model/questions';
+import { knownProbe } from './known-image';
 
 /** Fix that adds a readiness probe; none where nothing tells what to ask. */
 export function addReadiness(container: Container): readonly Fix[] {
@@ -12,7 +13,7 @@ export function addReadiness(container: Container): readonly Fix[] {
   if (route && port !== undefined) {
     return [add(container, 'readiness', `on \`GET ${route.path}\``, 'safe', { handler: { kind: 'http', path: route.path, port }, periodSeconds: 10, timeoutSeconds: 2 })];
   }
-  const known = container.knownImage?.probe;
+  const known = knownProbe(container);
   if (known) {
     const title = known.kind === 'http' ? `on \`GET ${known.path}\`` : known.kind === 'exec' ? `with \`${known.command[0] ?? ''}\`` : `on port ${known.port}`;
     const timeoutSeconds = known.kind === 'exec' ? (known.timeoutSeconds ?? 5) : 2;

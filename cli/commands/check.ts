@@ -113,14 +113,12 @@ function printAround(report: Report, fixed: FixOutcome | undefined, opened: Open
   shell.err.write(blocks.map((lines) => `${lines.join('\n')}\n`).join('\n'));
 }
 
-function accepts(command: Command): (finding: Finding, fix: Fix) => boolean {
-  return (_, fix) => fix.safety === 'safe' || (command.unsafe && fix.safety === 'unsafe');
-}
-
-/** Only what would be shown is fixed: advice asks to be seen first. */
+/** Only what would be shown is fixed, also of what the fixes themselves bring to light: advice asks to be seen first. */
 function fixes(found: LintResult, opened: Opened, command: Command): Promise<FixResult> {
-  const { shown } = visibleFindings(found.findings, { advice: command.advice, quiet: command.quiet, configurationOf: opened.workspace.configurationOf });
-  return opened.workspace.fixAll(shown, accepts(command));
+  const shownOf = (findings: readonly Finding[]): readonly Finding[] =>
+    visibleFindings(findings, { advice: command.advice, quiet: command.quiet, configurationOf: opened.workspace.configurationOf }).shown;
+  const isAccepted = (finding: Finding, fix: Fix): boolean => (fix.safety === 'safe' || (command.unsafe && fix.safety === 'unsafe')) && shownOf([finding]).length > 0;
+  return opened.workspace.fixAll(shownOf(found.findings), isAccepted);
 }
 
 async function showDifferences(found: LintResult, opened: Opened, command: Command, shell: Shell): Promise<ExitCode> {
