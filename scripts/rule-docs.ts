@@ -3,8 +3,8 @@
 import type { Catalog } from '../catalog/schema';
 import type { Finding } from '../engine/lint/finding';
 import type { BadExample, ExampleFiles, Message, OptionSchema, Rule, SilentExample } from '../engine/lint/rule';
+import { knowledgeOf, type KnowledgeTable } from '../cli/rule-knowledge';
 import { diffLines } from './line-diff';
-import { knowledgeOf, type KnowledgeTable } from './rule-knowledge';
 
 /** Lints example files with one rule; gives its findings. */
 export type LintExample = (rule: Rule, files: ExampleFiles, options: Readonly<Record<string, unknown>>) => Promise<readonly Finding[]>;

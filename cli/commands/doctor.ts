@@ -2,12 +2,16 @@
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileCatalog } from '../../engine/catalog';
+import { fileRole, importedModules, isSilentRole } from '../../engine/code/file-role';
 import { kindOfPath } from '../../engine/read';
 import { createNodeHost } from '../../engine/node/host';
+import type { SystemModel } from '../../engine/model/model';
 import { ENGINE_VERSION } from '../../engine/version';
 import type { LintResult } from '../../engine/workspace';
 import type { Command } from '../arguments';
 import { openPaths, type Opened } from '../open-workspace';
+import { clientsWithoutEntry, hostNames, importedOf } from '../outlook';
 import type { ExitCode } from '../report';
 import { errorLine } from '../reporters/places';
 import { sayMistake } from '../say';
@@ -18,6 +22,7 @@ import { padEnd, wrap } from '../terminal/width';
 import { count, elapsed, numeral, size } from '../words';
 
 const LABEL = 9;
+const MOST_SCANNED = 20_000;
 
 /** Prints the report; exit 0, since it only informs. */
 export async function doctor(command: Command, shell: Shell): Promise<ExitCode> {
@@ -29,7 +34,7 @@ export async function doctor(command: Command, shell: Shell): Promise<ExitCode> 
   const opened = openPaths(command, shell, command.operands);
   if ('message' in opened) return sayMistake(opened, shell, command);
   const result = await opened.lint();
-  const lines = command.bug ? bugLines(result) : command.files ? await fileLines(result, opened) : overviewLines(result, opened, display);
+  const lines = command.bug ? bugLines(result) : command.files ? await fileLines(result, opened) : overviewLines(result, opened, display, await unknownClients(opened));
   shell.out.write(`${(display.isAscii ? lines.map(asciiSigns) : lines).join('\n')}\n`);
   return 0;
 }
@@ -46,7 +51,7 @@ function formatLines(display: Display): string[] {
   return rows.flatMap(([name, what]) => field(name, what, display, 12));
 }
 
-function overviewLines({ statistics, problems, configurationProblems, findings, suppressed, hasConfiguration }: LintResult, opened: Opened, display: Display): string[] {
+function overviewLines({ statistics, problems, configurationProblems, findings, suppressed, hasConfiguration }: LintResult, opened: Opened, display: Display, clients: readonly string[]): string[] {
   const { workspace, cacheFolder } = opened;
   const facts = statistics.codeFiles + statistics.infrastructureFiles;
   const cached = facts === 0 ? 0 : Math.min(100, Math.round((statistics.cachedFiles / Math.max(statistics.cachedFiles, facts)) * 100));
@@ -59,11 +64,36 @@ function overviewLines({ statistics, problems, configurationProblems, findings, 
     ...field('config', config, display),
     ...field('read', `${numeral(statistics.parsedFiles)} of ${count(statistics.codeFiles, 'code file')} (the rest holds no known call), ${count(statistics.infrastructureFiles, 'infrastructure file')}`, display),
     ...field('not read', problems.length === 0 ? '' : `${count(problems.length, 'file')}: ${becauses(problems)}. Each one: holdfast doctor --files`, display),
-    ...field('unknown', unknowns.length === 0 ? '' : `${count(unknowns.length, 'value')}: ${becauses(unknowns)}`, display),
-    ...field('joined', `${count(statistics.workloads, 'workload')}, ${count(statistics.stores, 'store')}`, display),
+    ...field('unknown', clients.length === 0 ? '' : `${visibleLine(clients.join(', '))}: ${clients.length === 1 ? 'a client' : 'clients'} without an entry`, display),
+    ...field(clients.length === 0 ? 'unknown' : '', unknowns.length === 0 ? '' : `${count(unknowns.length, 'value')}: ${becauses(unknowns)}`, display),
+    ...field('joined', joinedText(statistics, workspace.linked?.system), display),
     ...field('found', `${count(findings.length, 'finding')}, ${numeral(suppressed.length)} suppressed with a reason`, display),
     ...field('slowest', slowest.map(([name, ms]) => `${name} ${elapsed(ms)}`).join(' · '), display),
   ];
+}
+
+function joinedText({ workloads, stores }: LintResult['statistics'], system: SystemModel | undefined): string {
+  const { all, unowned } = system ? hostNames(system) : { all: 0, unowned: [] };
+  const named = unowned.slice(0, 5).map((host) => `\`${visibleLine(host)}\``);
+  const rest = unowned.length > named.length ? ` and ${numeral(unowned.length - named.length)} more` : '';
+  const hosts = all === 0 ? '' : `; ${numeral(all - unowned.length)} of ${count(all, 'host name')}${unowned.length === 0 ? '' : `; without owner: ${named.join(', ')}${rest}`}`;
+  return `${count(workloads, 'workload')}, ${count(stores, 'store')}${hosts}`;
+}
+
+/** Clients without an entry that a file of a server imports. Costs nothing where package.json names none. */
+async function unknownClients({ workspace, root }: Opened): Promise<string[]> {
+  const project = workspace.linked?.code;
+  const names = project ? clientsWithoutEntry(project, compileCatalog(workspace.configurationOf('').clients)) : [];
+  if (names.length === 0) return [];
+  const host = createNodeHost(root.folder);
+  const modules = new Set<string>();
+  for (const entry of (await host.list(root.paths, (path) => kindOfPath(path) === 'code')).files.slice(0, MOST_SCANNED)) {
+    const read = entry.size > 2_000_000 ? undefined : host.read(entry);
+    if (read?.kind !== 'text' || !names.some((name) => read.text.includes(name))) continue;
+    const imported = importedModules(read.text);
+    if (!isSilentRole(fileRole(entry.path, read.text, imported))) imported.forEach((module) => modules.add(module));
+  }
+  return importedOf(names, modules);
 }
 
 /** The three most common reasons with their numbers. */

@@ -2,6 +2,7 @@
 
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
+import { compileCatalog } from '../../engine/catalog';
 import type { Finding } from '../../engine/lint/finding';
 import type { BadExample, Message, OptionSchema, Rule, SilentExample } from '../../engine/lint/rule';
 import type { LintResult } from '../../engine/workspace';
@@ -12,6 +13,7 @@ import type { ExitCode } from '../report';
 import { addedLinesOf } from '../reporters/added-lines';
 import { spread } from '../reporters/rows';
 import { findingLines } from '../reporters/text-finding';
+import { namesKnown } from '../rule-knowledge';
 import { sayMistake } from '../say';
 import type { Shell } from '../shell';
 import { placeText } from '../source';
@@ -95,6 +97,7 @@ async function ruleLines({ rule, variant }: Asked, result: LintResult, opened: O
     ...field('Silent', rule.docs.not, display),
     ...block('Says', messageLines(rule, variant, display), display),
     ...block('Options', Object.entries<OptionSchema>(rule.options ?? {}).map(([name, schema]) => `${name}  ${schema.type}  ${Array.isArray(schema.default) ? schema.default.join(', ') || 'none' : String(schema.default)}  ${schema.describe}`), display),
+    ...field('Knows', namesKnown(rule.id, compileCatalog(opened.workspace.configurationOf('').clients)).map(visible).join(dot), display),
     ...field('More', (rule.docs.references ?? []).join('  '), display),
     ...block('Off', [`${rule.reads === 'code' ? '//' : '#'} holdfast-disable-next-line ${last} -- why (until 2027-03-31)`], display),
   ];

@@ -67,6 +67,8 @@ interface Resolved {
 const DEFAULT: EffectiveConfiguration = { preset: 'recommended', severities: new Map(), options: new Map(), budgets: DEFAULT_BUDGETS, limits: DEFAULT_LIMITS, clients: [] };
 const NOTHING: Resolved = { preset: 'recommended', elements: [], limits: {}, ignores: [], clients: [] };
 const DEEPEST = 10;
+/** Files that extend several others, which do the same, would double the work at each step. */
+const MOST_EXTENDED = 100;
 
 /** What holds before anything is read. */
 export const DEFAULT_CONFIGURATIONS: Configurations = { key: '', isPresent: false, problems: [], clients: [], files: [], of: () => DEFAULT, ignores: () => false };
@@ -133,7 +135,13 @@ function configurationsOf(key: string, byFolder: ReadonlyMap<string, Resolved>, 
       effective.set(path, made);
       return made;
     },
-    ignores: (path) => nearestTo(folderOf(path)).ignores.some((ignore) => ignore(path)),
+    // What a folder's configuration leaves out stays out, whatever a configuration further down says: ignoring a folder ignores what it holds.
+    ignores(path) {
+      for (let folder = folderOf(path); ; folder = folderOf(folder)) {
+        if (nearestTo(folder).ignores.some((ignore) => ignore(path))) return true;
+        if (folder === '') return false;
+      }
+    },
   };
 }
 
@@ -165,6 +173,8 @@ class LayerReader {
   readonly extended: string[] = [];
   private readonly schema: JsonSchema;
   private readonly layers = new Map<string, Layer | undefined>();
+  /** Files that the one at hand has extended so far. */
+  private count = 0;
 
   constructor(private readonly source: ConfigurationSource) {
     this.schema = configurationSchema(source.rules);
@@ -173,6 +183,7 @@ class LayerReader {
   async resolve(path: string, chain: readonly string[]): Promise<Resolved | undefined> {
     const layer = await this.layer(path);
     if (!layer) return undefined;
+    if (chain.length === 0) this.count = 0;
     let base: Resolved = NOTHING;
     for (const { name, span } of layer.extends) base = join(base, await this.extend(layer, name, span, [...chain, path]));
     const relative = relativeTo(this.source.only === undefined || chain.length > 0 ? folderOf(path) : '', this.source.above);
@@ -192,6 +203,7 @@ class LayerReader {
     const path = joinPath(folderOf(layer.file), name);
     if (path === undefined) return refuse(`\`${name}\` is no path relative to this file`);
     if (chain.includes(path)) return refuse(`\`${name}\` extends this file in a circle`);
+    if (++this.count > MOST_EXTENDED) return this.count === MOST_EXTENDED + 1 ? refuse(`more than ${MOST_EXTENDED} files are extended`) : NOTHING;
     if (chain.length >= DEEPEST) return refuse(`more than ${DEEPEST} files extend one another`);
     const resolved = await this.resolve(path, chain);
     if (!resolved) return refuse(this.source.read(path) === undefined ? `there is no file \`${name}\`` : `\`${name}\` holds no configuration`);

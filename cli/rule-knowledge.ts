@@ -1,4 +1,4 @@
-// Which part of the catalogue each rule asks, for the tables in its page.
+// Which part of the catalogue each rule asks: tables for its page, names for `explain`.
 
 import type { Catalog, ImageEntry, LibraryEntry } from '../catalog/schema';
 import { formatDuration } from '../engine/duration';
@@ -14,6 +14,30 @@ type Section = (catalog: Catalog) => KnowledgeTable;
 /** Tables for one rule; none for a rule that needs no catalogue. */
 export function knowledgeOf(rule: string, catalog: Catalog): KnowledgeTable[] {
   return (SECTIONS[rule] ?? []).map((section) => section(catalog)).filter((table) => table.rows.length > 0);
+}
+
+/** What one rule knows, each once: images by name, libraries with the major versions that their entry was read from (`pg 8`, `mongodb 4-7`). */
+export function namesKnown(rule: string, catalog: Catalog): string[] {
+  const entries = new Map(catalog.libraries.map((entry) => [entry.package, entry]));
+  const names = knowledgeOf(rule, catalog).flatMap(({ columns, rows }) =>
+    rows.flatMap(([cell = '']) => cell.replaceAll('`', '').split(', ').map((name) => [name, ...(columns[0] === 'library' ? majorsOf(entries.get(name)) : [])].join(' '))),
+  );
+  return [...new Set(names)].sort();
+}
+
+/** From `mongodb 4.17, 6.22, 7.9 src/connection_string.ts: ...`; nothing where the sources name no version of the package itself. */
+function majorsOf(entry: LibraryEntry | undefined): string[] {
+  const majors = (entry?.sources ?? []).flatMap((text) => text.split('; ')).flatMap((source) => {
+    const words = (source.split(':')[0] ?? '').split(/[ ,()]+/);
+    return words.flatMap((word, index) => {
+      const name = words.slice(0, index).findLast((before) => !/^\d/.test(before));
+      const major = /^v?(\d{1,3})(\.\d+)*$/.exec(word)?.[1];
+      return name === entry?.package && major !== undefined ? [Number(major)] : [];
+    });
+  });
+  if (majors.length === 0) return [];
+  const [lowest, highest] = [Math.min(...majors), Math.max(...majors)];
+  return [lowest === highest ? String(lowest) : `${lowest}-${highest}`];
 }
 
 const bounds = (choose: (bound: NonNullable<LibraryEntry['bounds']>[number]) => boolean): Section => ({ libraries }) => ({
