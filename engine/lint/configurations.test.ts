@@ -42,6 +42,11 @@ async function problems(files: Readonly<Record<string, string>>): Promise<string
 }
 
 describe('what a configuration sets', () => {
+  it('leaves out what a folder above ignores, whatever a nearer configuration says', async () => {
+    const set = await load({ 'holdfast.yaml': 'ignore: [examples/]\n', 'examples/shop/holdfast.yaml': 'extends: recommended\n' });
+    expect([set.ignores('examples/shop/a.ts'), set.ignores('examples/b.ts'), set.ignores('src/a.ts')]).toEqual([true, true, false]);
+  });
+
   it('takes a severity, a pair and a mapping for a rule, by its full id or its last part', async () => {
     const set = await load({
       'holdfast.yaml': 'rules:\n  fault-tolerance/require-timeout: [error, { weakMs: 1m30s }]\n  bound-pool-wait: off\n',
