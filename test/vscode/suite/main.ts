@@ -103,8 +103,12 @@ test('safe fixes can run on save', async () => {
   await document.save();
   await until('it was repaired while saving', () => /worker:[\s\S]*restart: unless-stopped/.test(document.getText()));
   await settings.update('codeActionsOnSave', undefined, ConfigurationTarget.Global);
-  await replaceAll(document, before);
-  await document.save();
+  // Written past the editor: a save could still run the fix, as the setting takes effect a moment later.
+  await workspace.fs.writeFile(document.uri, Buffer.from(before));
+  await until('the editor shows the file again', async () => {
+    await commands.executeCommand('workbench.action.files.revert');
+    return document.getText() === before && !document.isDirty;
+  });
   await present('compose.yaml', RESTART);
 });
 
