@@ -1,6 +1,7 @@
 // Resolves what an entity of one file is over imports, re-exports, barrels, classes and factories.
 
 import type { CompiledCatalog } from '../catalog';
+import { barrelSearch, starsOf } from './barrels';
 import { cataloguedType, constructAt, resultPlace, type Catalogued } from './catalogued';
 import { declaredOf } from './declared';
 import type { ClassFact, CodeFacts, Entity, ExportFact, Value } from './facts';
@@ -36,12 +37,17 @@ export function entityLinker(sources: LinkSources): EntityLinker {
   const exportsOf = new Map<string, ReadonlyMap<string, ExportFact>>();
   // An entity object belongs to one file. Kept only once the clients are there, on which answers depend.
   const answers = new WeakMap<Entity, ResolvedEntity>();
+  const starLines = new Map<string, ReturnType<typeof starsOf>>();
+  const throughStars = barrelSearch<ResolvedEntity>(stars);
+  const classThroughStars = barrelSearch<{ file: string; fact: ClassFact }>(stars);
+  const valueThroughStars = barrelSearch<{ file: string; value: Value }>(stars);
 
   return { resolve: remembered, constant: (file, module, path) => constantOf(file, module, path, 0), classOf: (file, module, type) => classOf(file, module, type, 0) };
 
   function remembered(file: string, entity: Entity): ResolvedEntity {
     const known = answers.get(entity);
     if (known) return known;
+    if (!sources.isReady()) throughStars.forget();
     const answer = resolve(file, entity, 0);
     if (sources.isReady()) answers.set(entity, answer);
     return answer;
@@ -53,6 +59,14 @@ export function entityLinker(sources: LinkSources): EntityLinker {
     const map = new Map((sources.files.get(file)?.exports ?? []).map((fact) => [fact.name, fact]));
     exportsOf.set(file, map);
     return map;
+  }
+
+  function stars(file: string): ReturnType<typeof starsOf> {
+    const known = starLines.get(file);
+    if (known) return known;
+    const found = starsOf(exported(file).values());
+    starLines.set(file, found);
+    return found;
   }
 
   function resolve(file: string, entity: Entity, hops: number): ResolvedEntity {
@@ -116,6 +130,8 @@ export function entityLinker(sources: LinkSources): EntityLinker {
   }
 
   function resolveResult(file: string, of: Entity, path: readonly string[], hops: number): ResolvedEntity {
+    const owner = classGiven(file, of, hops + 1);
+    if (owner) return memberOfClass(owner.file, owner.fact, path, hops + 1);
     const callee = resolve(file, of, hops + 1);
     if (callee.kind === 'function') {
       const returns = sources.files.get(callee.file)?.functions[callee.id]?.returns;
@@ -129,18 +145,34 @@ export function entityLinker(sources: LinkSources): EntityLinker {
     return result && library ? { kind: 'instance', library, instance: result.instance, path: result.path } : UNKNOWN;
   }
 
+  // `Order.findAll()` gives orders, where `Order` extends a model of a library: what the class adds to it is known too.
+  function classGiven(file: string, of: Entity, hops: number): { file: string; fact: ClassFact } | undefined {
+    if (hops > MAX_HOPS || !('path' in of)) return undefined;
+    const method = of.kind === 'project' ? of.path.slice(1) : of.path;
+    const name = method[0];
+    if (method.length !== 1 || name === undefined) return undefined;
+    const owner =
+      of.kind === 'project' ? classOf(file, of.module, [of.path[0] ?? 'default'], hops + 1)
+      : of.kind === 'typed-project' ? classOf(file, of.module, of.type, hops + 1)
+      : of.kind === 'result' ? classGiven(file, of.of, hops + 1)
+      : undefined;
+    const base = owner && memberOfClass(owner.file, owner.fact, method, hops + 1);
+    if (!owner || base?.kind !== 'instance') return undefined;
+    return base.library.entry.gives?.some((row) => row.on === base.instance && row.instance === base.instance && row.calls.includes(name)) ? owner : undefined;
+  }
+
   function resolveExport(file: string, path: readonly string[], hops: number): ResolvedEntity {
     if (hops > MAX_HOPS) return UNKNOWN;
     const facts = exported(file);
     const name = path[0] ?? 'default';
     const own = facts.get(name);
     if (own) return resolveExportFact(file, own, path.slice(1), hops);
-    for (const [key, fact] of facts) {
-      if (!key.startsWith('*') || fact.kind !== 'reexport') continue;
+    const found = throughStars.find(file, path, hops, (fact) => {
       const target = sources.resolveModule(file, fact.module);
-      const found = target === undefined ? UNKNOWN : resolveExport(target, path, hops + 1);
-      if (found.kind !== 'unknown') return found;
-    }
+      const answer = target === undefined ? UNKNOWN : resolveExport(target, path, hops + 1);
+      return answer.kind === 'unknown' ? undefined : answer;
+    });
+    if (found) return found;
     // `import x from './cjs'`, and members of a default export.
     if (name === 'default') return path.length > 1 ? resolveExport(file, path.slice(1), hops + 1) : UNKNOWN;
     const whole = facts.get('default');
@@ -207,6 +239,10 @@ export function entityLinker(sources: LinkSources): EntityLinker {
     const base = fact.extends;
     if (!base) return UNKNOWN;
     if (base.kind === 'project') return resolve(file, { kind: 'typed-project', module: base.module, type: base.path, path }, hops + 1);
+    if (base.kind === 'package') {
+      const instance = resolve(file, { kind: 'typed', package: base.package, type: base.path, path }, hops + 1);
+      if (instance.kind !== 'unknown') return instance;
+    }
     return resolve(file, withPath(base, path), hops + 1);
   }
 
@@ -231,13 +267,10 @@ export function entityLinker(sources: LinkSources): EntityLinker {
       const target = sources.resolveModule(file, own.module);
       return target === undefined ? undefined : exportedClass(target, own.imported === '*' ? 'default' : own.imported, hops + 1);
     }
-    for (const [key, fact] of exported(file)) {
-      if (!key.startsWith('*') || fact.kind !== 'reexport') continue;
+    return classThroughStars.find(file, [name], hops, (fact) => {
       const target = sources.resolveModule(file, fact.module);
-      const found = target === undefined ? undefined : exportedClass(target, name, hops + 1);
-      if (found) return found;
-    }
-    return undefined;
+      return target === undefined ? undefined : exportedClass(target, name, hops + 1);
+    });
   }
 
   function constantOf(file: string, module: string, path: readonly string[], hops: number): { file: string; value: Value } | undefined {
@@ -255,11 +288,8 @@ export function entityLinker(sources: LinkSources): EntityLinker {
     if (own?.kind === 'client') return { file, value: { kind: 'client', client: own.client } };
     if (own?.kind === 'reexport') return constantOf(file, own.module, own.imported === '*' ? path.slice(1) : [own.imported, ...path.slice(1)], hops + 1);
     if (own?.kind === 'class') return undefined;
-    for (const [key, fact] of facts) {
-      if (!key.startsWith('*') || fact.kind !== 'reexport') continue;
-      const found = constantOf(file, fact.module, path, hops + 1);
-      if (found) return found;
-    }
+    const found = valueThroughStars.find(file, path, hops, (fact) => constantOf(file, fact.module, path, hops + 1));
+    if (found) return found;
     if (name === 'default') return path.length > 1 && !own ? exportedValue(file, path.slice(1), hops + 1) : undefined;
     const whole = facts.get('default');
     return whole?.kind === 'value' ? memberValue(file, whole.value, path, hops) : whole?.kind === 'reexport' ? constantOf(file, whole.module, [whole.imported, ...path], hops + 1) : undefined;

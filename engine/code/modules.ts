@@ -24,9 +24,16 @@ export function moduleResolver(files: ReadonlySet<string>, packages: readonly Pa
   const manifests = packages.filter((facts): facts is Manifest => facts.source === 'manifest');
   const configs = packages.filter((facts): facts is Tsconfig => facts.source === 'tsconfig');
   const configByPath = new Map(configs.map((config) => [config.path, config]));
-  const maps = configs.map((config) => pathMap(config, configByPath)).sort((a, b) => b.folder.length - a.folder.length);
+  const mapsByFolder = new Map<string, PathMap[]>();
+  for (const config of configs) {
+    const map = pathMap(config, configByPath);
+    const others = mapsByFolder.get(map.folder);
+    if (others) others.push(map);
+    else mapsByFolder.set(map.folder, [map]);
+  }
   const workspaces = new Map(manifests.flatMap((manifest) => (manifest.name === undefined ? [] : [[manifest.name, manifest] as const])));
   const known = new Map<string, string | undefined>();
+  const around = new Map<string, readonly PathMap[]>();
 
   return (from, specifier) => {
     const folder = folderOf(from);
@@ -49,8 +56,7 @@ export function moduleResolver(files: ReadonlySet<string>, packages: readonly Pa
   }
 
   function byPaths(folder: string, specifier: string): string | undefined {
-    for (const map of maps) {
-      if (map.folder !== '' && folder !== map.folder && !folder.startsWith(`${map.folder}/`)) continue;
+    for (const map of mapsAround(folder)) {
       for (const pattern of map.paths) {
         const isMatch = pattern.isExact ? specifier === pattern.prefix : specifier.startsWith(pattern.prefix) && specifier.endsWith(pattern.suffix) && specifier.length >= pattern.prefix.length + pattern.suffix.length;
         if (!isMatch) continue;
@@ -71,6 +77,17 @@ export function moduleResolver(files: ReadonlySet<string>, packages: readonly Pa
       if (file !== undefined) return file;
     }
     return undefined;
+  }
+
+  // Nearest first. Only the folders around are asked, so the cost does not grow with the number of packages.
+  function mapsAround(folder: string): readonly PathMap[] {
+    const before = around.get(folder);
+    if (before) return before;
+    const above = folder === '' ? [] : mapsAround(folderOf(folder));
+    const own = mapsByFolder.get(folder);
+    const found = own ? [...own, ...above] : above;
+    around.set(folder, found);
+    return found;
   }
 
   function byWorkspace(specifier: string): string | undefined {

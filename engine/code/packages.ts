@@ -13,6 +13,8 @@ export interface Packages {
 /** Joins manifests with the lock files of their own folder or of one above. */
 export function linkPackages(facts: readonly PackageFacts[]): Packages {
   const locks = facts.filter((fact): fact is PackageFacts & { source: 'lock' } => fact.source === 'lock');
+  // The first of a folder counts.
+  const lockByFolder = new Map([...locks].reverse().map((fact) => [folderOf(fact.path), fact]));
   const all = facts.flatMap((fact): PackageInfo[] => {
     if (fact.source !== 'manifest') return [];
     const folder = folderOf(fact.path);
@@ -21,6 +23,7 @@ export function linkPackages(facts: readonly PackageFacts[]): Packages {
       ...(fact.name === undefined ? {} : { name: fact.name }),
       scripts: fact.scripts,
       hasBin: fact.hasBin,
+      ...(fact.bin === undefined ? {} : { bin: fact.bin }),
       isModule: fact.isModule,
       dependencies: fact.dependencies,
       locked: lockOf(folder),
@@ -29,9 +32,12 @@ export function linkPackages(facts: readonly PackageFacts[]): Packages {
     }];
   });
   // A lock file alone still says the versions.
+  const folders = new Set(all.map((info) => info.folder));
   for (const fact of locks) {
     const folder = folderOf(fact.path);
-    if (!all.some((info) => info.folder === folder)) all.push({ folder, scripts: {}, hasBin: false, isModule: false, dependencies: {}, locked: fact.versions, workspaces: [] });
+    if (folders.has(folder)) continue;
+    folders.add(folder);
+    all.push({ folder, scripts: {}, hasBin: false, isModule: false, dependencies: {}, locked: fact.versions, workspaces: [] });
   }
   const byFolder = new Map(all.map((info) => [info.folder, info]));
   const known = new Map<string, readonly PackageInfo[]>();
@@ -54,12 +60,13 @@ export function linkPackages(facts: readonly PackageFacts[]): Packages {
 
   function lockOf(folder: string): Readonly<Record<string, string>> {
     for (let at: string | undefined = folder; at !== undefined; at = at === '' ? undefined : folderOf(at)) {
-      const lock = locks.find((fact) => folderOf(fact.path) === at);
+      const lock = lockByFolder.get(at);
       if (!lock) continue;
       // A workspace's own copies stand under its folder, relative to the lock file.
       const inner = at === '' ? folder : folder.slice(at.length + 1);
       const nested = inner === '' ? undefined : lock.nested?.[inner];
-      return nested ? { ...lock.versions, ...nested } : lock.versions;
+      // Its own before those of the lock file, which may be thousands: they are inherited, not copied for each package.
+      return nested ? Object.assign(Object.create(lock.versions) as Record<string, string>, nested) : lock.versions;
     }
     return {};
   }

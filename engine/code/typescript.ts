@@ -2,5 +2,41 @@
 // The build leaves this import external (dist/typescript.cjs), so that it loads only when a code file survives the prefilter.
 import parser from '@ts-morph/common/dist/typescript.js';
 
-export const ts = parser;
+// The parser's module hands out each of its 2,500 members by a getter of a dictionary, which costs more than most of them do. What is used is copied into a plain object once.
+const {
+  JSDocParsingMode, LanguageVariant, NodeFlags, ScriptKind, ScriptTarget, SyntaxKind, canHaveModifiers, createScanner, createSourceFile, findAncestor, forEachChild,
+  forEachLeadingCommentRange, forEachTrailingCommentRange, getDecorators, getLeadingCommentRanges, getModifiers, getTrailingCommentRanges, isArrayBindingPattern,
+  isArrayLiteralExpression, isArrowFunction, isAsExpression, isAwaitExpression, isBigIntLiteral, isBinaryExpression, isBindingElement, isBlock, isBreakStatement,
+  isCallExpression, isCaseClause, isCaseOrDefaultClause, isCatchClause, isClassDeclaration, isClassExpression, isClassLike, isClassStaticBlockDeclaration,
+  isComputedPropertyName, isConditionalExpression, isConstructorDeclaration, isContinueStatement, isDoStatement, isElementAccessExpression, isEmptyStatement,
+  isEnumDeclaration, isExportAssignment, isExportDeclaration, isExportSpecifier, isExpression, isExpressionStatement, isExternalModuleReference, isForInStatement,
+  isForOfStatement, isForStatement, isFunctionDeclaration, isFunctionExpression, isFunctionLike, isGetAccessorDeclaration, isIdentifier, isIfStatement, isImportClause,
+  isImportDeclaration, isImportEqualsDeclaration, isImportSpecifier, isImportTypeNode, isInterfaceDeclaration, isIntersectionTypeNode, isJsxAttribute, isJsxExpression,
+  isLiteralTypeNode, isMetaProperty, isMethodDeclaration, isModuleBlock, isModuleDeclaration, isNamedExports, isNamedImports, isNamespaceExport, isNamespaceImport,
+  isNewExpression, isNoSubstitutionTemplateLiteral, isNonNullExpression, isNumericLiteral, isObjectBindingPattern, isObjectLiteralElementLike, isObjectLiteralExpression,
+  isParameter, isParenthesizedExpression, isParenthesizedTypeNode, isPostfixUnaryExpression, isPrefixUnaryExpression, isPrivateIdentifier, isPropertyAccessExpression,
+  isPropertyAssignment, isPropertyDeclaration, isQualifiedName, isReturnStatement, isSatisfiesExpression, isShorthandPropertyAssignment, isSourceFile, isSpreadAssignment,
+  isSpreadElement, isStatement, isStringLiteral, isStringLiteralLike, isSwitchStatement, isTaggedTemplateExpression, isTemplateExpression, isTemplateSpan,
+  isThrowStatement, isTryStatement, isTypeAliasDeclaration, isTypeAssertionExpression, isTypeOfExpression, isTypeQueryNode, isTypeReferenceNode, isUnionTypeNode,
+  isVariableDeclaration, isVariableDeclarationList, isVariableStatement, isVoidExpression, isWhileStatement, isYieldExpression,
+} = parser;
+
+/** The members of TypeScript that are used: enumerations, the parser, walks and type guards of nodes. */
+export const ts = {
+  JSDocParsingMode, LanguageVariant, NodeFlags, ScriptKind, ScriptTarget, SyntaxKind, canHaveModifiers, createScanner, createSourceFile, findAncestor, forEachChild,
+  forEachLeadingCommentRange, forEachTrailingCommentRange, getDecorators, getLeadingCommentRanges, getModifiers, getTrailingCommentRanges, isArrayBindingPattern,
+  isArrayLiteralExpression, isArrowFunction, isAsExpression, isAwaitExpression, isBigIntLiteral, isBinaryExpression, isBindingElement, isBlock, isBreakStatement,
+  isCallExpression, isCaseClause, isCaseOrDefaultClause, isCatchClause, isClassDeclaration, isClassExpression, isClassLike, isClassStaticBlockDeclaration,
+  isComputedPropertyName, isConditionalExpression, isConstructorDeclaration, isContinueStatement, isDoStatement, isElementAccessExpression, isEmptyStatement,
+  isEnumDeclaration, isExportAssignment, isExportDeclaration, isExportSpecifier, isExpression, isExpressionStatement, isExternalModuleReference, isForInStatement,
+  isForOfStatement, isForStatement, isFunctionDeclaration, isFunctionExpression, isFunctionLike, isGetAccessorDeclaration, isIdentifier, isIfStatement, isImportClause,
+  isImportDeclaration, isImportEqualsDeclaration, isImportSpecifier, isImportTypeNode, isInterfaceDeclaration, isIntersectionTypeNode, isJsxAttribute, isJsxExpression,
+  isLiteralTypeNode, isMetaProperty, isMethodDeclaration, isModuleBlock, isModuleDeclaration, isNamedExports, isNamedImports, isNamespaceExport, isNamespaceImport,
+  isNewExpression, isNoSubstitutionTemplateLiteral, isNonNullExpression, isNumericLiteral, isObjectBindingPattern, isObjectLiteralElementLike, isObjectLiteralExpression,
+  isParameter, isParenthesizedExpression, isParenthesizedTypeNode, isPostfixUnaryExpression, isPrefixUnaryExpression, isPrivateIdentifier, isPropertyAccessExpression,
+  isPropertyAssignment, isPropertyDeclaration, isQualifiedName, isReturnStatement, isSatisfiesExpression, isShorthandPropertyAssignment, isSourceFile, isSpreadAssignment,
+  isSpreadElement, isStatement, isStringLiteral, isStringLiteralLike, isSwitchStatement, isTaggedTemplateExpression, isTemplateExpression, isTemplateSpan,
+  isThrowStatement, isTryStatement, isTypeAliasDeclaration, isTypeAssertionExpression, isTypeOfExpression, isTypeQueryNode, isTypeReferenceNode, isUnionTypeNode,
+  isVariableDeclaration, isVariableDeclarationList, isVariableStatement, isVoidExpression, isWhileStatement, isYieldExpression,
+};
 export type { ts as TypeScript } from '@ts-morph/common';
