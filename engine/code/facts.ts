@@ -5,7 +5,7 @@ import type { Span } from '../text';
 import type { Suppression } from '../lint/suppression';
 
 /** Bump when the meaning or shape of any fact changes: it is part of the cache key. */
-export const CODE_FACTS_VERSION = 3;
+export const CODE_FACTS_VERSION = 5;
 
 export type FileRole = 'server' | 'test' | 'script' | 'browser' | 'generated' | 'declaration';
 
@@ -122,6 +122,8 @@ export interface FunctionFact {
   readonly handlesParameters: readonly number[];
   /** Parameter indexes that reach `process.on('SIGTERM', …)`-like registration or an error listener. */
   readonly listensParameters: readonly number[];
+  /** Where the list that it returns comes from, if that can get as long as the data are. */
+  readonly list?: ListOrigin;
   readonly exits: boolean;
   readonly logs: boolean;
   /** Returned value where it folds: a client, a promise of one, an object of options. */
@@ -480,6 +482,15 @@ export interface BlockingFact {
   readonly isOperand: boolean;
 }
 
+/** A logger that the file calls. */
+export interface LoggerFact {
+  /** Source text of a call that logs an error, as the file does it: `{error}` stands for the error, `{what}` for what failed: `log.error('{what}', { error: String({error}) })`. */
+  readonly call: string;
+  /** Where its name means it, and where inside that it does not (`this` of another function). */
+  readonly scope: Span;
+  readonly except?: readonly Span[];
+}
+
 export interface CodeFacts {
   readonly kind: 'code';
   readonly path: string;
@@ -508,6 +519,7 @@ export interface CodeFacts {
   readonly pipes?: readonly PipeFact[];
   readonly bodies?: readonly BodyFact[];
   readonly handed?: readonly HandedEmitterFact[];
+  readonly loggers?: readonly LoggerFact[];
   /** Functions that module level calls: what runs at start. */
   readonly moduleCalls?: readonly Entity[];
   /** Environment names that this file reads, with their fallback: joins code and deployment. */

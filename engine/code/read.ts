@@ -8,16 +8,17 @@ import { classFact } from './class-members';
 import { clientOfCall, clientOfClass, escapeOf } from './clients';
 import { commentsOf } from './comments';
 import { constructs } from './constructs/index';
+import { listSize } from './constructs/list-size';
 import { createCore, type ClientDraft, type Core } from './core';
-import type { ClientFact, CodeFacts, Entity } from './facts';
-import { createFileReader, type ConstructFacts } from './file-reader';
+import type { ClientFact, CodeFacts, Entity, FunctionFact } from './facts';
+import { createFileReader, type ConstructFacts, type FileReader } from './file-reader';
 import { fileRole, importedModules, isSilentRole } from './file-role';
 import { valueOf } from './fold';
 import { collectFunctions } from './functions';
 import { addLocalCalls } from './local-calls';
 import { environmentFact, exportFacts, importFacts } from './imports';
 import { parseCode } from './parse';
-import { cataloguedOf, entityOf } from './resolve';
+import { cataloguedOf, entityOf, returnsOf } from './resolve';
 import { readScopes, type Binding } from './scope';
 import { argumentsOf, isAccess, isCallNode, isFunctionNode, type CallNode } from './syntax';
 import { ts, type TypeScript } from './typescript';
@@ -62,7 +63,7 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
     length: text.length,
     imports,
     exports: safely(() => exportFacts(core, assignments), []),
-    functions: safely(() => functions.finish(), []),
+    functions: safely(() => withLists(functions.finish(), core, reader), []),
     classes: safely(() => core.scopes.classes.map((node, id) => classFact(core, node, id)), []),
     clients: core.clients.map(clientFact),
     calls: core.calls,
@@ -100,6 +101,17 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
     } else if (ts.isClassLike(node)) clientOfClass(core, node);
     else if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) && node.initializer && isEnvironmentPattern(core, node)) environment.push(...patternEnvironment(core, node.name));
   }
+}
+
+// What a function gives back, where that is a list as long as the data are.
+function withLists(facts: readonly FunctionFact[], core: Core, reader: FileReader): FunctionFact[] {
+  return facts.map((fact) => {
+    const body = core.scopes.functions[fact.id]?.body;
+    const values = !body ? [] : ts.isBlock(body) ? returnsOf(body) : [body];
+    const only = values[0];
+    const size = values.length === 1 && only ? listSize(only, reader) : undefined;
+    return size?.size === 'unbounded' && size.origin !== 'request' && size.origin ? { ...fact, list: size.origin } : fact;
+  });
 }
 
 // A client, a call, or a method called on a client.
@@ -221,6 +233,7 @@ function joined(parts: readonly Partial<ConstructFacts>[]): ConstructFacts {
     blocking: parts.flatMap((part) => part.blocking ?? []),
     floating: parts.flatMap((part) => part.floating ?? []),
     pipes: parts.flatMap((part) => part.pipes ?? []),
+    loggers: parts.flatMap((part) => part.loggers ?? []),
     bodies: parts.flatMap((part) => part.bodies ?? []),
     handed: parts.flatMap((part) => part.handed ?? []),
   };

@@ -3,6 +3,7 @@
 import type { WorkloadRole } from '../../catalog/schema';
 import type { Labels, WorkloadObject } from '../artifacts/kubernetes/facts';
 import type { Location, Span } from '../text';
+import { startedFolders } from './entry-folder';
 import { codeFolderOf, healthRoutesOf, imageName } from './health-routes';
 import { imageEntry, imageRole } from './images';
 import { convertContainer, converter, type Convert, type References } from './kubernetes-container';
@@ -110,9 +111,13 @@ function convertOne(
   const image = base.image.state === 'set' ? base.image.value : undefined;
   const known = image === undefined ? undefined : imageEntry(image, context.catalog);
   const role = imageRole(image, fact.name, context.catalog);
-  const folder = image === undefined || (known && known.role !== 'app') ? undefined : codeFolderOf(image, context.images, context.code);
+  const isOurs = image !== undefined && (!known || known.role === 'app');
+  const imageFolder = image === undefined || (known && known.role !== 'app') ? undefined : codeFolderOf(image, context.images, context.code);
+  // One image of several programs: the command tells which of them runs, also where the image has another name than the folder.
+  const started = isOurs && base.command.state === 'set' ? startedFolders(imageFolder ?? '', base.command.value, context.code) : undefined;
+  const folder = started?.size === 1 ? [...started][0] : imageFolder;
   const health = folder === undefined ? undefined : healthRoutesOf(folder, context.code);
-  const build = folder === undefined ? undefined : context.images.find((built) => built.file.startsWith(folder === '' ? '' : `${folder}/`));
+  const build = imageFolder === undefined ? undefined : context.images.find((built) => built.file.startsWith(imageFolder === '' ? '' : `${imageFolder}/`));
   const isSidecar = fact.list === 'initContainers' ? !isInit : index > 0 && (isSidecarName(fact.name) || role === 'exporter');
   return {
     ...base,

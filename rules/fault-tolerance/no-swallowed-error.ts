@@ -6,6 +6,7 @@ import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import { callOf, nameOfFunction, placeIn, reachesIo, routeOf, runsAsService } from '../code-places';
 import { clip } from '../limits';
+import { logCall } from '../logging';
 
 type MessageId = 'empty' | 'drops' | 'method' | 'constant';
 
@@ -74,6 +75,16 @@ export const noSwallowedError = defineRule<MessageId>({
         files: { 'a.ts': "import axios from 'axios';\nexport async function prices(ids: string[]) {\n  try {\n    const answer = await axios.get('http://prices/', { params: { ids }, timeout: 5_000 });\n    return answer.data;\n  } «catch» (error) {\n    return [];\n  }\n}\n" },
         expect: 'constant',
       },
+      {
+        name: 'the file has a logger, which is called as it is elsewhere',
+        files: {
+          'a.ts': "import axios from 'axios';\nimport { log } from './log';\nexport async function charge(order: object) {\n  try {\n    await axios.post('http://billing/charges', order, { timeout: 5_000 });\n  } «catch» {}\n}\nexport const stop = () => Promise.reject(new Error()).catch((error) => log.error('not stopped', { error: String(error) }));\n",
+        },
+        expect: 'empty',
+        fixed: {
+          'a.ts': "import axios from 'axios';\nimport { log } from './log';\nexport async function charge(order: object) {\n  try {\n    await axios.post('http://billing/charges', order, { timeout: 5_000 });\n  } catch (error) {\n    log.error('axios.post failed', { error: String(error) });\n  }\n}\nexport const stop = () => Promise.reject(new Error()).catch((error) => log.error('not stopped', { error: String(error) }));\n",
+        },
+      },
     ],
     good: [
       { name: 'logged', files: { 'a.ts': "import axios from 'axios';\nexport async function charge(order: object) {\n  try {\n    await axios.post('http://billing/charges', order, { timeout: 5_000 });\n  } catch (error) {\n    console.error(error);\n  }\n}\n" } },
@@ -99,7 +110,7 @@ function judge(file: LinkedFile, fact: CatchFact, code: CodeProject, resolve: En
   const call = guardedCall(file, fact, code, resolve);
   if (call === undefined || TELEMETRY.test(call) || TELEMETRY.test(name)) return undefined;
   const message = fact.does === 'constant' ? 'constant' : fact.form === 'method' ? 'method' : fact.isEmpty ? 'empty' : 'drops';
-  return { at: placeIn(file, fact.mark), message, data: { call: clip(call, 40) }, fixes: fact.does === 'nothing' ? logFix(file, fact) : [], subject: `${name}:${call}` };
+  return { at: placeIn(file, fact.mark), message, data: { call: clip(call, 40) }, fixes: fact.does === 'nothing' ? logFix(file, fact, call) : [], subject: `${name}:${call}` };
 }
 
 // A loop that tries again drops the error of each attempt but the last.
@@ -123,9 +134,9 @@ function leaves({ shape, fact }: OutboundCall): boolean {
   return shape.io !== 'exec' || fact.usage !== 'other';
 }
 
-function logFix(file: LinkedFile, fact: CatchFact): readonly Fix[] {
+function logFix(file: LinkedFile, fact: CatchFact, what: string): readonly Fix[] {
   if (fact.form === 'method') {
-    return [{ title: 'Log the error', safety: 'safe', operations: [{ language: 'code', file: file.path, kind: 'replace', span: fact.handler ?? fact.body, text: '(error) => console.error(error)' }] }];
+    return [{ title: 'Log the error', safety: 'safe', operations: [{ language: 'code', file: file.path, kind: 'replace', span: fact.handler ?? fact.body, text: `(error) => ${logCall(file, (fact.handler ?? fact.body)[0], what) ?? 'console.error(error)'}` }] }];
   }
   if (fact.errorName === undefined && !fact.header) return [];
   const error = fact.errorName ?? 'error';
@@ -135,7 +146,7 @@ function logFix(file: LinkedFile, fact: CatchFact): readonly Fix[] {
       safety: 'safe',
       operations: [
         ...(fact.errorName === undefined && fact.header ? [{ language: 'code' as const, file: file.path, kind: 'replace' as const, span: fact.header, text: 'catch (error) ' }] : []),
-        { language: 'code', file: file.path, kind: 'insert-in-body', body: fact.body, at: 'start', lines: [`console.error(${error});`] },
+        { language: 'code', file: file.path, kind: 'insert-in-body', body: fact.body, at: 'start', lines: [`${logCall(file, fact.body[0], what, error) ?? `console.error(${error})`};`] },
       ],
     },
   ];

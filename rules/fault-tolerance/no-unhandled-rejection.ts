@@ -8,6 +8,7 @@ import { defineRule, type Report } from '../../engine/lint/rule';
 import type { Span } from '../../engine/text';
 import { asyncFunctionOf, canReject, nameOfFunction, packageFiles, packageProvides, placeIn, routeOf, runsAsService, runsOften, type AsyncFunction } from '../code-places';
 import { clip } from '../limits';
+import { logCall } from '../logging';
 
 type MessageId = 'handler' | 'handlerLives' | 'timer' | 'listener' | 'consumer' | 'iteration' | 'executor' | 'callback' | 'floating' | 'lives';
 
@@ -129,6 +130,16 @@ export const noUnhandledRejection = defineRule<MessageId>({
           'a.ts': "import express from 'express';\nimport { find } from './users';\nprocess.on('unhandledRejection', (reason) => console.error(reason));\nconst app = express();\napp.get('/users', «async» (req, res) => {\n  res.json(await find());\n});\n",
         },
         expect: 'handlerLives',
+      },
+      {
+        name: 'a timer of a class that has a logger',
+        files: {
+          'a.ts': "import pino from 'pino';\nimport { write } from './buffer';\nexport class Buffer {\n  private readonly logger = pino();\n  start() {\n    this.logger.info('starts');\n    setInterval(«async» () => {\n      await write();\n    }, 10_000);\n  }\n}\n",
+        },
+        expect: 'timer',
+        fixed: {
+          'a.ts': "import pino from 'pino';\nimport { write } from './buffer';\nexport class Buffer {\n  private readonly logger = pino();\n  start() {\n    this.logger.info('starts');\n    setInterval(async () => {\n      try {\n        await write();\n      } catch (error) {\n        this.logger.error(error);\n      }\n    }, 10_000);\n  }\n}\n",
+        },
       },
     ],
     good: [
@@ -274,7 +285,7 @@ function fixesOf(rejecting: AsyncFunction, slot: AsyncSlotFact, kind: string, pl
     return [{ title: 'Pass errors to `next`', safety: 'safe', operations: fact.parameters.length === 3 ? [body] : [{ language: 'code', file, kind: 'add-parameter', function: fact.span, name: next }, body] }];
   }
   if (kind !== 'timer' && kind !== 'listener') return [];
-  return [{ title: 'Catch and log', safety: 'safe', operations: [{ language: 'code', file, kind: 'catch-in-body', function: fact.span, name: 'error', lines: ['console.error(error);'] }] }];
+  return [{ title: 'Catch and log', safety: 'safe', operations: [{ language: 'code', file, kind: 'catch-in-body', function: fact.span, name: 'error', lines: [`${logCall(rejecting.file, fact.span[0], fact.name ?? slot.event ?? slot.method) ?? 'console.error(error)'};`] }] }];
 }
 
 function floatingFinding(file: LinkedFile, fact: FloatingFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
@@ -284,7 +295,7 @@ function floatingFinding(file: LinkedFile, fact: FloatingFact, code: CodeProject
   if (!isOurs && !isIo) return undefined;
   const data = { call: clip(fact.calleeText, 40) };
   const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);
-  const fix: Fix = { title: 'Catch and log', safety: 'safe', operations: [{ language: 'code', file: file.path, kind: 'wrap', span: fact.span, before: '', after: '.catch((error) => console.error(error))' }] };
+  const fix: Fix = { title: 'Catch and log', safety: 'safe', operations: [{ language: 'code', file: file.path, kind: 'wrap', span: fact.span, before: '', after: `.catch((error) => ${logCall(file, fact.span[0], fact.calleeText) ?? 'console.error(error)'})` }] };
   return { at: placeIn(file, fact.callee), message: hasProcessListener(code, file) ? 'lives' : 'floating', data, fixes: [fix], subject: `${name}:${fact.calleeText}` };
 }
 

@@ -6,6 +6,7 @@ import type { Fix } from '../../engine/lint/fix';
 import { answerOf } from '../../engine/lint/installed';
 import { defineRule } from '../../engine/lint/rule';
 import { clientName, constructText, nameWithVersion } from '../limits';
+import { logCall } from '../logging';
 
 export const requireErrorListener = defineRule({
   id: 'fault-tolerance/require-error-listener',
@@ -54,7 +55,7 @@ export const requireErrorListener = defineRule({
           {
             title: 'Add an `error` listener that logs',
             safety: 'safe',
-            operations: [{ language: 'code', file: file.path, kind: 'insert-in-body', body: handed.callback, at: 'start', lines: [`${handed.name}.on('error', (error) => ${logging(file, handed.name)});`] }],
+            operations: [{ language: 'code', file: file.path, kind: 'insert-in-body', body: handed.callback, at: 'start', lines: [`${handed.name}.on('error', (error) => ${logCall(file, handed.callback[0], handed.name) ?? `console.error('${handed.name}', error)`});`] }],
           },
         ],
       });
@@ -162,16 +163,6 @@ function listenerFix(file: LinkedFile, client: LinkedClient): Fix {
   return {
     title: client.fact.name ? 'Add an `error` listener that logs' : `Add an \`error\` listener that logs to \`${constructText(client)}\``.slice(0, 60),
     safety: 'safe',
-    operations: [{ language: 'code', file: file.path, kind: 'insert-after', statement: client.fact.span, lines: [`${name}.on('error', (error) => ${logging(file, name)});`], bind: { call: client.fact.span, name } }],
+    operations: [{ language: 'code', file: file.path, kind: 'insert-after', statement: client.fact.span, lines: [`${name}.on('error', (error) => ${logCall(file, client.fact.span[1], name) ?? `console.error('${name}', error)`});`], bind: { call: client.fact.span, name } }],
   };
-}
-
-function logging(file: LinkedFile, name: string): string {
-  const logger = loggerName(file);
-  return logger === undefined ? `console.error('${name}', error)` : `${logger}.error(error)`;
-}
-
-/** The file's own logger, where it imports one. */
-function loggerName(file: LinkedFile): string | undefined {
-  return file.facts.imports.flatMap((one) => (one.isTypeOnly ? [] : one.names)).find((name) => name === 'logger' || name === 'log');
 }

@@ -7,6 +7,7 @@ import { catches } from './catches';
 import { fanOuts } from './fan-outs';
 import { floating } from './floating';
 import { handedEmitters } from './handed-emitters';
+import { loggers } from './loggers';
 import { pipes } from './pipes';
 import { processListeners } from './process-listeners';
 import { retries } from './retries';
@@ -14,4 +15,4 @@ import { servers } from './servers';
 import { slots } from './slots';
 import { timers } from './timers';
 
-export const constructs: readonly CollectorFactory[] = [slots, floating, retries, catches, fanOuts, servers, processListeners, blocking, timers, handedEmitters, pipes, bodies];
+export const constructs: readonly CollectorFactory[] = [slots, floating, retries, catches, fanOuts, servers, processListeners, blocking, timers, handedEmitters, pipes, bodies, loggers];
