@@ -62,6 +62,13 @@ export function serverPlace(file: LinkedFile, fact: ServerFact, resolve: EntityR
   return shape && { file, fact, library, shape };
 }
 
+/** A program's name for messages: its package's, or that of its folder or file where the package holds several: `billing` of `src/billing/main.ts`. */
+export function programName(code: CodeProject, file: LinkedFile, resolve: EntityResolver): string {
+  if (firstServers(code, file, resolve).length < 2) return serviceName(file);
+  const parts = file.path.replace(/\.\w+$/, '').split('/');
+  return parts.findLast((part) => !/^(?:main|index|server|app|start|www|bin|src|lib|source)$/.test(part)) ?? serviceName(file);
+}
+
 /** A package's name for messages: its last part, else its folder, else `this service`. */
 export function serviceName(file: LinkedFile): string {
   const name = file.package?.name ?? file.package?.folder ?? '';

@@ -7,6 +7,9 @@ const SCRIPT_PATH = /(^|\/)(scripts?|bin|tools?|tooling|migrations?|seeds?|seede
 const GENERATED_PATH = /(^|\/)(generated|__generated__|dist|build|out|\.next|\.nuxt|\.output|coverage|vendor|vendors|node_modules|\.yarn|third[_-]party|bower_components)\/|\.(gen|generated|pb|min|bundle)\.[cm]?[jt]sx?$|_pb2?\.[cm]?[jt]s$|_grpc_pb\.[jt]s$/i;
 const BROWSER_PATH = /(^|\/)(public|static|www|frontend|front-end|webapp|browser)\/|service-?worker\.[jt]s$|(^|\/)sw\.[jt]s$|\.client\.[jt]sx?$/i;
 
+const DEVELOPMENT_PATH = /(^|\/)dev(?:elopment)?-?server\/|(^|\/)(?:dev(?:elopment)?[-.]?server|server[-.]dev(?:elopment)?|develop)\.[cm]?[jt]s$/i;
+const DEVELOPMENT_MODULES = /^(?:webpack-dev-server|@rspack\/dev-server)$/;
+
 const TEST_MODULES = /^(vitest|jest|@jest\/.*|mocha|chai|ava|tape|tap|node:test|@playwright\/test|cypress|supertest|@testing-library\/.*|sinon|nock|msw|jasmine|uvu|k6|k6\/.*)$/;
 const SCRIPT_MODULES = /^(commander|yargs|oclif|@oclif\/.*|cac|meow|inquirer|@inquirer\/.*|ora|prompts|enquirer|clipanion|citty|sade|zx)$/;
 const BROWSER_MODULES = /^(react-dom|react-dom\/client|react-native|react-native-.*|@angular\/(core|common|router|forms|platform-browser)|vue|svelte|solid-js|preact|jquery|next\/(router|navigation|image|link|dynamic)|react-router-dom|@tanstack\/react-query|zustand|react-redux|@mui\/.*|@chakra-ui\/.*|lit|@ionic\/.*|expo|expo-.*|alpinejs|@hotwired\/.*)$/;
@@ -35,6 +38,7 @@ export function fileRole(path: string, text: string, modules: readonly string[])
   if (GENERATED_PATH.test(path) || isGenerated(text)) return 'generated';
   if (TEST_PATH.test(path) || modules.some((module) => TEST_MODULES.test(module))) return 'test';
   if (isBrowser(path, text, modules)) return 'browser';
+  if (DEVELOPMENT_PATH.test(path) || isDevelopmentServer(text, modules)) return 'script';
   if (SCRIPT_PATH.test(path) || text.startsWith('#!') || modules.some((module) => SCRIPT_MODULES.test(module))) return isServing(text) ? 'server' : 'script';
   return 'server';
 }
@@ -54,6 +58,12 @@ function hasLongLine(text: string, limit: number): boolean {
     start = end + 1;
   }
   return false;
+}
+
+// Starts the server of a bundler, and never without it.
+function isDevelopmentServer(text: string, modules: readonly string[]): boolean {
+  if (modules.some((module) => DEVELOPMENT_MODULES.test(module))) return true;
+  return modules.includes('vite') && /\bcreateServer\s*\(/.test(text) && !/prod|NODE_ENV/i.test(text);
 }
 
 // A tool that also listens is a server: `bin/www`, a `cli` with a serve command.

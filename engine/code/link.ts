@@ -3,6 +3,7 @@
 import type { CompiledCatalog } from '../catalog';
 import { argumentPlaces } from './link-places';
 import { shapeAt } from './call-shapes';
+import { commandPrograms } from './command-programs';
 import { constructAt } from './catalogued';
 import type { CallFact, ClientFact, CodeFacts, Context, Value } from './facts';
 import { judge, type Case } from './judge';
@@ -67,11 +68,13 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
   }
   for (const [path, extra] of wrapped.atCallers) calls.get(path)?.push(...extra);
 
+  const imports = new Map(files.map((file) => [file.path, importedFiles(file, sources.resolveModule)]));
+  const commandFiles = commandPrograms(imports, linkedPackages.all);
   const linked = files.map((file): LinkedFile => ({
     path: file.path,
-    facts: inPackage(file, linkedPackages.around(file.path)[0]),
+    facts: inPackage(file, linkedPackages.around(file.path)[0], commandFiles.has(file.path)),
     package: linkedPackages.around(file.path)[0],
-    imports: importedFiles(file, sources.resolveModule),
+    imports: imports.get(file.path) ?? [],
     clients: (clients.get(file.path) ?? []).flatMap((client) => client ?? []),
     calls: calls.get(file.path) ?? [],
     contexts: file.functions.map((fact) => contexts.of(file.path, fact.id)),

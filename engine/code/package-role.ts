@@ -8,9 +8,12 @@ const SERVER = /^(express|fastify|koa|hono|restify|polka|@hapi\/hapi|@nestjs\/co
 
 const COMMAND = /^(commander|yargs|oclif|@oclif\/.*|cac|meow|clipanion|citty|sade|inquirer|@inquirer\/.*)$/;
 
-/** The facts of a file with the role that its package gives it. */
-export function inPackage(facts: CodeFacts, info: PackageInfo | undefined): CodeFacts {
+const COMMAND_FOLDER = /(^|\/)(commands|cli)\//;
+
+/** The facts of a file with the role that its package gives it. `isCommandFile` = only a command-line program brings it in. */
+export function inPackage(facts: CodeFacts, info: PackageInfo | undefined, isCommandFile: boolean): CodeFacts {
   if (facts.role !== 'server' || !info) return facts;
+  if (isCommandFile || isBelowCommands(facts, info)) return { ...facts, role: 'script' };
   if (isForBrowsers(info)) return { ...facts, role: 'browser' };
   return isCommand(info) ? { ...facts, role: 'script' } : facts;
 }
@@ -20,8 +23,18 @@ function isForBrowsers({ dependencies, hasBin }: PackageInfo): boolean {
   return !hasBin && names.some((name) => INTERFACE.test(name)) && !names.some((name) => SERVER.test(name));
 }
 
+// A command of a tool, unless it is the one that serves: `cli/serve.ts`.
+function isBelowCommands(facts: CodeFacts, { folder, hasBin }: PackageInfo): boolean {
+  if (!hasBin || !COMMAND_FOLDER.test(folder === '' ? facts.path : facts.path.slice(folder.length + 1))) return false;
+  return facts.servers.length === 0 && facts.routes.length === 0 && facts.processListeners.length === 0;
+}
+
+/** Whether a package has a `bin` and a library that reads a command line. */
+export function hasCommandLibrary({ dependencies, hasBin }: PackageInfo): boolean {
+  return hasBin && Object.keys(dependencies).some((name) => COMMAND.test(name));
+}
+
 // A tool that a person runs and waits for.
-function isCommand({ dependencies, hasBin }: PackageInfo): boolean {
-  const names = Object.keys(dependencies);
-  return hasBin && names.some((name) => COMMAND.test(name)) && !names.some((name) => SERVER.test(name));
+function isCommand(info: PackageInfo): boolean {
+  return hasCommandLibrary(info) && !Object.keys(info.dependencies).some((name) => SERVER.test(name));
 }

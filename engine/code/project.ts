@@ -16,6 +16,8 @@ export interface PackageInfo {
   readonly name?: string;
   readonly scripts: Readonly<Record<string, string>>;
   readonly hasBin: boolean;
+  /** Files that `bin` names, relative to the folder. */
+  readonly bin?: readonly string[];
   readonly isModule: boolean;
   /** Ranges as written. */
   readonly dependencies: Readonly<Record<string, string>>;

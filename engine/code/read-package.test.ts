@@ -15,7 +15,7 @@ describe('package files', () => {
   it('reads a manifest', () => {
     const { facts, problems } = readPackageFile('a/package.json', '{"name":"@x/a","type":"module","bin":"a","scripts":{"start":"node ."},"dependencies":{"pg":"^8"},"devDependencies":{"pg":"7","vitest":"1"},"workspaces":{"packages":["p/*"]},"engines":{"node":">=20"},"main":"./dist/index.js"}');
     expect(problems).toEqual([]);
-    expect(facts).toEqual({ kind: 'package', path: 'a/package.json', source: 'manifest', name: '@x/a', scripts: { start: 'node .' }, hasBin: true, isModule: true, dependencies: { pg: '^8', vitest: '1' }, workspaces: ['p/*'], engineNode: '>=20', main: './dist/index.js' });
+    expect(facts).toEqual({ kind: 'package', path: 'a/package.json', source: 'manifest', name: '@x/a', scripts: { start: 'node .' }, hasBin: true, bin: ['a'], isModule: true, dependencies: { pg: '^8', vitest: '1' }, workspaces: ['p/*'], engineNode: '>=20', main: './dist/index.js' });
   });
 
   it('reads a tsconfig with comments and trailing commas', () => {

@@ -40,6 +40,7 @@ function manifest(path: string, root: Readonly<Record<string, unknown>>): Packag
     ...(typeof name === 'string' ? { name } : {}),
     scripts: strings(root['scripts']),
     hasBin: root['bin'] !== undefined,
+    ...(root['bin'] === undefined ? {} : { bin: typeof root['bin'] === 'string' ? [root['bin']] : Object.values(strings(root['bin'])) }),
     isModule: root['type'] === 'module',
     dependencies: { ...strings(root['peerDependencies']), ...strings(root['optionalDependencies']), ...strings(root['devDependencies']), ...strings(root['dependencies']) },
     workspaces: Array.isArray(workspaces) ? workspaces.filter((entry): entry is string => typeof entry === 'string') : [],

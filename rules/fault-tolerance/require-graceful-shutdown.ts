@@ -7,7 +7,7 @@ import { defineRule, type Report } from '../../engine/lint/rule';
 import { placeIn } from '../code-places';
 import { clip } from '../limits';
 import { programOf, programProvides } from '../programs';
-import { firstServers, serviceName, type ServerPlace } from '../server-places';
+import { firstServers, programName, type ServerPlace } from '../server-places';
 
 type MessageId = 'missing' | 'worker' | 'cuts' | 'noExit';
 
@@ -90,6 +90,11 @@ export const requireGracefulShutdown = defineRule<MessageId>({
         expect: 'noExit',
       },
       {
+        name: 'a service that is also a tool',
+        files: { 'package.json': '{ "name": "acme", "bin": "dist/main.js", "scripts": { "start": "node dist/main.js" }, "dependencies": { "commander": "12.0.0", "express": "4.21.0" } }', 'src/server.ts': "import express from 'express';\nconst app = express();\nexport function serve() {\n  «app.listen»(3000);\n}\nserve();\n", 'src/main.ts': "import { serve } from './server';\nserve();\n" },
+        expect: 'missing',
+      },
+      {
         name: 'two programs of one package, one of which drains',
         files: {
           'src/web/main.ts': "import express from 'express';\nimport { log } from '../log';\nconst app = express();\nconst server = app.listen(3000, () => log('web'));\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)));\n",
@@ -101,6 +106,8 @@ export const requireGracefulShutdown = defineRule<MessageId>({
     ],
     good: [
       { name: 'in the entry that brings the server in', files: { 'src/main.ts': "import { server } from './http';\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)));\n", 'src/http.ts': "import express from 'express';\nconst app = express();\nexport const server = app.listen(3000);\n", 'src/other.ts': "import express from 'express';\nconst app = express();\nconst server = app.listen(3001);\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)));\n" } },
+      { name: 'a server of a bundler for development', files: { 'src/preview.ts': "import express from 'express';\nimport { createServer } from 'vite';\nconst vite = await createServer({ server: { middlewareMode: true } });\nconst app = express();\napp.use(vite.middlewares);\napp.listen(5173);\n" } },
+      { name: 'a program that only a command line starts', files: { 'package.json': '{ "name": "acme", "bin": { "acme": "dist/main.js" }, "dependencies": { "commander": "12.0.0", "express": "4.21.0" } }', 'src/main.ts': "import { Command } from 'commander';\nimport { preview } from './preview';\nnew Command().command('preview').action(preview);\npreview();\n", 'src/preview.ts': "import express from 'express';\nexport function preview() {\n  const app = express();\n  app.listen(3000);\n}\npreview();\n" } },
       { name: 'on loopback only', files: { 'a.ts': "import http from 'node:http';\nconst server = http.createServer((req, res) => res.end());\nserver.listen(3000, '127.0.0.1');\n" } },
       { name: 'closed on SIGTERM', files: { 'a.ts': "import express from 'express';\nconst app = express();\nconst server = app.listen(3000);\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)));\n" } },
       { name: 'in another file of the package', files: { 'a.ts': "import express from 'express';\nimport { drain } from './shutdown';\nconst app = express();\ndrain(app.listen(3000));\n", 'shutdown.ts': "export function drain(server) {\n  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)));\n}\n" } },
@@ -123,7 +130,7 @@ function judge(place: ServerPlace, code: CodeProject, resolve: EntityResolver): 
   const program = programOf(code, file);
   if (programProvides(program, 'drain', resolve)) return undefined;
   const listeners = [file, ...reachable(code, file, program.files)].flatMap((other) => other.facts.processListeners.filter(({ event }) => event === 'SIGTERM').map((listener) => ({ other, listener })));
-  const subject = `${serviceName(file)}:shutdown`;
+  const subject = `${programName(code, file, resolve)}:shutdown`;
   const first = listeners[0];
   if (!first) return { at: placeIn(file, fact.callee), message: shape.protocol === 'queue' ? 'worker' : 'missing', fixes: drainFix(place), subject };
   if (listeners.some(({ listener }) => listener.isOutOfSight || listener.closes.length > 0)) return undefined;

@@ -6,7 +6,7 @@ import { defineRule, type Report } from '../../engine/lint/rule';
 import { placeIn } from '../code-places';
 import { clip } from '../limits';
 import { programOf, programProvides } from '../programs';
-import { firstServers, serviceName, type ServerPlace } from '../server-places';
+import { firstServers, programName, type ServerPlace } from '../server-places';
 
 type MessageId = 'missing';
 
@@ -92,7 +92,7 @@ function judge(place: ServerPlace, code: CodeProject, resolve: EntityResolver): 
   const program = programOf(code, file);
   const routes = program.files.flatMap((other) => other.facts.routes);
   if (routes.length === 0 || routes.some(({ isHealth }) => isHealth) || programProvides(program, 'health', resolve)) return undefined;
-  const service = serviceName(file);
+  const service = programName(code, file, resolve);
   return { at: placeIn(file, fact.callee), message: 'missing', data: { service: clip(service, 40) }, fixes: routeFix(place), subject: `${service}:health` };
 }
 
