@@ -1,6 +1,7 @@
 // npm run bench: Holdfast cold and warm, as a whole process, beside oxlint and eslint with typescript-eslint on the same files in the same run. Ratios first.
 //   npm run bench -- [--lines 10000,100000] [--path FOLDER] [--runs 7] [--no-peers]
 
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -29,7 +30,7 @@ function contendersFor(folder: string, runs: number): Contender[] {
   const own: Contender[] = [
     { name: 'node (empty script)', command: [process.execPath, '-e', '0'], cwd: folder },
     { name: 'holdfast cold', command: [...holdfast, '--no-cache'], cwd: folder },
-    { name: 'holdfast warm', command: holdfast, cwd: folder },
+    { name: 'holdfast warm', command: holdfast, cwd: folder, warmsUp: true },
   ];
   rmSync(cache, { recursive: true, force: true });
   if (options['no-peers']) return own;
@@ -61,13 +62,19 @@ function printTable(title: string, results: readonly Measured[]): void {
     if (cold) console.log(`  holdfast cold : ${peer.name} = ${(cold.wallMs / peer.wallMs).toFixed(2)} wall, ${(cold.cpuMs / peer.cpuMs).toFixed(2)} CPU`);
     if (warm) console.log(`  holdfast warm : ${peer.name} = ${(warm.wallMs / peer.wallMs).toFixed(2)} wall, ${(warm.cpuMs / peer.cpuMs).toFixed(2)} CPU`);
   }
-  if (cold && warm) console.log(`  warm : cold = ${(warm.wallMs / cold.wallMs).toFixed(2)} wall`);
+  if (cold && warm) console.log(`  warm : cold = ${(warm.wallMs / cold.wallMs).toFixed(2)} wall, ${(warm.cpuMs / cold.cpuMs).toFixed(2)} CPU`);
   console.log(`  ${'run'.padEnd(46)} wall med  wall min   CPU med  memory  exit`);
   for (const result of results) {
     console.log(
       `  ${result.name.padEnd(46)} ${`${Math.round(result.wallMs)} ms`.padStart(8)}  ${`${Math.round(result.wallMinMs)} ms`.padStart(8)}  ${`${Math.round(result.cpuMs)} ms`.padStart(8)}  ${`${Math.round(result.memoryMb)} MB`.padStart(6)}  ${[...new Set(result.exitCodes)].join(',')}`,
     );
   }
+}
+
+/** What one cold run says of its stages: files read, parsed and cached, and the time of each. */
+function printStages(folder: string): void {
+  const { stderr } = spawnSync(process.execPath, [cli, '--no-cache', '--verbose', '--format', 'json'], { cwd: folder, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
+  console.log(`  stages of one cold run\n${stderr.trimEnd().replace(/^/gm, '    ')}`);
 }
 
 const runs = Number(options.runs);
@@ -78,4 +85,7 @@ const targets = options.path.length > 0
       return { folder: corpus.folder, title: `${corpus.lines.toLocaleString('en')} lines, ${corpus.files.toLocaleString('en')} files, ${(corpus.bytes / 1e6).toFixed(1)} MB, generated from seed 1` };
     });
 writeEslintConfiguration();
-for (const { folder, title } of targets) printTable(title, measure(contendersFor(folder, runs), runs));
+for (const { folder, title } of targets) {
+  printTable(title, measure(contendersFor(folder, runs), runs));
+  printStages(folder);
+}

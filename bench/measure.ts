@@ -11,6 +11,8 @@ export interface Contender {
   readonly cwd: string;
   /** Before each run: empties a cache, touches a file. */
   readonly prepare?: () => void;
+  /** Runs once before all, unmeasured: fills its cache. */
+  readonly warmsUp?: boolean;
   /** Runs fewer times, where one run takes minutes. */
   readonly runs?: number;
 }
@@ -54,6 +56,7 @@ function runOnce(contender: Contender): Run {
 /** Runs all contenders `runs` times in turn, so that a busy machine slows all alike. Medians, and the minimum of the wall time. */
 export function measure(contenders: readonly Contender[], runs: number): Measured[] {
   const all = new Map<string, Run[]>();
+  for (const contender of contenders) if (contender.warmsUp) runOnce(contender);
   for (let round = 0; round < runs; round++) {
     for (const contender of contenders) {
       if (round >= (contender.runs ?? runs)) continue;
