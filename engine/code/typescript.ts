@@ -2,7 +2,8 @@
 // The build leaves this import external (dist/typescript.cjs), so that it loads only when a code file survives the prefilter.
 import parser from '@ts-morph/common/dist/typescript.js';
 
-// The parser's module hands out each of its 2,500 members by a getter of a dictionary, which costs more than most of them do. What is used is copied into a plain object once.
+// The parser's module hands out each of its 2,500 members by a getter of a dictionary, which costs more than most of them do. What is used is copied into a plain object once;
+// whoever needs another member adds its name here, as the types demand.
 const {
   JSDocParsingMode, LanguageVariant, NodeFlags, ScriptKind, ScriptTarget, SyntaxKind, canHaveModifiers, createScanner, createSourceFile, findAncestor, forEachChild,
   forEachLeadingCommentRange, forEachTrailingCommentRange, getDecorators, getLeadingCommentRanges, getModifiers, getTrailingCommentRanges, isArrayBindingPattern,
