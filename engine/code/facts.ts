@@ -307,6 +307,8 @@ export interface FloatingFact {
   readonly isCaught: boolean;
   /** The last argument is a function: it may answer by callback. */
   readonly hasCallback: boolean;
+  /** `.then(…)` follows it: somebody waits for its success alone. */
+  readonly isChained?: boolean;
 }
 
 /** An emitter that a library hands to a callback: the socket of `server.on('connection', (socket) => …)`. */

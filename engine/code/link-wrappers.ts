@@ -4,6 +4,7 @@ import { parameterFunctions, substitute } from './substitute';
 import type { CallFact, CodeFacts, Value } from './facts';
 import type { Contexts } from './link-contexts';
 import type { EntityLinker } from './link-entities';
+import type { Location } from '../text';
 import type { OutboundCall, Verdict } from './project';
 
 /** Wrappers inside wrappers that are followed. */
@@ -31,7 +32,7 @@ export interface WrapperCalls {
   /** Outbound calls that stand for calls of wrappers, by file. */
   readonly atCallers: ReadonlyMap<string, readonly OutboundCall[]>;
   /** Calls inside wrappers that have no limit of their own to take and get none from any caller. */
-  readonly atWrappers: ReadonlyMap<OutboundCall, Verdict>;
+  readonly atWrappers: ReadonlyMap<OutboundCall, { readonly verdict: Verdict; readonly callers: readonly Location[] }>;
 }
 
 /** Finds them. Linear in the calls for each level. */
@@ -70,11 +71,11 @@ export function wrapperCalls(sources: WrapperSources): WrapperCalls {
     }
     wrappers = outer;
   }
-  const atWrappers = new Map<OutboundCall, Verdict>();
+  const atWrappers = new Map<OutboundCall, { verdict: Verdict; callers: readonly Location[] }>();
   for (const [call, { all, open }] of callers) {
     // Who hands everything on and gets a limit from nobody is the place to set one.
     const first = open[0];
-    if (first && open.length === all && open.every(({ through }) => through?.argument === undefined)) atWrappers.set(call, first.verdict);
+    if (first && open.length === all && open.every(({ through }) => through?.argument === undefined)) atWrappers.set(call, { verdict: first.verdict, callers: open.map(({ file, fact }) => ({ file, span: fact.callee })) });
     else found.push(...open.filter(({ verdict }) => !isOnlyEvent(verdict)));
   }
   const atCallers = new Map<string, OutboundCall[]>();

@@ -62,9 +62,9 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
     }
   }
   const wrapped = wrapperCalls({ files, linker, calls, contexts, value, judge: judgeInside });
-  for (const [call, verdict] of wrapped.atWrappers) {
+  for (const [call, { verdict, callers }] of wrapped.atWrappers) {
     const list = calls.get(call.file);
-    list?.splice(list.indexOf(call), 1, { ...call, verdict });
+    list?.splice(list.indexOf(call), 1, { ...call, verdict, callers });
   }
   for (const [path, extra] of wrapped.atCallers) calls.get(path)?.push(...extra);
 

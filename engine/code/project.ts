@@ -90,6 +90,8 @@ export interface OutboundCall {
   /** Folded address: literal, or environment name with fallback. */
   readonly target: Value | undefined;
   /** The call is of a project function that makes the library's call for its callers: what a caller gives as the limit, where that is a member of an argument. */
+  /** Calls of the project function around it, where all of them leave out the limit that it would hand on. */
+  readonly callers?: readonly Location[];
   readonly through?: { readonly argument?: number; readonly path?: string };
 }
 

@@ -6,7 +6,7 @@ import { handlesRejection, rowHolds, type CallbackPlace } from '../../engine/lin
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { Span } from '../../engine/text';
-import { asyncFunctionOf, canReject, nameOfFunction, packageFiles, packageProvides, placeIn, routeOf, runsAsService, runsOften, type AsyncFunction } from '../code-places';
+import { asyncFunctionOf, canReject, contextsOf, nameOfFunction, packageFiles, packageProvides, placeIn, routeOf, runsAsService, runsOften, type AsyncFunction } from '../code-places';
 import { clip } from '../limits';
 import { logCall } from '../logging';
 
@@ -141,6 +141,16 @@ export const noUnhandledRejection = defineRule<MessageId>({
           'a.ts': "import pino from 'pino';\nimport { write } from './buffer';\nexport class Buffer {\n  private readonly logger = pino();\n  start() {\n    this.logger.info('starts');\n    setInterval(async () => {\n      try {\n        await write();\n      } catch (error) {\n        this.logger.error(error);\n      }\n    }, 10_000);\n  }\n}\n",
         },
       },
+      {
+        name: 'a chain without a catch, whoever calls it',
+        files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport function count(done: (rows: unknown[]) => void) {\n  «pool.query»('select 1').then(({ rows }) => done(rows));\n}\n" },
+        expect: 'floating',
+      },
+      {
+        name: 'an async callback of listen',
+        files: { 'a.ts': "import http from 'node:http';\nimport { load } from './jobs';\nconst server = http.createServer((req, res) => res.end());\nserver.listen(3000, «async» () => {\n  await load();\n});\nprocess.once('SIGTERM', () => server.close());\n" },
+        expect: 'callback',
+      },
     ],
     good: [
       { name: 'Express 5 awaits its handlers', files: { 'package.json': '{ "dependencies": { "express": "5.1.0" } }', 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res) => {\n  res.json(await find());\n});\n" } },
@@ -159,6 +169,7 @@ export const noUnhandledRejection = defineRule<MessageId>({
       { name: 'a test', files: { 'a.test.ts': "import { describe, it } from 'node:test';\nimport { find } from './users';\ndescribe('users', () => {\n  it('finds', async () => {\n    await find();\n  });\n});\n" } },
     ],
     unknown: [
+      { name: 'a chain at start', files: { 'a.ts': "import { createClient } from 'redis';\nconst client = createClient();\nclient.on('error', console.error);\nclient.connect().then(() => console.info('connected'));\n" } },
       { name: 'a client that may still take callbacks', files: { 'a.ts': "import express from 'express';\nimport redis from 'redis';\nconst client = redis.createClient();\nclient.on('error', console.error);\nconst app = express();\napp.get('/x', (req, res) => {\n  client.set('a', '1');\n  res.end();\n});\n" } },
       { name: 'a version that nothing says', files: { 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res) => {\n  res.json(await find());\n});\n" } },
       { name: 'a wrapper out of sight', files: { 'package.json': '{ "dependencies": { "express": "4.22.1" } }', 'a.ts': "import express from 'express';\nimport { guard } from 'acme-guards';\nimport { find } from './users';\nconst app = express();\napp.get('/users', guard(async (req, res) => {\n  res.json(await find());\n}));\n" } },
@@ -289,14 +300,16 @@ function fixesOf(rejecting: AsyncFunction, slot: AsyncSlotFact, kind: string, pl
 }
 
 function floatingFinding(file: LinkedFile, fact: FloatingFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
-  if (fact.isCaught || !runsOften(file, fact.function)) return undefined;
+  const isOften = runsOften(file, fact.function);
+  // Whoever goes on with `then` waits for it; nothing need say who calls that.
+  if (fact.isCaught || !(isOften || (fact.isChained === true && !contextsOf(file, fact.function).has('startup') && fact.function >= 0))) return undefined;
   const isOurs = asyncTarget(file, fact.entity, code, resolve) !== undefined;
   const isIo = !fact.hasCallback && file.calls.some(({ fact: call, shape, library }) => sameSpan(call.span, fact.span) && (shape.result ?? 'promise') === 'promise' && !call.isCaught && shape.isStream !== true && shape.io !== 'publish' && rowHolds(library, shape.promises) === 'yes');
   if (!isOurs && !isIo) return undefined;
   const data = { call: clip(fact.calleeText, 40) };
   const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);
   const fix: Fix = { title: 'Catch and log', safety: 'safe', operations: [{ language: 'code', file: file.path, kind: 'wrap', span: fact.span, before: '', after: `.catch((error) => ${logCall(file, fact.span[0], fact.calleeText) ?? 'console.error(error)'})` }] };
-  return { at: placeIn(file, fact.callee), message: hasProcessListener(code, file) ? 'lives' : 'floating', data, fixes: [fix], subject: `${name}:${fact.calleeText}` };
+  return { at: placeIn(file, fact.callee), message: hasProcessListener(code, file) ? 'lives' : 'floating', data, fixes: [fix], subject: `${name}:${fact.calleeText}`, ...(isOften ? {} : { severity: 'info' as const }) };
 }
 
 function sameSpan(a: Span, b: Span): boolean {

@@ -269,7 +269,7 @@ function waitsOnPurpose(client: LinkedClient): boolean {
 function judgeCall(file: LinkedFile, call: OutboundCall, budgets: Budgets, weakMs: number, system: SystemModel): Report<RequireTimeoutMessage> | undefined {
   const { verdict, fact } = call;
   if (verdict.kind !== 'unbounded' && verdict.kind !== 'weak') return undefined;
-  const common = { at: { file: call.file, span: fact.callee }, subject: `${call.route ?? functionName(file, fact.function)}:${fact.calleeText}` };
+  const common = { at: { file: call.file, span: fact.callee }, subject: `${call.route ?? functionName(file, fact.function)}:${fact.calleeText}`, ...(call.callers && call.callers.length > 1 ? { more: call.callers, moreNoun: 'calls' } : {}) };
   const name = clip(fact.calleeText, 40);
   const fix = callFix(call, verdict.bound, budgets);
   if (verdict.kind === 'weak') return isAtStart(call) ? undefined : weak(common, name, call, verdict.bound, verdict.ms, weakMs, [fix]);

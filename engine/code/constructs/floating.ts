@@ -16,7 +16,7 @@ export function floating(reader: FileReader): Collector {
       if (!ts.isExpressionStatement(node)) return;
       const root = rootOf(strip(node.expression, false));
       if (!root) return;
-      const { call, isCaught } = root;
+      const { call, isCaught, isChained } = root;
       const entity = reader.resolve(call.expression);
       if (entity.kind === 'function') {
         const target = reader.functionNode(entity.id);
@@ -31,6 +31,7 @@ export function floating(reader: FileReader): Collector {
         isInTry: isInTry(node),
         isCaught,
         hasCallback: endsInFunction(call, reader),
+        ...(isChained ? { isChained } : {}),
       });
     },
     finish: () => ({ floating: found }),
@@ -38,13 +39,15 @@ export function floating(reader: FileReader): Collector {
 }
 
 // The call at the root of `work()` or `work().then(next).catch(log)`, and whether its rejection is taken.
-function rootOf(expression: TypeScript.Expression): { call: TypeScript.CallExpression; isCaught: boolean } | undefined {
+function rootOf(expression: TypeScript.Expression): { call: TypeScript.CallExpression; isCaught: boolean; isChained: boolean } | undefined {
   let at = expression;
   let isCaught = false;
+  let isChained = false;
   for (let hops = 0; hops < 10; hops++) {
     if (!ts.isCallExpression(at)) return undefined;
     const callee = strip(at.expression, false);
-    if (!ts.isPropertyAccessExpression(callee) || !CHAINS.has(callee.name.text)) return { call: at, isCaught };
+    if (!ts.isPropertyAccessExpression(callee) || !CHAINS.has(callee.name.text)) return { call: at, isCaught, isChained };
+    isChained ||= callee.name.text === 'then';
     if (callee.name.text === 'catch' || (callee.name.text === 'then' && at.arguments.length > 1)) isCaught = true;
     at = strip(callee.expression, false);
   }
