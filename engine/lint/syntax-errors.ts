@@ -33,8 +33,8 @@ async function codeErrors(path: string, text: string): Promise<number> {
 
 async function yamlErrors(text: string): Promise<number> {
   const { parseAllDocuments } = await import('yaml');
-  // In a template only what stands between its actions can be judged.
-  const documents = parseAllDocuments(hasActions(text) ? maskTemplate(text).text : text, { uniqueKeys: false, logLevel: 'silent' });
+  // A key that is written twice is an error too: two fixes may both have added it. In a template only what stands between its actions can be judged.
+  const documents = parseAllDocuments(hasActions(text) ? maskTemplate(text).text : text, { logLevel: 'silent' });
   return Array.isArray(documents) ? documents.reduce((sum, document) => sum + document.errors.length, 0) : 0;
 }
 

@@ -185,6 +185,25 @@ describe('fixing', () => {
     expect((await workspace.lint()).findings).toEqual(findings);
   });
 
+  it('takes one of two fixes that would add a key at the same place, and looks again', async () => {
+    const adding = (name: string, offset: (text: string) => number, text: string): Rule => defineRule({
+      ...everyCall,
+      id: `isolation/${name}`,
+      reads: 'code',
+      check({ file, report }) {
+        const [call] = file.facts.calls;
+        if (!call || file.facts.length !== CALL.length) return;
+        const at = offset(CALL);
+        report({ at: { file: file.path, span: call.callee }, message: 'found', subject: name, fixes: [{ title: `Add ${name}`, safety: 'safe', operations: [{ language: 'code', kind: 'replace', file: file.path, span: [at, at], text, isVerbatim: true }] }] });
+      },
+    });
+    const end = (text: string): number => text.indexOf('\n');
+    const workspace = workspaceOf({ 'a.ts': CALL }, { rules: [adding('before', end, ' // one'), adding('after', (text) => end(text) + 1, '// two\n')] });
+    const { findings } = await workspace.lint();
+    const fixed = await workspace.fixAll(findings, () => true);
+    expect(fixed.applied.map(({ fix }) => fix.title)).toEqual(['Add after']);
+  });
+
   it('keeps to the rules and files that were asked for', async () => {
     const workspace = workspaceOf({ 'a.ts': CALL, 'b.ts': CALL }, { rules: [everyCall] });
     const { findings } = await workspace.lint();

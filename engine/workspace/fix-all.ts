@@ -118,7 +118,7 @@ async function chooseEdits(chosen: readonly Candidate[], textOf: (path: string) 
   const overlapping: Candidate[] = [];
   for (const candidate of chosen) {
     const edits = await editsOf(candidate.fix, textOf);
-    if (!edits || [...edits].some(([file, list]) => list.some((edit) => (taken.get(file) ?? []).some((other) => overlaps(edit.span, other.span) && !isSame(edit, other))))) {
+    if (!edits || [...edits].some(([file, list]) => list.some((edit) => (taken.get(file) ?? []).some((other) => overlaps(edit.span, other.span, textOf(file) ?? '') && !isSame(edit, other))))) {
       overlapping.push(candidate);
       continue;
     }
@@ -129,9 +129,12 @@ async function chooseEdits(chosen: readonly Candidate[], textOf: (path: string) 
   return { made, overlapping };
 }
 
-/** Two insertions at one place overlap too: their order would be an accident. */
-function overlaps(a: Span, b: Span): boolean {
-  return a[0] === b[0] || (a[0] < b[1] && b[0] < a[1]);
+/** Two insertions at one place, or with nothing but a line's end between them, overlap too: their order would be an accident, and both may add the same key. */
+function overlaps(a: Span, b: Span, text: string): boolean {
+  if (a[0] === b[0] || (a[0] < b[1] && b[0] < a[1])) return true;
+  if (a[0] !== a[1] || b[0] !== b[1]) return false;
+  const [start, end] = a[0] < b[0] ? [a[0], b[0]] : [b[0], a[0]];
+  return end - start <= 200 && text.slice(start, end).trim() === '';
 }
 
 function isSame(a: TextEdit, b: TextEdit): boolean {

@@ -296,7 +296,7 @@ function fixesOf(rejecting: AsyncFunction, slot: AsyncSlotFact, kind: string, pl
     return [{ title: 'Pass errors to `next`', safety: 'safe', operations: fact.parameters.length === 3 ? [body] : [{ language: 'code', file, kind: 'add-parameter', function: fact.span, name: next }, body] }];
   }
   if (kind !== 'timer' && kind !== 'listener') return [];
-  return [{ title: 'Catch and log', safety: 'safe', operations: [{ language: 'code', file, kind: 'catch-in-body', function: fact.span, name: 'error', lines: [`${logCall(rejecting.file, fact.span[0], fact.name ?? slot.event ?? slot.method) ?? 'console.error(error)'};`] }] }];
+  return [{ title: 'Catch and log', safety: 'safe', operations: [{ language: 'code', file, kind: 'catch-in-body', function: fact.span, name: 'error', lines: [`${logCall(rejecting.file, fact.span[0], fact.name ?? (slot.event === undefined ? kind : `${slot.event} ${kind}`)) ?? 'console.error(error)'};`] }] }];
 }
 
 function floatingFinding(file: LinkedFile, fact: FloatingFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {

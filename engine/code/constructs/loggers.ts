@@ -77,7 +77,7 @@ function scopeOf(receiver: TypeScript.Expression, reader: FileReader): { readonl
     const body = ts.findAncestor(binding.node, (node): node is TypeScript.FunctionLikeDeclaration => ts.isFunctionLike(node))?.body;
     return body && { span: nodeSpan(body, reader.sourceFile), isThis: false };
   }
-  const block = ts.findAncestor(binding.node, (node) => ts.isBlock(node) || ts.isSourceFile(node) || ts.isModuleBlock(node) || ts.isCaseBlock(node) || ts.isIterationStatement(node, false));
+  const block = ts.findAncestor(binding.node, (node) => ts.isBlock(node) || ts.isSourceFile(node) || ts.isModuleBlock(node) || ts.isCaseBlock(node) || ts.isForStatement(node) || ts.isForOfStatement(node) || ts.isForInStatement(node));
   if (!block) return undefined;
   return { span: ts.isSourceFile(block) ? [0, reader.text.length] : [binding.node.end, block.end], isThis: false };
 }
@@ -85,7 +85,7 @@ function scopeOf(receiver: TypeScript.Expression, reader: FileReader): { readonl
 function ownerOfThis(node: TypeScript.Node): TypeScript.ClassLikeDeclaration | undefined {
   for (let at = node.parent; at; at = at.parent) {
     if (breaksThis(at)) return undefined;
-    if (ts.isClassLike(at.parent)) return ts.isClassElement(at) ? at.parent : undefined;
+    if (ts.isClassLike(at.parent)) return at.kind === ts.SyntaxKind.Decorator || at.kind === ts.SyntaxKind.HeritageClause ? undefined : at.parent;
   }
   return undefined;
 }
