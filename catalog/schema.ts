@@ -50,6 +50,8 @@ export interface LibraryEntry {
   readonly wrappers?: readonly { readonly call: string; readonly argument: number }[];
   /** Calls (paths, or `Type.method`) that give a readable stream which reports its failure by `error` alone. */
   readonly streams?: readonly string[];
+  /** Calls that give something of an instance type without being a client's construct: rows, or a narrower view of a model. Its limits are set elsewhere. A subclass that the call is made on is what it gives. */
+  readonly gives?: readonly { readonly on: string; readonly calls: readonly string[]; readonly instance: string }[];
   /** Body parsers: the option that limits the size of a body, and its default in bytes; `null` = no limit. */
   readonly bodies?: readonly { readonly of: readonly string[]; readonly option: string; readonly default: number | null; /** Index of the argument that holds the options. */ readonly options: number; readonly fix?: string }[];
   /** Exported type names that stand for an instance type: `Application` for `Express`. `package` where the instance belongs to another entry. */

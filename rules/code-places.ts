@@ -1,7 +1,7 @@
 // Small questions that several code rules ask of a linked file: where a function stands, which route it answers, which file of the package says what.
 
 import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../engine/code/project';
-import type { CallFact, Context, Entity } from '../engine/code/facts';
+import type { CallFact, Context, Entity, FanOutFact, ListOrigin, Value } from '../engine/code/facts';
 import type { Location, Span } from '../engine/text';
 
 /** A span of a file as a location. */
@@ -98,16 +98,73 @@ export function providedIn(files: readonly LinkedFile[], resolve: EntityResolver
   return found;
 }
 
-/** Whether calling an entity makes a catalogued call: itself, or the function that it is, at most three functions deep. */
+const io = new WeakMap<CodeProject, Map<string, boolean>>();
+
+/** Whether calling an entity makes a catalogued call: itself, or the function that it is, at most three functions deep. Each function is asked once for each depth. */
 export function reachesIo(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver, depth = 0): boolean {
   if (depth > 2) return false;
   const resolved = resolve(file.path, entity);
   if (resolved.kind !== 'function') return false;
+  let known = io.get(code);
+  if (!known) io.set(code, (known = new Map<string, boolean>()));
+  const key = `${resolved.file}\0${resolved.id}\0${depth}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  known.set(key, false);
   const target = fileAt(code, resolved.file);
   const fact = target?.facts.functions[resolved.id];
   if (!target || !fact) return false;
-  if (target.calls.some((call) => isWithin(target, call.fact.function, resolved.id))) return true;
-  return fact.calls.slice(0, 20).some((called) => reachesIo(target, called, code, resolve, depth + 1));
+  const answer = target.calls.some((call) => isWithin(target, call.fact.function, resolved.id)) || fact.calls.slice(0, 20).some((called) => reachesIo(target, called, code, resolve, depth + 1));
+  known.set(key, answer);
+  return answer;
+}
+
+/** Where a list that is as long as the data are comes from: of the fan-out itself, of the function that gives it, or of the request whose member callers hand on. Undefined = it is short or not known. */
+export function longListOrigin(file: LinkedFile, fact: FanOutFact, code: CodeProject, resolve: EntityResolver): ListOrigin | undefined {
+  if (fact.size === 'unbounded') return fact.origin ?? 'query';
+  if (fact.listOf) return listOfFunction(file, fact.listOf, code, resolve, 0);
+  const value = fact.listValue;
+  return value?.kind === 'parameter' && requestParameters(code, resolve).has(`${file.path}\0${value.function}\0${value.index}`) ? 'request' : undefined;
+}
+
+function listOfFunction(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver, hops: number): ListOrigin | undefined {
+  const resolved = resolve(file.path, entity);
+  const target = resolved.kind === 'function' ? fileAt(code, resolved.file) : undefined;
+  const fact = target && resolved.kind === 'function' ? target.facts.functions[resolved.id] : undefined;
+  if (!target || !fact || hops > 2) return undefined;
+  return fact.list ?? (fact.listOf ? listOfFunction(target, fact.listOf, code, resolve, hops + 1) : undefined);
+}
+
+const requests = new WeakMap<CodeProject, ReadonlySet<string>>();
+const REQUEST_NAME = /^(req|request|ctx|context)$/;
+
+// Parameters that hold what a request brought, handed on by at most three calls. Worked out once for the project.
+function requestParameters(code: CodeProject, resolve: EntityResolver): ReadonlySet<string> {
+  const before = requests.get(code);
+  if (before) return before;
+  const found = new Set<string>();
+  requests.set(code, found);
+  for (let hops = 0; hops < 3; hops++) {
+    const size = found.size;
+    for (const file of code.files) {
+      for (const call of file.facts.calls) {
+        call.arguments.forEach((argument, index) => {
+          if (!isOfRequest(file, argument, found)) return;
+          const target = resolve(file.path, call.entity);
+          if (target.kind === 'function') found.add(`${target.file}\0${target.id}\0${index}`);
+        });
+      }
+    }
+    if (found.size === size) break;
+  }
+  return found;
+}
+
+function isOfRequest(file: LinkedFile, value: Value, found: ReadonlySet<string>): boolean {
+  if (value.kind !== 'parameter') return false;
+  if (found.has(`${file.path}\0${value.function}\0${value.index}`)) return true;
+  const isMember = value.path[0] === 'body' || (value.path[0] === 'request' && value.path[1] === 'body');
+  return isMember && REQUEST_NAME.test(file.facts.functions[value.function]?.parameters[value.index] ?? '');
 }
 
 // A function and those written inside it.

@@ -77,6 +77,9 @@ function isEnding(path: string, name: string): boolean {
 export function resultPlace(callee: Catalogued, path: readonly string[]): Catalogued | undefined {
   const construct = constructAt(callee, false);
   if (construct) return { library: callee.library, instance: construct.instance, path };
+  const name = callee.path.join('.');
+  const given = callee.library.gives?.find((row) => row.on === callee.instance && row.calls.includes(name));
+  if (given) return { library: callee.library, instance: given.instance, path };
   const method = callee.path.length === 1 ? callee.path[0] : undefined;
   if (method === undefined || callee.instance === '' || !RETURNS_RECEIVER.has(method)) return undefined;
   return { library: callee.library, instance: callee.instance, path };

@@ -124,6 +124,8 @@ export interface FunctionFact {
   readonly listensParameters: readonly number[];
   /** Where the list that it returns comes from, if that can get as long as the data are. */
   readonly list?: ListOrigin;
+  /** The function whose list it hands on. */
+  readonly listOf?: Entity;
   readonly exits: boolean;
   readonly logs: boolean;
   /** Returned value where it folds: a client, a promise of one, an object of options. */

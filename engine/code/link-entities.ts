@@ -9,7 +9,7 @@ import type { ModuleResolver } from './modules';
 import type { InstalledLibrary, LinkedClient, ResolvedEntity } from './project';
 
 /** Hops over files that are followed. */
-const MAX_HOPS = 8;
+const MAX_HOPS = 11;
 const UNKNOWN: ResolvedEntity = { kind: 'unknown' };
 
 export interface LinkSources {

@@ -110,6 +110,7 @@ function withLists(facts: readonly FunctionFact[], core: Core, reader: FileReade
     const values = !body ? [] : ts.isBlock(body) ? returnsOf(body) : [body];
     const only = values[0];
     const size = values.length === 1 && only ? listSize(only, reader) : undefined;
+    if (size?.of) return { ...fact, listOf: size.of };
     return size?.size === 'unbounded' && size.origin !== 'request' && size.origin ? { ...fact, list: size.origin } : fact;
   });
 }

@@ -214,7 +214,19 @@ function parameterNodeEntity(core: Core, node: TypeScript.ParameterDeclaration):
   const id = core.scopes.functionId(owner);
   if (id === undefined || !isFunctionNode(owner)) return UNKNOWN_ENTITY;
   const index = owner.parameters.indexOf(node);
-  return callbackParameter(core, owner, index) ?? { kind: 'parameter', function: id, index, path: [] };
+  return callbackParameter(core, owner, index) ?? elementParameter(core, owner, index) ?? { kind: 'parameter', function: id, index, path: [] };
+}
+
+const GIVES_ELEMENTS: ReadonlySet<string> = new Set(['map', 'forEach', 'flatMap', 'filter', 'some', 'every']);
+
+// `rows.map((row) => …)`: an element of what a call gives is as much of it as the list.
+function elementParameter(core: Core, callback: TypeScript.Node, index: number): Entity | undefined {
+  const call = callback.parent;
+  if (index !== 0 || !ts.isCallExpression(call) || call.arguments[0] !== callback) return undefined;
+  const callee = strip(call.expression, false);
+  if (!ts.isPropertyAccessExpression(callee) || !GIVES_ELEMENTS.has(callee.name.text)) return undefined;
+  const list = entityOf(core, callee.expression);
+  return list.kind === 'result' && list.path.length === 0 ? list : undefined;
 }
 
 // The parameters of a callback handed to a catalogued slot: `server.on('connection', (socket) => …)`.

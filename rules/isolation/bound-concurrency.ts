@@ -1,12 +1,12 @@
 // One call for each row of a list, all at once, takes every connection and every byte of memory there is, and gives the callee the load of the whole list in one moment.
 
-import type { ConsumerFact, FanOutFact } from '../../engine/code/facts';
+import type { ConsumerFact, FanOutFact, ListOrigin } from '../../engine/code/facts';
 import type { CodeProject, EntityResolver, LinkedClient, LinkedFile, OutboundCall } from '../../engine/code/project';
 import type { Budgets } from '../../engine/lint/configuration';
 import type { CodeOperation, Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import { consumerPlace } from '../consumer-places';
-import { callOf as linkedCall, contextsOf, nameOfFunction, packageFiles, placeIn, reachesIo, routeOf, runsAsService, runsOften } from '../code-places';
+import { callOf as linkedCall, contextsOf, longListOrigin, nameOfFunction, packageFiles, placeIn, reachesIo, routeOf, runsAsService, runsOften } from '../code-places';
 import { clip, isOnlyStartup, optionAt } from '../limits';
 
 type MessageId = 'all' | 'each' | 'queue' | 'prefetch';
@@ -73,6 +73,38 @@ export const boundConcurrency = defineRule<MessageId>({
         expect: 'all',
       },
       {
+        name: 'rows of a model, each of which is saved',
+        files: {
+          'order.ts': "import { Model } from 'sequelize';\nexport class Order extends Model {}\n",
+          'a.ts': "import { Order } from './order';\nexport async function close(before: Date) {\n  const orders = await Order.unscoped().findAll({ where: { before } });\n  await «Promise.all»(orders.map((order) => order.destroy()));\n}\n",
+        },
+        expect: 'all',
+      },
+      {
+        name: 'a method of the model that reaches the database',
+        files: {
+          'order.ts': "import { Model } from 'sequelize';\nexport class Order extends Model {\n  async expire() {\n    await this.save();\n  }\n}\n",
+          'a.ts': "import { Order } from './order';\nexport async function close() {\n  const orders = await Order.findAll();\n  await «Promise.all»(orders.map((order) => order.expire()));\n}\n",
+        },
+        expect: 'all',
+      },
+      {
+        name: 'as many as a text has, found by a function of another file',
+        files: {
+          'ids.ts': "export const ids = (text: string) => [...text.matchAll(/#(\\d+)/g)].map((match) => match[1]);\n",
+          'a.ts': "import axios from 'axios';\nimport { ids } from './ids';\nexport async function load(text: string) {\n  const found = ids(text);\n  await «Promise.all»(found.map((id) => axios.get(`http://catalog/${id}`, { timeout: 1_000 })));\n}\n",
+        },
+        expect: 'all',
+      },
+      {
+        name: 'a member of a body that is handed on',
+        files: {
+          'a.ts': "import express from 'express';\nimport { load } from './load';\nconst app = express();\napp.post('/x', (req, res) => load(req.body).then(() => res.end(), () => res.end()));\n",
+          'load.ts': "import axios from 'axios';\nexport const load = (input: { ids: string[] }) => «Promise.all»(input.ids.map((id) => axios.get(`http://catalog/${id}`, { timeout: 1_000 })));\n",
+        },
+        expect: 'all',
+      },
+      {
         name: 'a queue without concurrency',
         files: { 'a.ts': "import PQueue from 'p-queue';\nexport const queue = «new PQueue»();\n" },
         expect: 'queue',
@@ -108,6 +140,8 @@ export const boundConcurrency = defineRule<MessageId>({
     ],
     unknown: [
       { name: 'the caller decides how many', files: { 'a.ts': "import axios from 'axios';\nexport const notify = (users: string[]) => Promise.all(users.map((user) => axios.post('http://mail', user, { timeout: 1_000 })));\n" } },
+      { name: 'the rows of one owner', files: { 'order.ts': "import { Model } from 'sequelize';\nexport class Order extends Model {}\n", 'a.ts': "import { Order } from './order';\nexport async function close(userId: string) {\n  const orders = await Order.findAll({ where: { userId } });\n  await Promise.all(orders.map((order) => order.destroy()));\n}\n" } },
+      { name: 'a page of a listing', files: { 'order.ts': "import { Model } from 'sequelize';\nexport class Order extends Model {}\n", 'a.ts': "import { Order } from './order';\nexport async function touch(limit: number, offset: number) {\n  const orders = await Order.findAll({ limit, offset });\n  await Promise.all(orders.map((order) => order.save()));\n}\n" } },
       { name: 'the list comes from a function out of sight', files: { 'a.ts': "import axios from 'axios';\nimport { recipients } from 'acme';\nexport async function notify() {\n  const users = await recipients();\n  await Promise.all(users.map((user) => axios.post('http://mail', user, { timeout: 1_000 })));\n}\n" } },
       { name: 'a channel that another function prepares', files: { 'a.ts': "import amqp from 'amqplib';\nimport { prepare } from './prepare';\nimport { ship } from './orders';\nconst connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\nconst channel = await connection.createChannel();\nawait prepare(channel);\nawait channel.consume('orders', async (message) => {\n  await ship(message);\n  channel.ack(message);\n});\n" } },
       { name: 'options from elsewhere', files: { 'a.ts': "import PQueue from 'p-queue';\nimport { options } from './options';\nexport const queue = new PQueue(options);\n" } },
@@ -125,17 +159,18 @@ function fanOutFinding(file: LinkedFile, fact: FanOutFact, code: CodeProject, re
     const data = { queue: clip(fact.list === '' ? 'This queue' : fact.list, 40), library, option };
     return { at: placeIn(file, fact.mark), message: 'queue', data, fixes: limitFix(file, fact, budgets.concurrency), subject: `${name}:${fact.list}` };
   }
-  if (fact.size !== 'unbounded' || isOnlyStartup(contextsOf(file, fact.function))) return undefined;
+  const origin = longListOrigin(file, fact, code, resolve);
+  if (origin === undefined || isOnlyStartup(contextsOf(file, fact.function))) return undefined;
   const call = callOf(file, fact, code, resolve);
   if (call === undefined) return undefined;
   return {
     at: placeIn(file, fact.mark),
     message: fact.limiter ? 'each' : 'all',
     data: { list: clip(fact.list, 40), call: clip(call, 40), form: fact.limiter ? clip(textOfLimiter(fact), 30) : FORMS[fact.form] },
-    related: [{ at: placeIn(file, fact.listSpan), text: originText(fact) }],
+    related: [{ at: placeIn(file, fact.listSpan), text: originText(origin) }],
     fixes: fact.limiter ? limitFix(file, fact, budgets.concurrency) : mapFix(file, fact, budgets.concurrency, resolve),
     subject: `${name}:${fact.list}:${call}`,
-    ...(runsOften(file, fact.function) || fact.origin === 'request' ? {} : { severity: 'info' as const }),
+    ...(runsOften(file, fact.function) || origin === 'request' ? {} : { severity: 'info' as const }),
   };
 }
 
@@ -143,8 +178,10 @@ function textOfLimiter(fact: FanOutFact): string {
   return fact.limiter?.library ?? 'it';
 }
 
-function originText(fact: FanOutFact): string {
-  switch (fact.origin) {
+function originText(origin: ListOrigin): string {
+  switch (origin) {
+    case 'text':
+      return 'as long as there are matches';
     case 'request':
       return 'as long as the request says';
     case 'listing':

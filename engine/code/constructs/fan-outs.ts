@@ -90,6 +90,8 @@ function fact(node: TypeScript.CallExpression | TypeScript.NewExpression, form: 
     listSpan: nodeSpan(list, reader.sourceFile),
     size: size.size,
     ...(size.origin === undefined ? {} : { origin: size.origin }),
+    ...(size.value === undefined ? {} : { listValue: size.value }),
+    ...(size.of === undefined ? {} : { listOf: size.of }),
     callback: callbackId(each, reader),
     calls: work.calls,
     calledFunctions: work.functions,
@@ -144,14 +146,19 @@ function workOf(each: TypeScript.Expression, reader: FileReader): Work {
     if (isLimiter(at, text, reader) || at.arguments.some((argument) => ts.isIdentifier(argument) && ONE_CONNECTION.test(argument.text)) || /\b(transaction|transacting|trx|tx)\b/.test(at.arguments.map((argument) => argument.getText(reader.sourceFile).slice(0, 200)).join())) work.isLimited = true;
     const index = reader.callIndex(at);
     const entity = reader.resolve(at.expression);
-    if (index === undefined && entity.kind !== 'function' && entity.kind !== 'project' && entity.kind !== 'typed-project') return;
+    if (index === undefined && !isFollowed(entity)) return;
     all.push(text);
     if (index !== undefined) work.calls.push(index);
-    if (entity.kind === 'function' || entity.kind === 'project' || entity.kind === 'typed-project') work.functions.push(entity);
+    if (isFollowed(entity)) work.functions.push(entity);
     if (work.text === '' || (index !== undefined && work.calls.length === 1)) work.text = calleeName(at.expression, reader.sourceFile);
   };
   visit(node);
   return work;
+}
+
+// A function of this file or another one, or a method of what one gives.
+function isFollowed(entity: Entity): boolean {
+  return entity.kind === 'function' || entity.kind === 'project' || entity.kind === 'typed-project' || (entity.kind === 'result' && entity.path.length > 0 && isFollowed(entity.of));
 }
 
 function isLimiter(node: TypeScript.CallExpression, text: string, reader: FileReader): boolean {

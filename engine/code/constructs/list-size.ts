@@ -1,13 +1,18 @@
 // How long a list can get, as far as this file tells: written out or cut to a length, or as long as the data are.
 
-import type { FanOutFact } from '../facts';
+import type { Entity, FanOutFact, Value } from '../facts';
 import type { FileReader } from '../file-reader';
-import { calledName, memberName, strip } from '../syntax';
+import type { Binding } from '../scope';
+import { calledName, isFunctionNode, memberName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 
 export interface ListSize {
   readonly size: FanOutFact['size'];
   readonly origin?: NonNullable<FanOutFact['origin']>;
+  /** What a caller gives, where the list is that. */
+  readonly value?: Value;
+  /** The function that gives the list. */
+  readonly of?: Entity;
 }
 
 const UNKNOWN: ListSize = { size: 'unknown' };
@@ -32,6 +37,9 @@ export function listSize(expression: TypeScript.Expression, reader: FileReader, 
   if (ts.isCallExpression(node)) return callSize(node, reader, depth);
   if (ts.isPropertyAccessExpression(node)) {
     if (CHUNK_NAME.test(node.name.text)) return SMALL;
+    // `input.items` of what a caller gives
+    const given = reader.fold(node);
+    if (given.kind === 'parameter') return { size: 'unknown', origin: 'parameter', value: given };
     // `(await pool.query(…)).rows`, `(await api.get(…)).data.items`
     const inner = strip(node.expression);
     return ts.isCallExpression(inner) || ts.isPropertyAccessExpression(inner) || ts.isIdentifier(inner) ? rowsOf(listSize(inner, reader, depth + 1)) : UNKNOWN;
@@ -64,12 +72,16 @@ function nameSize(node: TypeScript.Identifier, reader: FileReader, depth: number
   const binding = reader.lookup(node);
   const declaration = binding?.node;
   if (!binding || !declaration) return UNKNOWN;
-  if (binding.kind === 'parameter') return { size: 'unknown', origin: 'parameter' };
+  if (binding.kind === 'parameter') {
+    const value = reader.fold(node);
+    return { size: 'unknown', origin: 'parameter', ...(value.kind === 'parameter' ? { value } : {}) };
+  }
   if (ts.isBindingElement(declaration)) return patternSize(declaration, reader, depth);
   if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return UNKNOWN;
   if (ts.isForOfStatement(declaration.parent.parent)) return UNKNOWN;
   const isGrown = reader.writes(binding).length > 0 || reader.references(binding).some((use) => /^(push|unshift|concat)$/.test(memberName(use.parent) ?? ''));
   const size = listSize(declaration.initializer, reader, depth + 1);
+  if (isGrown && size.size === 'small' && isGrownByText(binding, reader)) return { size: 'unbounded', origin: 'text' };
   return isGrown && size.size === 'small' ? UNKNOWN : size;
 }
 
@@ -90,8 +102,9 @@ function callSize(node: TypeScript.CallExpression, reader: FileReader, depth: nu
   if (receiverText === 'Object' && /^(keys|values|entries)$/.test(name)) return objectSize(node.arguments[0], reader, depth);
   if (receiverText === 'Array' && name === 'from') return fromSize(node, reader, depth);
   if (receiverText === 'JSON' || name === 'parse') return UNKNOWN;
+  if (name === 'matchAll') return { size: 'unbounded', origin: 'text' };
   if (CUTS.has(name)) return SMALL;
-  if (ts.isIdentifier(callee) && /^(chunk|take|uniq|compact|toArray)$/.test(name)) return node.arguments[0] ? listSize(node.arguments[0], reader, depth + 1) : UNKNOWN;
+  if (ts.isIdentifier(callee) && /^(uniq|uniqBy|compact|toArray)$/.test(name)) return node.arguments[0] ? listSize(node.arguments[0], reader, depth + 1) : UNKNOWN;
   if (receiver && isLimited(node, reader)) return SMALL;
   if (LISTING.test(name)) return { size: 'unbounded', origin: 'listing' };
   if (QUERY.test(name) && !(name === 'keys' && node.arguments.length === 0) && !(name === 'find' && node.arguments[0] && isFunction(node.arguments[0]))) {
@@ -101,8 +114,26 @@ function callSize(node: TypeScript.CallExpression, reader: FileReader, depth: nu
     return { size: 'unbounded', origin: 'query' };
   }
   if (receiver && KEEPS_LENGTH.has(name)) return listSize(receiver, reader, depth + 1);
-  return { size: 'unknown', origin: 'call' };
+  const of = reader.resolve(node.expression);
+  return { size: 'unknown', origin: 'call', ...(of.kind === 'function' || of.kind === 'project' || of.kind === 'typed-project' ? { of } : {}) };
 }
+
+// A list that a visitor fills, or a loop over the matches in a text: as long as the text has matches.
+function isGrownByText(binding: Binding, reader: FileReader): boolean {
+  return reader.references(binding).slice(0, 50).some((use) => {
+    if (memberName(use.parent) !== 'push') return false;
+    for (let at: TypeScript.Node = use; at.parent && at !== binding.node; at = at.parent) {
+      if (ts.isWhileStatement(at) && /\.exec\(/.test(at.expression.getText(reader.sourceFile).slice(0, 200))) return true;
+      if (isFunctionNode(at)) {
+        const callee = ts.isCallExpression(at.parent) ? strip(at.parent.expression, false) : undefined;
+        return callee !== undefined && ts.isPropertyAccessExpression(callee) && VISITS.test(callee.name.text);
+      }
+    }
+    return false;
+  });
+}
+
+const VISITS = /^(descendants|walk|traverse|visit|nodesBetween|replace|replaceAll)$/;
 
 function isFunction(node: TypeScript.Expression): boolean {
   return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
@@ -162,6 +193,12 @@ function limitOf(node: TypeScript.CallExpression, reader: FileReader): 'small' |
       continue;
     }
     const limit = value.entries.find(({ key }) => LIMIT_OPTION.test(key));
+    // The rows of one owner: as many as that one has.
+    const where = value.entries.find(({ key }) => key === 'where')?.value ?? value;
+    if (where.kind === 'object' && where.entries.some(({ key, value: given }) => /[a-z](Id|_id)$/.test(key) && given.kind !== 'object' && given.kind !== 'array')) return 'unknown';
+    // A page of a listing is short; what is worked through in no order goes up to whatever the caller says.
+    const isPage = value.entries.some(({ key }) => /^(order|orderBy|sort|offset|skip|page|cursor|after)$/.test(key));
+    if (limit?.value.kind === 'parameter' && !isPage && !value.isOpen) return 'none';
     if (limit) return limit.value.kind === 'number' ? (limit.value.value <= MOST ? 'small' : 'none') : 'unknown';
     if (value.isOpen) return 'unknown';
   }
