@@ -13,6 +13,8 @@ interface Import {
   readonly from: string;
   readonly to: string;
   readonly isTypeOnly: boolean;
+  /** `import()` and `require()`: loaded when it is reached. */
+  readonly isLater: boolean;
 }
 
 const sources = FOLDERS.flatMap((folder) =>
@@ -25,15 +27,15 @@ const sources = FOLDERS.flatMap((folder) =>
 const imports: readonly Import[] = sources.flatMap((from) => {
   const file = ts.createSourceFile(from, readFileSync(join(root, from), 'utf8'), ts.ScriptTarget.Latest, false);
   const found: Import[] = [];
-  const add = (specifier: ts.Node | undefined, isTypeOnly: boolean): void => {
+  const add = (specifier: ts.Node | undefined, isTypeOnly: boolean, isLater = false): void => {
     if (!specifier || !ts.isStringLiteral(specifier)) return;
     const { text } = specifier;
-    found.push({ from, isTypeOnly, to: text.startsWith('.') ? join(dirname(from), text).replaceAll('\\', '/') : text });
+    found.push({ from, isTypeOnly, isLater, to: text.startsWith('.') ? join(dirname(from), text).replaceAll('\\', '/') : text });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, node.importClause?.isTypeOnly === true);
     else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
-    else if (ts.isCallExpression(node) && (node.expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(node.expression) && node.expression.text === 'require'))) add(node.arguments[0], false);
+    else if (ts.isCallExpression(node) && (node.expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(node.expression) && node.expression.text === 'require'))) add(node.arguments[0], false, true);
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
     ts.forEachChild(node, visit);
   };
@@ -87,5 +89,14 @@ describe('imports go one way', () => {
       .filter((path) => path.startsWith('engine/') && !path.startsWith('engine/node/'))
       .filter((path) => /\b(Date\.now|new Date\(|Math\.random|performance\.now|process\.(env|argv|cwd|exit|platform|stdout|stderr)|console\.|localeCompare|toLocale)/.test(readFileSync(join(root, path), 'utf8').replace(/\/\/.*|`[^`]*`|'[^'\n]*'|\/(?![*/])(?:\\.|[^/\n\\])+\/[a-z]*/g, '')));
     expect(found).toEqual([]);
+  });
+
+  it('a run that finds all facts in the cache loads no parser', () => {
+    const loaded = new Set(['engine/workspace.ts', 'rules/index.ts', 'cli/main.ts', 'cli/commands/check.ts', 'server/main.ts']);
+    for (const file of loaded) {
+      for (const one of imports) if (one.from === file && !one.isTypeOnly && !one.isLater) loaded.add(one.to.startsWith('engine/') || one.to.startsWith('rules/') || one.to.startsWith('cli/') || one.to.startsWith('server/') ? `${one.to}.ts` : one.to);
+    }
+    expect([...loaded].filter((name) => /typescript|ts-morph/.test(name))).toEqual([]);
+    expect(loaded.size).toBeGreaterThan(50);
   });
 });

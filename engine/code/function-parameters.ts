@@ -2,7 +2,8 @@
 
 import { LISTENS } from './catalogued';
 import type { Core } from './core';
-import { BOUNDING_NAME, raceOf, timerInside } from './guards';
+import { BOUNDING_NAME } from './bounding-name';
+import { raceOf, timerInside } from './guards';
 import { cataloguedOf, entityOf } from './resolve';
 import type { Binding } from './scope';
 import { isInTry } from './calls';

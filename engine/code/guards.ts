@@ -1,5 +1,6 @@
 // What bounds a call in time from outside: a race with a timer, a wrapper around it, a `.timeout(…)` in its chain.
 
+import { BOUNDING_NAME } from './bounding-name';
 import type { Core } from './core';
 import type { Entity, Guard, Value } from './facts';
 import { valueOf } from './fold';
@@ -10,8 +11,6 @@ import { calledName, isFunctionNode, strip, unstrip, type CallNode } from './syn
 import { ts, type TypeScript } from './typescript';
 
 const MAX_PARENTS = 24;
-/** Names of functions that bound what they are given; only asked where nothing better is known. */
-export const BOUNDING_NAME = /^(?:with|run|p|promise|call|exec|await|fetch|add|set|use|wrap|race|do)?(?:With)?(?:Timeout|Deadline|TimeLimit|TimeOut)(?:Promise|Wrapper|Async|Fn)?$|^(?:timeout|deadline|timeLimit|withinTime|raceTimeout|timeoutAfter|timeboxed?|promiseTimeout)$/i;
 const TIMER_NAME = /timeout|timer|deadline|rejectafter|sleep|delay|abortafter/i;
 
 /** Guards of a call. `end` is the expression that stands for it with its chain; `name` the variable that its promise is bound to. */

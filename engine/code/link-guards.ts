@@ -2,7 +2,7 @@
 
 import type { LibraryEntry } from '../../catalog/schema';
 import type { CallFact, CodeFacts, Guard, Value } from './facts';
-import { BOUNDING_NAME } from './guards';
+import { BOUNDING_NAME } from './bounding-name';
 import { placeOf, type EntityLinker } from './link-entities';
 import { optionAt } from './link-values';
 
