@@ -13,6 +13,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'holdfast-'));
   script = join(folder, 'script.cjs');
   writeFileSync(script, "const { sep } = require('node:path'); module.exports = { answer: [1, 2].map((x) => x * 21)[1], sep, file: __filename };\n");
+  // A whole second: the time can be set again without losing its fraction.
+  utimesSync(script, 1_000, 1_000);
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -50,6 +52,8 @@ describe('the compiled form of a script', () => {
   });
 
   it('is replaced where it is damaged', () => {
+    // A time in whole milliseconds: only such a one can be set again.
+    utimesSync(script, new Date(1_700_000_000_000), new Date(1_700_000_000_000));
     load();
     writeFileSync(cacheFile(), 'damaged');
     // Another text of the same size and time: what this process compiled before does not answer for it.
