@@ -99,9 +99,14 @@ test('safe fixes can run on save', async () => {
   await settings.update('codeActionsOnSave', { 'source.fixAll.holdfast': 'explicit' }, ConfigurationTarget.Global);
   const document = await open('compose.yaml');
   const before = document.getText();
-  await replaceAll(document, `# changed\n${before}`);
-  await document.save();
-  await until('it was repaired while saving', () => /worker:[\s\S]*restart: unless-stopped/.test(document.getText()));
+  // The setting takes effect a moment after it is written, so a first save may come too early for it.
+  let saves = 0;
+  await until('it was repaired while saving', async () => {
+    if (/worker:[\s\S]*restart: unless-stopped/.test(document.getText())) return true;
+    await replaceAll(document, `# changed ${++saves}\n${before}`);
+    await document.save();
+    return /worker:[\s\S]*restart: unless-stopped/.test(document.getText());
+  });
   await settings.update('codeActionsOnSave', undefined, ConfigurationTarget.Global);
   // Written past the editor: a save could still run the fix, as the setting takes effect a moment later.
   await workspace.fs.writeFile(document.uri, Buffer.from(before));
