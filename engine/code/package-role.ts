@@ -26,7 +26,7 @@ function isForBrowsers({ dependencies, hasBin }: PackageInfo): boolean {
 // A command of a tool, unless it is the one that serves: `cli/serve.ts`.
 function isBelowCommands(facts: CodeFacts, { folder, hasBin }: PackageInfo): boolean {
   if (!hasBin || !COMMAND_FOLDER.test(folder === '' ? facts.path : facts.path.slice(folder.length + 1))) return false;
-  return facts.servers.length === 0 && facts.routes.length === 0 && facts.processListeners.length === 0;
+  return facts.servers.length === 0 && facts.routes.length === 0 && !facts.processListeners.some(({ event }) => event === 'SIGTERM');
 }
 
 /** Whether a package has a `bin` and a library that reads a command line. */

@@ -13,6 +13,7 @@ const TRIGGERS = [
 ];
 const PROJECT_IMPORT = /(?:from|require\s*\(|import\s*\()\s*['"](?:[.@~#]|[\w-]+\/)/;
 const FUNCTION = /=>|\bfunction\b|\bclass\b/;
+const ENTRY_IMPORT = /^import\b(?!\s+type\b)[^'"\n]{0,300}['"][.@~#]|\brequire\s*\(\s*['"][.@~#]/m;
 
 /** One regular expression made from the catalogue's names: whether a text can hold a fact of ours at all. */
 export function compilePrefilter(catalog: CompiledCatalog): (text: string) => boolean {
@@ -28,8 +29,8 @@ export function compilePrefilter(catalog: CompiledCatalog): (text: string) => bo
   if (specifiers.length > 0) parts.push(`['"](?:${specifiers.join('|')})['"]`);
   if (globals.length > 0) parts.push(`\\b(?:${globals.join('|')})\\b`);
   const trigger = new RegExp(parts.join('|'));
-  // What lies between an import of the project and a call of it may be on the way from a handler to a client.
-  return (text) => trigger.test(text) || (FUNCTION.test(text) && PROJECT_IMPORT.test(text));
+  // What lies between an import of the project and a call of it may be on the way from a handler to a client; an entry that only imports says what belongs to a program.
+  return (text) => trigger.test(text) || ENTRY_IMPORT.test(text) || (FUNCTION.test(text) && PROJECT_IMPORT.test(text));
 }
 
 function escape(text: string): string {
