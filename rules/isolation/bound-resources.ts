@@ -4,7 +4,7 @@ import type { Fix } from '../../engine/lint/fix';
 import { defineRule } from '../../engine/lint/rule';
 import type { Budgets } from '../../engine/lint/configuration';
 import type { Container, Workload } from '../../engine/model/model';
-import { containerLabel, intend, isOnKubernetes, isSubject, keepsData, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { containerLabel, intend, isDeployed, isOnKubernetes, isSubject, keepsData, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { parseQuantity } from '../../engine/model/quantities';
 import { documents, manifest } from '../example-manifests';
 
@@ -33,7 +33,8 @@ export const boundResources = defineRule({
       for (const container of workload.containers) {
         if (container.kind === 'init') continue;
         const found = judge(workload, container);
-        if (!found) continue;
+        // A developer's own machine is not asked for a limit; one that is wrong is still said.
+        if (!found || (found !== 'unit' && !isDeployed(workload))) continue;
         const value = settled(container.memoryLimit) ?? '';
         report({
           at: found === 'unit' && container.memoryLimit.state === 'set' ? container.memoryLimit.at : container.at,
@@ -92,6 +93,7 @@ export const boundResources = defineRule({
       { name: 'a Compose service', files: { 'compose.yaml': 'services:\n  «orders»:\n    image: shop/orders:1\n' }, expect: 'memory' },
     ],
     good: [
+      { name: 'a Compose file for development', files: { 'compose.dev.yaml': 'services:\n  web:\n    build: .\n    ports: ["3000:3000"]\n' } },
       { name: 'limit and request', files: { 'k8s/orders.yaml': manifest('orders', { container: RESOURCES }) } },
       { name: 'limits alone: requests follow them', files: { 'k8s/orders.yaml': manifest('orders', { container: '          resources:\n            limits:\n              cpu: "1"\n              memory: 512Mi' }) } },
       { name: 'an init container', files: { 'k8s/orders.yaml': manifest('orders', { pod: '      initContainers:\n        - name: wait\n          image: busybox:1.36', container: RESOURCES }) } },
