@@ -5,7 +5,7 @@ import type { Span } from '../text';
 import type { Suppression } from '../lint/suppression';
 
 /** Bump when the meaning or shape of any fact changes: it is part of the cache key. */
-export const CODE_FACTS_VERSION = 5;
+export const CODE_FACTS_VERSION = 6;
 
 export type FileRole = 'server' | 'test' | 'script' | 'browser' | 'generated' | 'declaration';
 

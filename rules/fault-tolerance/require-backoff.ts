@@ -48,6 +48,13 @@ export const requireBackoff = defineRule<MessageId>({
   examples: {
     bad: [
       {
+        name: 'a counter that is a member makes each wait longer',
+        files: {
+          'a.ts': "import { setTimeout as sleep } from 'node:timers/promises';\nimport axios from 'axios';\nexport class Feed {\n  private retries = 0;\n  async load(): Promise<unknown> {\n    try {\n      return await axios.get('http://feed/', { timeout: 5_000 });\n    } catch (error) {\n      if (this.retries >= 3) throw error;\n      this.retries++;\n      await sleep(1_000 * this.retries);\n      return «this.load»();\n    }\n  }\n}\n",
+        },
+        expect: 'growing',
+      },
+      {
         name: 'a counted loop without a wait',
         files: { 'a.ts': "import { charge } from './billing';\nexport async function pay(order: string) {\n  «for» (let attempt = 0; attempt < 5; attempt++) {\n    try {\n      return await charge(order);\n    } catch (error) {\n      console.warn(error);\n    }\n  }\n  throw new Error('billing is down');\n}\n" },
         expect: 'none',

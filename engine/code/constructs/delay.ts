@@ -53,8 +53,8 @@ function delayKind(node: TypeScript.Expression | undefined, loop: TypeScript.Nod
   if (!node) return 'none';
   const text = node.getText(reader.sourceFile);
   if (RANDOM.test(text)) return 'jittered';
-  if (isConstant(node, reader)) return 'fixed';
-  let grows = false;
+  let grows = membersOf(node).some((member) => isWrittenIn(member.getText(reader.sourceFile), loop, reader));
+  if (!grows && isConstant(node, reader)) return 'fixed';
   let kind: RetryFact['delay'] | undefined;
   const visit = (at: TypeScript.Node): void => {
     if (isFunctionNode(at)) return;
@@ -79,6 +79,34 @@ function delayKind(node: TypeScript.Expression | undefined, loop: TypeScript.Nod
   visit(node);
   if (kind === 'jittered' || kind === 'unknown') return kind;
   return grows ? 'growing' : 'fixed';
+}
+
+function membersOf(root: TypeScript.Node): TypeScript.PropertyAccessExpression[] {
+  const members: TypeScript.PropertyAccessExpression[] = [];
+  const visit = (node: TypeScript.Node): void => {
+    if (ts.isPropertyAccessExpression(node)) members.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(root);
+  return members;
+}
+
+// A counter that is a member: `this.retries++`.
+function isWrittenIn(member: string, loop: TypeScript.Node, reader: FileReader): boolean {
+  let isWritten = false;
+  const visit = (node: TypeScript.Node): void => {
+    if (isWritten) return;
+    const target =
+      ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)
+        ? node.operand
+        : ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment
+          ? node.left
+          : undefined;
+    if (target && ts.isPropertyAccessExpression(target) && target.getText(reader.sourceFile) === member) isWritten = true;
+    else ts.forEachChild(node, visit);
+  };
+  visit(loop);
+  return isWritten;
 }
 
 // In a recursion the function's own parameter is what changes from attempt to attempt.
