@@ -49,7 +49,7 @@ describe('every library of the catalogue', () => {
     expect(failing((entry) => entry.sources.length === 0 || entry.sources.some((source) => source.trim().length < 8))).toEqual([]);
   });
 
-  it('refers only to instance types that it makes, hands to a callback, or declares', () => {
+  it('refers only to instance types that it makes, gives, hands to a callback, or declares', () => {
     expect(libraries.flatMap(({ file, entry }) => referredInstances(entry).filter((name) => !instancesOf(entry).has(name)).map((name) => `${file}: ${name}`))).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ function clashesOf(entry: LibraryEntry): string[] {
 
 function instancesOf(entry: LibraryEntry): Set<string> {
   const parameters = (entry.slots ?? []).flatMap((slot) => slot.parameters ?? []);
-  return new Set(['', ...(entry.constructs ?? []).map((construct) => construct.instance), ...parameters, ...(entry.types ?? []).map((type) => type.instance), ...foreignInstances(entry)]);
+  return new Set(['', ...(entry.constructs ?? []).map((construct) => construct.instance), ...parameters, ...(entry.types ?? []).map((type) => type.instance), ...(entry.gives ?? []).map((given) => given.instance), ...foreignInstances(entry)]);
 }
 
 /** Instances of types that another entry makes (`package` of a type alias). */
@@ -138,6 +138,7 @@ function referredInstances(entry: LibraryEntry): string[] {
     ...(entry.slots ?? []).map((slot) => slot.on),
     ...(entry.servers ?? []).map((server) => server.on),
     ...(entry.consumers ?? []).map((consumer) => consumer.on),
+    ...(entry.gives ?? []).map((given) => given.on),
   ];
 }
 
