@@ -1,7 +1,9 @@
 // Small questions that several code rules ask of a linked file: where a function stands, which route it answers, which file of the package says what.
 
 import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../engine/code/project';
-import type { CallFact, Context, Entity, FanOutFact, ListOrigin, Value } from '../engine/code/facts';
+import type { Context, FanOutFact, ListOrigin } from '../engine/code/construct-facts';
+import type { CallFact } from '../engine/code/facts';
+import type { Entity, Value } from '../engine/code/values';
 import type { Location, Span } from '../engine/text';
 
 /** A span of a file as a location. */

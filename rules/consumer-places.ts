@@ -1,7 +1,7 @@
 // Which consumer of the catalogue a registration is, for the rules about messages.
 
 import type { ConsumerShape } from '../catalog/schema';
-import type { ConsumerFact } from '../engine/code/facts';
+import type { ConsumerFact } from '../engine/code/construct-facts';
 import type { EntityResolver, InstalledLibrary, LinkedClient, LinkedFile } from '../engine/code/project';
 import { rowHolds } from '../engine/lint/installed';
 

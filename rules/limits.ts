@@ -1,7 +1,8 @@
 // What the rules about limits share: values of options, names for messages, and the fix that writes a limit.
 
 import type { Bound, FixText } from '../catalog/schema';
-import type { Context, Value } from '../engine/code/facts';
+import type { Context } from '../engine/code/construct-facts';
+import type { Value } from '../engine/code/values';
 import type { InstalledLibrary, LinkedClient, LinkedFile, OutboundCall } from '../engine/code/project';
 import { formatDuration, numberText } from '../engine/duration';
 import type { Budgets } from '../engine/lint/configuration';

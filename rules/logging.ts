@@ -1,7 +1,7 @@
 // How a fix writes an error down: with the logger that the file has there, else with `console`.
 
 import type { LinkedFile } from '../engine/code/project';
-import type { LoggerFact } from '../engine/code/facts';
+import type { LoggerFact } from '../engine/code/construct-facts';
 
 /**
  * Source text of a call that logs the error named `error` at an offset of the file (UTF-16). `what` is what failed, for loggers that want a text: `pool`.

@@ -2,7 +2,8 @@
 
 import type { ArgumentRef, RetryOption } from '../catalog/schema';
 import type { Span } from '../engine/text';
-import type { RetryFact, Value } from '../engine/code/facts';
+import type { RetryFact } from '../engine/code/construct-facts';
+import type { Value } from '../engine/code/values';
 import type { InstalledLibrary, LinkedFile } from '../engine/code/project';
 import { rowHolds } from '../engine/lint/installed';
 import type { EntityResolver } from '../engine/code/project';

@@ -1,7 +1,7 @@
 // Where a package begins to serve, for the rules about shutdown and health: one place for each program.
 
 import type { ServerShape } from '../catalog/schema';
-import type { ServerFact } from '../engine/code/facts';
+import type { ServerFact } from '../engine/code/construct-facts';
 import type { CodeProject, EntityResolver, InstalledLibrary, LinkedFile } from '../engine/code/project';
 import { contextsOf, packageFiles } from './code-places';
 import { programOf } from './programs';

@@ -1,6 +1,6 @@
 // The name that an argument of unknown value is given by, kept in its `because`. Apart from the reader, so that the link does not load the parser.
 
-import type { Value } from './facts';
+import type { Value } from './values';
 
 const NAMED = 'named ';
 

@@ -2,7 +2,7 @@
 
 import { namedUnknown } from './argument-name';
 import type { Core } from './core';
-import type { Value } from './facts';
+import type { Value } from './values';
 import { valueOf } from './fold';
 import { isFunctionNode, strip } from './syntax';
 import { ts, type TypeScript } from './typescript';

@@ -3,7 +3,8 @@
 import type { Bound, SignalOption } from '../../catalog/schema';
 import { parseDuration } from '../duration';
 import type { Location } from '../text';
-import type { CallFact, Entity, Value } from './facts';
+import type { CallFact } from './facts';
+import type { Entity, Value } from './values';
 import { optionAt, type Found } from './link-values';
 
 /** Options as one place gives them, with the file in which they stand. */

@@ -3,7 +3,8 @@
 import { shapeAt } from './call-shapes';
 import { LISTENS, type Catalogued } from './catalogued';
 import type { Core } from './core';
-import type { CallFact, Entity, Value } from './facts';
+import type { CallFact } from './facts';
+import type { Entity, Value } from './values';
 import { calleeText } from './callee-text';
 import { argumentValue } from './argument-value';
 import { valueOf } from './fold';

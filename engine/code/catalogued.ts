@@ -2,7 +2,7 @@
 
 import type { CompiledCatalog } from '../catalog';
 import type { Construct, LibraryEntry } from '../../catalog/schema';
-import type { Entity } from './facts';
+import type { Entity } from './values';
 
 /** A place in the catalogue. `instance` is `''` for the module itself; `path` are the names after module or instance. */
 export interface Catalogued {

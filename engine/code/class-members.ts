@@ -2,7 +2,8 @@
 
 import { clientOfClass } from './clients';
 import { UNKNOWN_ENTITY, type Core } from './core';
-import type { ClassFact, Entity } from './facts';
+import type { ClassFact } from './facts';
+import type { Entity } from './values';
 import { memberOf } from './member';
 import { entityOf, isNothing, isUseful, writtenValue } from './resolve';
 import { writeOf } from './scope';

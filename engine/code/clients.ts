@@ -3,7 +3,8 @@
 import { calleeText } from './callee-text';
 import { constructAt, RETURNS_RECEIVER } from './catalogued';
 import type { ClientDraft, Core } from './core';
-import type { ClientFact, Entity } from './facts';
+import type { ClientFact } from './facts';
+import type { Entity } from './values';
 import { argumentValue } from './argument-value';
 import { cataloguedOf, entityOf } from './resolve';
 import { argumentsOf, memberName, propertyName, strip, unstrip, type CallNode } from './syntax';

@@ -1,7 +1,9 @@
 // The state that the parts of the code reader share while one file is read. Collectors see it as `FileReader` (file-reader.ts).
 
 import type { CompiledCatalog } from '../catalog';
-import type { CallFact, ClientFact, Context, Entity, Value } from './facts';
+import type { Context } from './construct-facts';
+import type { CallFact, ClientFact } from './facts';
+import type { Entity, Value } from './values';
 import type { Scopes } from './scope';
 import type { CallNode } from './syntax';
 import type { TypeScript } from './typescript';

@@ -1,6 +1,6 @@
 // The type that a variable is declared with, for results whose origin says less.
 
-import type { Entity } from './facts';
+import type { Entity } from './values';
 
 /** The typed entity that a declaration makes of a result, or undefined where it has none or was not followed this way. */
 export function declaredOf(entity: Entity & { readonly kind: 'result' }): (Entity & { readonly kind: 'typed' }) | undefined {

@@ -1,7 +1,7 @@
 // Calls of globals whose value folds: conversions, arithmetic, merged objects.
 
 import type { Core } from './core';
-import type { Value } from './facts';
+import type { Value } from './values';
 import { valueOf } from './fold';
 import { mergeValues } from './fold-object';
 import { numberFrom } from './fold-operators';

@@ -1,7 +1,7 @@
 // Folding of object and array literals: spreads, computed keys, and properties that are set after the literal.
 
 import type { Core } from './core';
-import type { ObjectEntry, Value } from './facts';
+import type { ObjectEntry, Value } from './values';
 import { choiceOf, isNullish, optionsOf } from './fold-operators';
 import { valueOf } from './fold';
 import { writeOf, type Binding } from './scope';

@@ -1,6 +1,6 @@
 // Operators on folded values. Pure: nothing here knows syntax.
 
-import type { Value } from './facts';
+import type { Value } from './values';
 
 export type Operator = '+' | '-' | '*' | '/' | '**' | '%';
 

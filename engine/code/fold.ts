@@ -4,7 +4,7 @@ import { parseDuration } from '../duration';
 import { clientOfCall } from './clients';
 import type { Core } from './core';
 import { isEnvironment } from './environment';
-import type { Entity, Value } from './facts';
+import type { Entity, Value } from './values';
 import { globalCall } from './fold-globals';
 import { arrayValue, entryOf, mutatedObject, objectValue } from './fold-object';
 import { arithmetic, choiceOf, isNullish, negate, numberFrom, withFallback, type Operator } from './fold-operators';

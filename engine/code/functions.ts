@@ -1,7 +1,8 @@
 // The functions of a file: what each calls, whether its rejections are caught, whether it logs or ends the process. Filled during the one walk.
 
 import type { Core } from './core';
-import type { Entity, FunctionFact, Value } from './facts';
+import type { FunctionFact } from './facts';
+import type { Entity, Value } from './values';
 import { valueOf } from './fold';
 import { boundsParametersOf, handlesParametersOf, limitParametersOf, listensParametersOf } from './function-parameters';
 import { entityOf, returnsOf } from './resolve';

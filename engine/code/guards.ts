@@ -2,7 +2,8 @@
 
 import { BOUNDING_NAME } from './bounding-name';
 import type { Core } from './core';
-import type { Entity, Guard, Value } from './facts';
+import type { Guard } from './facts';
+import type { Entity, Value } from './values';
 import { valueOf } from './fold';
 import { boundsParametersOf } from './function-parameters';
 import { cataloguedOf, entityOf } from './resolve';

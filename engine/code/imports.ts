@@ -2,7 +2,8 @@
 
 import { isExports } from './clients';
 import type { Core } from './core';
-import type { CodeFacts, Entity, ExportFact, ImportFact, Value } from './facts';
+import type { CodeFacts, ExportFact, ImportFact } from './facts';
+import type { Entity, Value } from './values';
 import { isEnvironment } from './environment';
 import { valueOf } from './fold';
 import { bindingEntity, entityOf, isUseful } from './resolve';

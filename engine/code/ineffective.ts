@@ -2,7 +2,7 @@
 
 import type { IneffectiveOption } from '../../catalog/schema';
 import { locationOf, type OptionPlace } from './bound-state';
-import type { Value } from './facts';
+import type { Value } from './values';
 import type { Case } from './judge';
 import { optionAt, type Found } from './link-values';
 import type { InstalledLibrary, Verdict } from './project';

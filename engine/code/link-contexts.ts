@@ -1,6 +1,8 @@
 // In which contexts each function runs: the direct ones, and those reached from them by at most three calls, also over files.
 
-import type { CodeFacts, Context, Entity } from './facts';
+import type { Context } from './construct-facts';
+import type { CodeFacts } from './facts';
+import type { Entity } from './values';
 import type { ResolvedEntity } from './project';
 
 const MAX_CALLS = 3;

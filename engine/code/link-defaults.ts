@@ -1,7 +1,8 @@
 // Limits that are set once for a whole library: `axios.defaults.timeout = 5000` anywhere in a package.
 
 import type { OptionPlace } from './bound-state';
-import type { CodeFacts, Value } from './facts';
+import type { CodeFacts } from './facts';
+import type { Value } from './values';
 import { placeOf, type EntityLinker } from './link-entities';
 import { assignOption } from './link-values';
 import type { Places } from './link-places';

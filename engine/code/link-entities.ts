@@ -4,7 +4,8 @@ import type { CompiledCatalog } from '../catalog';
 import { barrelSearch, starsOf } from './barrels';
 import { cataloguedType, constructAt, resultPlace, type Catalogued } from './catalogued';
 import { declaredOf } from './declared';
-import type { ClassFact, CodeFacts, Entity, ExportFact, Value } from './facts';
+import type { ClassFact, CodeFacts, ExportFact } from './facts';
+import type { Entity, Value } from './values';
 import type { ModuleResolver } from './modules';
 import type { InstalledLibrary, LinkedClient, ResolvedEntity } from './project';
 

@@ -1,7 +1,8 @@
 // Whether something around a call bounds it in time, once names are resolved over files.
 
 import type { LibraryEntry } from '../../catalog/schema';
-import type { CallFact, CodeFacts, Guard, Value } from './facts';
+import type { CallFact, CodeFacts, Guard } from './facts';
+import type { Value } from './values';
 import { BOUNDING_NAME } from './bounding-name';
 import { placeOf, type EntityLinker } from './link-entities';
 import { optionAt } from './link-values';

@@ -3,7 +3,8 @@
 import type { ArgumentRef } from '../../catalog/schema';
 import { nameOfUnknown } from './argument-name';
 import type { OptionPlace } from './bound-state';
-import type { CodeFacts, Value } from './facts';
+import type { CodeFacts } from './facts';
+import type { Value } from './values';
 import { optionsOf } from './link-values';
 
 export interface Places {

@@ -2,7 +2,7 @@
 
 import type { Construct } from '../../catalog/schema';
 import type { ArgumentRef } from '../../catalog/schema';
-import type { ObjectEntry, Value } from './facts';
+import type { ObjectEntry, Value } from './values';
 import { choiceOf } from './fold-operators';
 
 const UNKNOWN: Value = { kind: 'unknown' };

@@ -1,7 +1,8 @@
 // Calls of project functions that leave the limit to their callers: whoever leaves it out waits without one, and that is where the finding belongs.
 
 import { parameterFunctions, substitute } from './substitute';
-import type { CallFact, CodeFacts, Value } from './facts';
+import type { CallFact, CodeFacts } from './facts';
+import type { Value } from './values';
 import type { Contexts } from './link-contexts';
 import type { EntityLinker } from './link-entities';
 import type { Location } from '../text';

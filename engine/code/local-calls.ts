@@ -1,6 +1,7 @@
 // Calls inside one file that matter only for what they give: to functions that hand their parameters on to a catalogued call, or go through a list that they are given.
 
-import type { CallFact, FanOutFact } from './facts';
+import type { FanOutFact } from './construct-facts';
+import type { CallFact } from './facts';
 import { parameterFunctions } from './substitute';
 
 const MAX_HOPS = 3;

@@ -1,7 +1,7 @@
 // What a member of an entity is, where the entity alone tells.
 
 import { UNKNOWN_ENTITY } from './core';
-import type { Entity } from './facts';
+import type { Entity } from './values';
 
 /** The entity of `entity.name`. `default` of a package is the package itself, for such is how its exports are named everywhere. */
 export function memberOf(entity: Entity, name: string): Entity {

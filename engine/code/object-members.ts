@@ -1,7 +1,7 @@
 // Members of object literals: of constants, frozen ones, and those that are filled after they are made.
 
 import { UNKNOWN_ENTITY, type Core } from './core';
-import type { Entity } from './facts';
+import type { Entity } from './values';
 import { entityOf, writtenValue } from './resolve';
 import { writeOf } from './scope';
 import { isAccess, memberName, propertyName, strip } from './syntax';

@@ -2,7 +2,9 @@
 
 import type { Bound, CallShape, Construct, IneffectiveOption, LibraryEntry, Phase } from '../../catalog/schema';
 import type { Location } from '../text';
-import type { CallFact, ClientFact, CodeFacts, Context, Entity, Value } from './facts';
+import type { Context } from './construct-facts';
+import type { CallFact, ClientFact, CodeFacts } from './facts';
+import type { Entity, Value } from './values';
 
 export interface CodeProject {
   readonly files: readonly LinkedFile[];

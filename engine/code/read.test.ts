@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LibraryEntry } from '../../catalog/schema';
 import { compileCatalog } from '../catalog';
-import type { CodeFacts, Entity, Value } from './facts';
+import type { CodeFacts } from './facts';
+import type { Entity, Value } from './values';
 import { readCode } from './read';
 
 const acme: LibraryEntry = {

@@ -4,7 +4,7 @@ import { cataloguedEntity, constructAt, resultPlace, RETURNS_RECEIVER, type Cata
 import { clientOfClass, clientOfCall } from './clients';
 import { UNKNOWN_ENTITY, type Core } from './core';
 import { declaredOf } from './declared';
-import type { Entity } from './facts';
+import type { Entity } from './values';
 import { fieldEntity, staticMember } from './class-members';
 import { memberOf, moduleEntity } from './member';
 import { literalOf, propertyEntity } from './object-members';

@@ -1,7 +1,7 @@
 // Abort signals: whether a timer ends them.
 
 import type { Core } from './core';
-import type { Value } from './facts';
+import type { Value } from './values';
 import { valueOf } from './fold';
 import { entityOf } from './resolve';
 import { isFunctionNode, memberName, strip } from './syntax';

@@ -1,6 +1,6 @@
 // What a value of a function becomes once its parameters are what one caller gives.
 
-import type { ObjectEntry, Value } from './facts';
+import type { ObjectEntry, Value } from './values';
 import { choiceOf, isNullish } from './fold-operators';
 import { withoutSpans } from './link-values';
 

@@ -1,7 +1,7 @@
 // What a declared type says of a value: `http: AxiosInstance`, `redis?: Redis | null`, `ReturnType<typeof createClient>`.
 
 import type { Core } from './core';
-import type { Entity } from './facts';
+import type { Entity } from './values';
 import { bindingEntity } from './resolve';
 import { ts, type TypeScript } from './typescript';
 

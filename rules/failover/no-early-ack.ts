@@ -1,6 +1,6 @@
 // A message that is acknowledged before its work is done is gone when the work fails: the broker has forgotten it.
 
-import type { AckFact, ConsumerFact } from '../../engine/code/facts';
+import type { AckFact, ConsumerFact } from '../../engine/code/construct-facts';
 import type { CodeProject, EntityResolver, LinkedFile } from '../../engine/code/project';
 import type { ConsumerShape } from '../../catalog/schema';
 import { defineRule, type Report } from '../../engine/lint/rule';

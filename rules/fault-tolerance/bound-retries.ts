@@ -1,6 +1,6 @@
 // A retry without an end turns one broken callee into a caller that hammers it for ever and never answers its own.
 
-import type { RetryFact } from '../../engine/code/facts';
+import type { RetryFact } from '../../engine/code/construct-facts';
 import type { LinkedFile } from '../../engine/code/project';
 import type { Budgets } from '../../engine/lint/configuration';
 import type { Fix } from '../../engine/lint/fix';

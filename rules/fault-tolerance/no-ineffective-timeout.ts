@@ -1,7 +1,8 @@
 // A limit that has no effect is worse than none: its author believes that the call is bounded.
 
 import type { IneffectiveOption } from '../../catalog/schema';
-import type { TimerFact, Value } from '../../engine/code/facts';
+import type { TimerFact } from '../../engine/code/construct-facts';
+import type { Value } from '../../engine/code/values';
 import type { LinkedClient, OutboundCall, Verdict } from '../../engine/code/project';
 import { formatDuration, numberText } from '../../engine/duration';
 import type { Budgets } from '../../engine/lint/configuration';

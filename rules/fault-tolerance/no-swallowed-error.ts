@@ -1,6 +1,6 @@
 // A failure that leaves no trace is found by the customers: the call did not happen and nothing says so.
 
-import type { CatchFact } from '../../engine/code/facts';
+import type { CatchFact } from '../../engine/code/construct-facts';
 import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../../engine/code/project';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';

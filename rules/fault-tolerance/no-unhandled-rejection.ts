@@ -1,6 +1,7 @@
 // A promise that nobody takes: its rejection ends the process, and whoever waits for the answer waits on.
 
-import type { AsyncSlotFact, Entity, FloatingFact } from '../../engine/code/facts';
+import type { AsyncSlotFact, FloatingFact } from '../../engine/code/construct-facts';
+import type { Entity } from '../../engine/code/values';
 import type { CodeProject, EntityResolver, LinkedFile } from '../../engine/code/project';
 import { handlesRejection, rowHolds, type CallbackPlace } from '../../engine/lint/installed';
 import type { Fix } from '../../engine/lint/fix';

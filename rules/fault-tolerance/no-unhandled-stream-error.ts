@@ -1,6 +1,6 @@
 // `.pipe()` moves data, not errors: when the source fails, its error reaches nobody and the target stays open.
 
-import type { PipeFact } from '../../engine/code/facts';
+import type { PipeFact } from '../../engine/code/construct-facts';
 import type { LinkedFile } from '../../engine/code/project';
 import type { CodeOperation, Fix } from '../../engine/lint/fix';
 import { defineRule } from '../../engine/lint/rule';

@@ -1,6 +1,6 @@
 // Attempts that follow each other at once load a callee that is already down; attempts of all instances at the same moment bring it down again.
 
-import type { RetryFact } from '../../engine/code/facts';
+import type { RetryFact } from '../../engine/code/construct-facts';
 import type { LinkedFile } from '../../engine/code/project';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';

@@ -1,6 +1,6 @@
 // A deploy, a drain of a node and a scale-down all end with SIGTERM: who does not hear it cuts what is running.
 
-import type { ProcessListenerFact } from '../../engine/code/facts';
+import type { ProcessListenerFact } from '../../engine/code/construct-facts';
 import type { CodeProject, EntityResolver, LinkedFile } from '../../engine/code/project';
 import type { CodeOperation, Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';

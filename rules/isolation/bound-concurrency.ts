@@ -1,6 +1,6 @@
 // One call for each row of a list, all at once, takes every connection and every byte of memory there is, and gives the callee the load of the whole list in one moment.
 
-import type { ConsumerFact, FanOutFact, ListOrigin } from '../../engine/code/facts';
+import type { ConsumerFact, FanOutFact, ListOrigin } from '../../engine/code/construct-facts';
 import type { CodeProject, EntityResolver, LinkedClient, LinkedFile, OutboundCall } from '../../engine/code/project';
 import type { Budgets } from '../../engine/lint/configuration';
 import type { CodeOperation, Fix } from '../../engine/lint/fix';

@@ -1,7 +1,7 @@
 // When the database is slow every connection is taken; without a limit on the wait, requests queue for ever, also those whose own query would be fast.
 
 import type { Bound, PoolOption } from '../../catalog/schema';
-import type { Value } from '../../engine/code/facts';
+import type { Value } from '../../engine/code/values';
 import type { LinkedClient } from '../../engine/code/project';
 import { formatDuration } from '../../engine/duration';
 import type { Budgets } from '../../engine/lint/configuration';

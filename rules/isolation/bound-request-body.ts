@@ -1,6 +1,6 @@
 // A body without a limit lets one request take the memory of all others.
 
-import type { BodyFact } from '../../engine/code/facts';
+import type { BodyFact } from '../../engine/code/construct-facts';
 import type { EntityResolver, LinkedFile } from '../../engine/code/project';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';

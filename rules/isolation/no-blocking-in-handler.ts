@@ -1,6 +1,6 @@
 // Node runs all requests on one thread: a call that blocks it stops every one of them.
 
-import type { BlockingFact } from '../../engine/code/facts';
+import type { BlockingFact } from '../../engine/code/construct-facts';
 import type { EntityResolver, LinkedFile } from '../../engine/code/project';
 import type { BlockingCall } from '../../catalog/schema';
 import type { Fix } from '../../engine/lint/fix';

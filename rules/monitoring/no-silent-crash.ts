@@ -1,6 +1,6 @@
 // After an error that nobody expected the state of the process is anybody's guess: it must end, and somebody must learn of it.
 
-import type { ProcessListenerFact } from '../../engine/code/facts';
+import type { ProcessListenerFact } from '../../engine/code/construct-facts';
 import type { LinkedFile } from '../../engine/code/project';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';

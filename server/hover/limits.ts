@@ -3,7 +3,7 @@
 import { satisfies } from 'semver';
 import type { Bound, Phase } from '../../catalog/schema';
 import type { LinkedClient, OutboundCall, InstalledLibrary, Verdict } from '../../engine/code/project';
-import type { ObjectEntry, Value } from '../../engine/code/facts';
+import type { ObjectEntry, Value } from '../../engine/code/values';
 import { formatDuration } from '../../engine/duration';
 import type { Location } from '../../engine/text';
 import { limitTable, type HoverText, type LimitRow } from './text';

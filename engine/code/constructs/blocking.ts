@@ -1,6 +1,6 @@
 // Calls that block the only thread, with what says that they run once: a value kept at module level.
 
-import type { BlockingFact } from '../facts';
+import type { BlockingFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
 import { calledName } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

@@ -1,7 +1,7 @@
 // Bodies of requests: collected by hand, piece by piece, or by a parser with an option that limits them.
 
 import { LISTENS } from '../catalogued';
-import type { BodyFact } from '../facts';
+import type { BodyFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
 import { argumentsOf, calledName, calleeOf, isFunctionNode, strip, type FunctionNode } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

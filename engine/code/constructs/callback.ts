@@ -1,6 +1,6 @@
 // The function that an argument is: written in place, named, bound, or wrapped by another function (`asyncHandler(fn)`).
 
-import type { Entity } from '../facts';
+import type { Entity } from '../values';
 import type { FileReader } from '../file-reader';
 import { argumentsOf, calleeOf, calledName, hasModifier, isFunctionNode, memberName, propertyName, strip, type CallNode, type FunctionNode } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

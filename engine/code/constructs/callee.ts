@@ -3,7 +3,7 @@
 import type { LibraryEntry } from '../../../catalog/schema';
 import { constructAt, LISTENS, type Catalogued } from '../catalogued';
 import { declaredOf } from '../declared';
-import type { Entity } from '../facts';
+import type { Entity } from '../values';
 import type { FileReader } from '../file-reader';
 
 // Longest chain of results that is followed.

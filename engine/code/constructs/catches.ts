@@ -1,6 +1,7 @@
 // What becomes of a failure: `catch` clauses, `.catch(…)` and error-first callbacks, and what they do with the error.
 
-import type { CatchFact, Entity } from '../facts';
+import type { CatchFact } from '../construct-facts';
+import type { Entity } from '../values';
 import type { Collector, FileReader } from '../file-reader';
 import { calledName, isFunctionNode, memberName, strip, type FunctionNode } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

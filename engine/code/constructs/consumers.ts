@@ -1,7 +1,8 @@
 // Consumers of messages, and where in their work a message is acknowledged.
 
 import type { ConsumerShape } from '../../../catalog/schema';
-import type { AckFact, ConsumerFact, Entity } from '../facts';
+import type { AckFact, ConsumerFact } from '../construct-facts';
+import type { Entity } from '../values';
 import type { FileReader } from '../file-reader';
 import { argumentsOf, calledName, hasModifier, memberName, strip, type FunctionNode } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

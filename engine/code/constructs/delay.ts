@@ -1,6 +1,6 @@
 // How long a retry waits between two attempts: not at all, always the same, longer each time, or spread at random.
 
-import type { RetryFact } from '../facts';
+import type { RetryFact } from '../construct-facts';
 import type { FileReader } from '../file-reader';
 import { calledName, isFunctionNode, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

@@ -1,6 +1,6 @@
 // What ends a retry besides success: a count, a deadline, a signal, or nothing.
 
-import type { RetryFact } from '../facts';
+import type { RetryFact } from '../construct-facts';
 import type { FileReader } from '../file-reader';
 import { ts, type TypeScript } from '../typescript';
 import { walkInside } from './walk';

@@ -1,7 +1,8 @@
 // Many calls at once: `Promise.all` over a list, promises pushed in a loop, and limiters that limit nothing.
 
 import type { LimiterShape } from '../../../catalog/schema';
-import type { Entity, FanOutFact, Value } from '../facts';
+import type { FanOutFact } from '../construct-facts';
+import type { Entity, Value } from '../values';
 import type { Collector, FileReader } from '../file-reader';
 import { argumentsOf, calledName, calleeOf, isFunctionNode, memberName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

@@ -1,6 +1,6 @@
 // Calls whose promise nobody takes: what they reject with is nobody's.
 
-import type { FloatingFact } from '../facts';
+import type { FloatingFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
 import { hasModifier, isFunctionNode, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

@@ -1,7 +1,7 @@
 // Emitters that a library hands to a callback, as the socket of `server.on('connection', (socket) => …)`: who listens to them there.
 
 import { LISTENS } from '../catalogued';
-import type { HandedEmitterFact } from '../facts';
+import type { HandedEmitterFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
 import { isFunctionNode, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

@@ -1,6 +1,7 @@
 // How long a list can get, as far as this file tells: written out or cut to a length, or as long as the data are.
 
-import type { Entity, FanOutFact, Value } from '../facts';
+import type { FanOutFact } from '../construct-facts';
+import type { Entity, Value } from '../values';
 import type { FileReader } from '../file-reader';
 import type { Binding } from '../scope';
 import { calledName, isFunctionNode, memberName, strip } from '../syntax';

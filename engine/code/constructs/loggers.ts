@@ -1,7 +1,8 @@
 // The loggers that a file writes errors with, each with the stretch of text in which its name means it: what a fix that logs calls instead of `console`.
 
 import type { Span } from '../../text';
-import type { Entity, LoggerFact } from '../facts';
+import type { LoggerFact } from '../construct-facts';
+import type { Entity } from '../values';
 import type { Collector, FileReader } from '../file-reader';
 import { ts, type TypeScript } from '../typescript';
 import { nodeSpan } from './marks';

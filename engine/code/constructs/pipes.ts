@@ -1,7 +1,7 @@
 // `source.pipe(target)`, where the source is made in sight: errors of the source reach nobody unless somebody listens.
 
 import { LISTENS } from '../catalogued';
-import type { PipeFact } from '../facts';
+import type { PipeFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
 import { calledName, calleeOf, isCallNode, memberName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

@@ -1,6 +1,6 @@
 // Listeners of the whole process: signals, uncaught errors. What they close and whether they end the process.
 
-import type { ProcessListenerFact } from '../facts';
+import type { ProcessListenerFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
 import { calledName, isFunctionNode, memberName, strip, type FunctionNode } from '../syntax';
 import { LISTENS } from '../catalogued';

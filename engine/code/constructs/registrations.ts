@@ -2,7 +2,8 @@
 
 import type { CallbackSlot, ConsumerShape } from '../../../catalog/schema';
 import { LISTENS, type Catalogued } from '../catalogued';
-import type { AsyncSlotFact, Context, Entity } from '../facts';
+import type { AsyncSlotFact, Context } from '../construct-facts';
+import type { Entity } from '../values';
 import type { FileReader } from '../file-reader';
 import { argumentsOf, calledName, calleeOf, memberName, propertyName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

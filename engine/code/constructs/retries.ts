@@ -1,6 +1,6 @@
 // Loops, recursions and library calls that try the same thing again.
 
-import type { RetryFact } from '../facts';
+import type { RetryFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
 import { argumentsOf, calledName, calleeOf, isFunctionNode, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

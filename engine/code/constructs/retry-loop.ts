@@ -1,6 +1,6 @@
 // A loop whose body tries something, leaves on success and goes round again on failure.
 
-import type { RetryFact } from '../facts';
+import type { RetryFact } from '../construct-facts';
 import type { FileReader } from '../file-reader';
 import { strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

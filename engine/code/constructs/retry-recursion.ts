@@ -1,6 +1,6 @@
 // A function that calls itself where it has failed: in a `catch`, in `.catch(…)`, or by a timer there.
 
-import type { RetryFact } from '../facts';
+import type { RetryFact } from '../construct-facts';
 import type { FileReader } from '../file-reader';
 import { calledName, isAccess, isFunctionNode, memberName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

@@ -2,7 +2,7 @@
 
 import type { ServerShape } from '../../../catalog/schema';
 import type { Catalogued } from '../catalogued';
-import type { RouteFact, ServerFact } from '../facts';
+import type { RouteFact, ServerFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
 import { argumentsOf, calledName, calleeOf } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

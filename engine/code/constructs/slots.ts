@@ -1,7 +1,8 @@
 // Callbacks handed over: async ones whose promise may be ignored, routes, and the contexts that their functions run in.
 
 import type { LibraryEntry } from '../../../catalog/schema';
-import type { AckFact, AsyncSlotFact, ConsumerFact, Entity, RouteFact } from '../facts';
+import type { AckFact, AsyncSlotFact, ConsumerFact, RouteFact } from '../construct-facts';
+import type { Entity } from '../values';
 import type { Collector, FileReader } from '../file-reader';
 import { calledName, calleeOf, memberName, propertyName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

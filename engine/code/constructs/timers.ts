@@ -1,6 +1,6 @@
 // Timers and the delays they are given: one above the largest delay fires at once.
 
-import type { TimerFact } from '../facts';
+import type { TimerFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
 import { calledName } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

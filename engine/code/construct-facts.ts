@@ -1,0 +1,303 @@
+// Facts about what code does with its calls: tries them again, drops their errors, runs many at once, listens, consumes, acknowledges. Filled by engine/code/constructs/.
+
+import type { Span } from '../text';
+import type { Entity, Value } from './values';
+
+/** Where a function stands: what calls it. `startup` = module level or reached only from there. */
+export type Context = 'handler' | 'consumer' | 'timer' | 'listener' | 'startup' | 'unknown';
+
+/** A loop or recursion that tries the same thing again. */
+export interface RetryFact {
+  readonly kind: 'loop' | 'recursion' | 'call';
+  /** The callee and arguments of a `call`: `pRetry(charge, { retries: 5 })`. */
+  readonly entity?: Entity;
+  readonly arguments?: readonly Value[];
+  readonly argumentSpans?: readonly Span[];
+  /** The callee of a `call` as it is written. */
+  readonly calleeText?: string;
+  /** The keyword or the callee of the recursion. */
+  readonly mark: Span;
+  readonly span: Span;
+  readonly function: number;
+  /** `retry` leaves on success; `poll` waits for a state; `consume` also goes on after success. */
+  readonly purpose: 'retry' | 'poll' | 'consume' | 'reconnect';
+  /** What ends it besides success. */
+  readonly bound: 'count' | 'deadline' | 'signal' | 'none' | 'unknown';
+  readonly delay: 'none' | 'fixed' | 'growing' | 'jittered' | 'unknown';
+  readonly delaySpan?: Span;
+  /** What is tried, as it stands in the text: `charge`. */
+  readonly tries: string;
+  /** Calls inside, as indexes into `calls`. */
+  readonly calls: readonly number[];
+  readonly attempts?: number;
+  /** It repeats a write that another one has overtaken (a unique key, a transaction): nobody is down. */
+  readonly isConflict?: boolean;
+  /** The block that runs after a failed attempt, and the name of its error: where a fix counts and waits. */
+  readonly catchBody?: Span;
+  readonly errorName?: string;
+  /** From `catch` to its block. */
+  readonly catchHeader?: Span;
+  /** From the keyword to the body, where the loop has no condition: `while (true)`. */
+  readonly header?: Span;
+  /** The counter of `for (let attempt = 1; …)`. */
+  readonly counter?: { readonly name: string; readonly from: number };
+  /** What the wait's length is made of. */
+  readonly delayArgument?: Span;
+  /** The catch block goes on to its end: a wait can be put there. */
+  readonly isOpenEnded?: boolean;
+  /** The name `attempt` is free. */
+  readonly isAttemptFree?: boolean;
+}
+
+/** A `catch`, `.catch(fn)` or error-first callback. */
+export interface CatchFact {
+  readonly form: 'clause' | 'method' | 'callback';
+  readonly mark: Span;
+  readonly body: Span;
+  readonly function: number;
+  readonly does: 'nothing' | 'constant' | 'logs' | 'rethrows' | 'handles';
+  /** Nothing is written in it; `does: 'nothing'` without it is a `continue`, `return` or `noop`. */
+  readonly isEmpty: boolean;
+  readonly hasComment: boolean;
+  /** Calls it guards, as indexes into `calls`, and their callee texts where they are awaited but not catalogued. */
+  readonly calls: readonly number[];
+  readonly awaits: readonly string[];
+  /** What each of `awaits` is. */
+  readonly targets: readonly Entity[];
+  /** Only closes, frees or probes: its failure is of no interest. */
+  readonly isCleanup: boolean;
+  readonly errorName?: string;
+  /** From `catch` to its block, for a clause. */
+  readonly header?: Span;
+  /** The whole function handed to `.catch`. */
+  readonly handler?: Span;
+}
+
+/** An async function handed to something that may ignore its promise. */
+export interface AsyncSlotFact {
+  readonly entity: Entity;
+  /** Method or function it is handed to: `on`, `setInterval`, `get`. */
+  readonly method: string;
+  readonly event?: string;
+  readonly argument: number;
+  readonly slot: 'handler' | 'consumer' | 'timer' | 'listener' | 'iteration' | 'executor' | 'callback' | 'unknown';
+  readonly callback: number;
+  readonly mark: Span;
+  readonly span: Span;
+  /** A wrapper stands between: `asyncHandler(fn)`. */
+  readonly wrapper?: Entity;
+  readonly wrapperName?: string;
+  readonly function: number;
+  /** The callback where it is an export of another file: `callback` is -1 then. */
+  readonly target?: Entity;
+  /** What it is registered as, and `POST /orders`, for a callback of another file. */
+  readonly context?: Context;
+  readonly route?: string;
+  /** What a callback that is not async itself calls and gives back: `flush` of `() => flush()`. */
+  readonly returns?: Entity;
+  readonly returnsText?: string;
+  /** Names of the options written beside it: `catch` of `new Cron(pattern, { catch: true }, run)`. */
+  readonly options?: readonly string[];
+  /** Number of parameters of the callback, -1 where it is in another file. */
+  readonly parameters: number;
+}
+
+/** A call whose promise nobody takes: a statement of its own, without `await`, `void`, `.catch` or a second argument of `.then`. */
+export interface FloatingFact {
+  /** The function that is called: of this file, of another one, or a catalogued method. */
+  readonly entity: Entity;
+  readonly span: Span;
+  readonly callee: Span;
+  readonly calleeText: string;
+  readonly function: number;
+  /** Inside a `try` with a catch: it reads as handled and is not. */
+  readonly isInTry: boolean;
+  /** Its rejection is taken (`.catch`); only nobody waits for it. */
+  readonly isCaught: boolean;
+  /** The last argument is a function: it may answer by callback. */
+  readonly hasCallback: boolean;
+  /** `.then(…)` follows it: somebody waits for its success alone. */
+  readonly isChained?: boolean;
+}
+
+/** An emitter that a library hands to a callback: the socket of `server.on('connection', (socket) => …)`. */
+export interface HandedEmitterFact {
+  readonly package: string;
+  readonly instance: string;
+  readonly name: string;
+  /** The parameter's name. */
+  readonly mark: Span;
+  /** The callback: a function literal. */
+  readonly callback: Span;
+  readonly function: number;
+  readonly listeners: readonly string[];
+  /** It is given to code that may listen to it. */
+  readonly isOutOfSight: boolean;
+}
+
+/** Where a list comes from. */
+export type ListOrigin = 'parameter' | 'request' | 'query' | 'listing' | 'keys' | 'text' | 'call';
+
+/** Many calls at once over a list. */
+export interface FanOutFact {
+  readonly mark: Span;
+  readonly span: Span;
+  readonly form: 'all' | 'allSettled' | 'for-each' | 'limiter' | 'push';
+  /** The list as it stands in the text, and what is known of its size. */
+  readonly list: string;
+  readonly listSpan: Span;
+  readonly size: 'small' | 'unbounded' | 'unknown';
+  /** Where an unbounded list comes from. */
+  readonly origin?: ListOrigin;
+  /** What a caller gives, where the list is that or a member of it. */
+  readonly listValue?: Value;
+  /** The function whose result the list is. */
+  readonly listOf?: Entity;
+  readonly callback: number;
+  /** Calls made for each element: indexes into `calls`, and project or local functions called. */
+  readonly calls: readonly number[];
+  readonly calledFunctions: readonly Entity[];
+  readonly callText: string;
+  readonly isLimited: boolean;
+  readonly function: number;
+  /** What is called for each element: a function, or the pushed expression. */
+  readonly eachSpan?: Span;
+  /** For `limiter`: the package that could limit, and its option (`''` = it has none). */
+  readonly limiter?: { readonly library: string; readonly option: string; /** Index of the argument that holds the options. */ readonly argument?: number };
+}
+
+/** A server that listens, or a worker that runs. */
+export interface ServerFact {
+  readonly kind: 'listen' | 'worker';
+  readonly entity: Entity;
+  readonly span: Span;
+  readonly callee: Span;
+  readonly protocol: 'http' | 'grpc' | 'websocket' | 'tcp' | 'queue';
+  readonly library: string;
+  /** Name that the result is bound to, or of the server it is called on. */
+  readonly serverName?: string;
+  readonly port?: Value;
+  readonly function: number;
+  /** Only in a branch of development or tests. */
+  readonly isConditional: boolean;
+  /** Its address is written as loopback: nothing outside its machine reaches it. */
+  readonly isLoopback?: boolean;
+  /** The thing that the method is called on, where it has a plain name: `app` of `app.listen(3000)`. */
+  readonly receiverName?: string;
+  /** A statement of its own: its result is bound to nothing. */
+  readonly isStatement: boolean;
+}
+
+export interface RouteFact {
+  readonly method: string;
+  readonly path: string;
+  readonly span: Span;
+  readonly handler: number;
+  readonly isHealth: boolean;
+  readonly awaits: readonly number[];
+}
+
+/** `process.on('SIGTERM', …)` and other process-wide listeners. */
+export interface ProcessListenerFact {
+  readonly event: string;
+  readonly span: Span;
+  readonly mark: Span;
+  readonly callback: number;
+  /** What the listener, or what it calls in this file, does. */
+  readonly closes: readonly string[];
+  readonly exits: boolean;
+  readonly isEmpty: boolean;
+  /** The listener, or something that it calls, is in another file: what it does not seem to do proves nothing. */
+  readonly isOutOfSight: boolean;
+  readonly logs: boolean;
+  /** The function that listens, where it is written in place. */
+  readonly handler?: Span;
+}
+
+/** An acknowledgement of a message inside a consumer. */
+export interface AckFact {
+  readonly consumer: number;
+  readonly method: string;
+  readonly span: Span;
+  /** Awaited or unknown work comes after it in the same function: the text of the first such call. */
+  readonly workAfter?: string;
+  /** The statement that holds that call. */
+  readonly workAfterSpan?: Span;
+  readonly isInCatch: boolean;
+  /** Lines from the acknowledgement to that call. */
+  readonly linesBetween?: number;
+  /** A statement of its own, so that it can be moved. */
+  readonly isStatement: boolean;
+}
+
+/** A consumer of messages. */
+export interface ConsumerFact {
+  readonly entity: Entity;
+  readonly span: Span;
+  readonly callee: Span;
+  readonly handler: number;
+  readonly options: Value;
+  readonly function: number;
+  readonly source?: Value;
+  readonly doesWork: boolean;
+  /** The first call of the handler that can fail or be cut. */
+  readonly work?: string;
+  /** The channel or consumer, where it has a plain name. */
+  readonly receiverName?: string;
+}
+
+/** `setTimeout`, `AbortSignal.timeout` and the like with a delay that does not do what it says. */
+export interface TimerFact {
+  readonly callee: string;
+  readonly delay: Value;
+  readonly span: Span;
+  readonly function: number;
+}
+
+/** `source.pipe(target)`: errors of the source are passed to nobody. */
+export interface PipeFact {
+  /** What is called to make the source: `fs.createReadStream`. */
+  readonly source: Entity;
+  readonly sourceText: string;
+  readonly targetText: string;
+  /** `pipe` of the first link. */
+  readonly mark: Span;
+  /** The whole chain, and its links: the source and each target. */
+  readonly span: Span;
+  readonly links: readonly Span[];
+  /** Somebody hears `error` of the source. */
+  readonly isHeard: boolean;
+  readonly isStatement: boolean;
+  readonly function: number;
+}
+
+/** A body of a request that is collected, by hand or by a parser. */
+export interface BodyFact {
+  readonly form: 'raw' | 'parser';
+  readonly mark: Span;
+  readonly span: Span;
+  readonly entity: Entity;
+  readonly arguments: readonly Value[];
+  readonly calleeText: string;
+  readonly function: number;
+}
+
+export interface BlockingFact {
+  readonly entity: Entity;
+  readonly callee: Span;
+  readonly calleeText: string;
+  readonly span: Span;
+  readonly function: number;
+  readonly isCachedAtModuleLevel: boolean;
+  /** A member is read of its result: an `await` needs parentheses. */
+  readonly isOperand: boolean;
+}
+
+/** A logger that the file calls. */
+export interface LoggerFact {
+  /** Source text of a call that logs an error, as the file does it: `{error}` stands for the error, `{what}` for what failed: `log.error('{what}', { error: String({error}) })`. */
+  readonly call: string;
+  /** Where its name means it, and where inside that it does not (`this` of another function). */
+  readonly scope: Span;
+  readonly except?: readonly Span[];
+}
