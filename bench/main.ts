@@ -2,8 +2,9 @@
 //   npm run bench -- [--lines 10000,100000] [--path FOLDER] [--runs 7] [--no-peers]
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generateCorpus } from './corpus';
 import { measure, type Contender, type Measured } from './measure';
@@ -26,7 +27,7 @@ const eslintConfiguration = join(root, 'bench', 'corpus', 'eslint.bench.mjs');
 
 function contendersFor(folder: string, runs: number): Contender[] {
   const cache = join(root, 'bench', 'corpus', 'cache');
-  const holdfast = [process.execPath, cli, '--format', 'json', '--cache-dir', cache];
+  const holdfast = [process.execPath, cli, '--cache-dir', cache];
   const own: Contender[] = [
     { name: 'node (empty script)', command: [process.execPath, '-e', '0'], cwd: folder },
     { name: 'holdfast cold', command: [...holdfast, '--no-cache'], cwd: folder },
@@ -34,20 +35,30 @@ function contendersFor(folder: string, runs: number): Contender[] {
   ];
   rmSync(cache, { recursive: true, force: true });
   if (options['no-peers']) return own;
+  const oxlint = [process.execPath, join(root, 'node_modules', 'oxlint', 'bin', 'oxlint'), '.'];
+  refuseIdlePeer(oxlint, folder);
   return [
     ...own,
-    { name: `oxlint ${version('oxlint')}`, command: [process.execPath, join(root, 'node_modules', 'oxlint', 'bin', 'oxlint'), '.'], cwd: folder },
+    { name: `oxlint ${version('oxlint')}`, command: oxlint, cwd: folder },
     {
       name: `eslint ${version('eslint')} + typescript-eslint ${version('typescript-eslint')}`,
-      command: [process.execPath, join(root, 'node_modules', 'eslint', 'bin', 'eslint.js'), '--no-config-lookup', '--config', eslintConfiguration, '--no-error-on-unmatched-pattern', folder],
-      cwd: root,
+      command: [process.execPath, join(root, 'node_modules', 'eslint', 'bin', 'eslint.js'), '--no-config-lookup', '--config', eslintConfiguration, '.'],
+      cwd: folder,
       runs: Math.min(runs, 3),
     },
   ];
 }
 
+/** A peer that reads no file is fast: an ignore file above the folder would make the ratios a lie. */
+function refuseIdlePeer(command: readonly string[], folder: string): void {
+  const [program = '', ...words] = command;
+  const { stdout } = spawnSync(program, words, { cwd: folder, encoding: 'utf8', maxBuffer: 1e9 });
+  if (/No files found|on 0 files/.test(stdout)) throw new Error(`${words[0]} reads no file in ${folder}`);
+}
+
 /** The peers' usual set-up: recommended rules without types, for every code file. */
 function writeEslintConfiguration(): void {
+  mkdirSync(dirname(eslintConfiguration), { recursive: true });
   writeFileSync(
     eslintConfiguration,
     "import js from '@eslint/js';\nimport tseslint from 'typescript-eslint';\nexport default [js.configs.recommended, ...tseslint.configs.recommended, { files: ['**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}'] }];\n",
@@ -81,7 +92,7 @@ const runs = Number(options.runs);
 const targets = options.path.length > 0
   ? options.path.map((path) => ({ folder: resolve(path), title: resolve(path) }))
   : options.lines.split(',').map((lines) => {
-      const corpus = generateCorpus(join(root, 'bench', 'corpus', lines), Number(lines));
+      const corpus = generateCorpus(join(tmpdir(), 'holdfast-bench', lines), Number(lines));
       return { folder: corpus.folder, title: `${corpus.lines.toLocaleString('en')} lines, ${corpus.files.toLocaleString('en')} files, ${(corpus.bytes / 1e6).toFixed(1)} MB, generated from seed 1` };
     });
 writeEslintConfiguration();
