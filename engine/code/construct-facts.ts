@@ -6,9 +6,9 @@ import type { Entity, Value } from './values';
 /** Where a function stands: what calls it. `startup` = module level or reached only from there. */
 export type Context = 'handler' | 'consumer' | 'timer' | 'listener' | 'startup' | 'unknown';
 
-/** A loop or recursion that tries the same thing again. */
+/** A loop or recursion that tries the same thing again; `respawn` = a listener that starts again what has ended. */
 export interface RetryFact {
-  readonly kind: 'loop' | 'recursion' | 'call';
+  readonly kind: 'loop' | 'recursion' | 'call' | 'respawn';
   /** The callee and arguments of a `call`: `pRetry(charge, { retries: 5 })`. */
   readonly entity?: Entity;
   readonly arguments?: readonly Value[];
@@ -47,6 +47,20 @@ export interface RetryFact {
   readonly isOpenEnded?: boolean;
   /** The name `attempt` is free. */
   readonly isAttemptFree?: boolean;
+  /** What runs again: the tried block, or the function that is retried. */
+  readonly tried?: Span;
+  /** Functions that are called there; the retried function itself where it is only named. */
+  readonly targets?: readonly Entity[];
+  /** Keys that the tried code makes anew for each attempt: the call that makes one, and the option or header that takes it. */
+  readonly newKeys?: readonly { readonly span: Span; readonly property: string }[];
+  /** The tried code throws on any answer that is not a success, a refused request included. */
+  readonly throwsStatus?: Span;
+  /** Something sorts the errors: the failure's code looks at the error, or the tried code gives up on some. */
+  readonly isSorted?: boolean;
+  /** A statement can be put before it in the same function. */
+  readonly isInBlock?: boolean;
+  /** Length of the wait, where it is always the same number. */
+  readonly delayMs?: number;
 }
 
 /** A `catch`, `.catch(fn)` or error-first callback. */

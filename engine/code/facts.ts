@@ -7,7 +7,7 @@ import type { AckFact, AsyncSlotFact, BlockingFact, BodyFact, CatchFact, Consume
 import type { Entity, Value } from './values';
 
 /** Bump when the meaning or shape of any fact changes: it is part of the cache key. */
-export const CODE_FACTS_VERSION = 6;
+export const CODE_FACTS_VERSION = 7;
 
 export type FileRole = 'server' | 'test' | 'script' | 'browser' | 'generated' | 'declaration';
 
@@ -165,6 +165,8 @@ export interface CodeFacts {
   readonly bodies?: readonly BodyFact[];
   readonly handed?: readonly HandedEmitterFact[];
   readonly loggers?: readonly LoggerFact[];
+  /** Where the text names an idempotency key, or a write that can be repeated without harm. */
+  readonly idempotency?: readonly number[];
   /** Functions that module level calls: what runs at start. */
   readonly moduleCalls?: readonly Entity[];
   /** Environment names that this file reads, with their fallback: joins code and deployment. */

@@ -238,6 +238,7 @@ function joined(parts: readonly Partial<ConstructFacts>[]): ConstructFacts {
     loggers: parts.flatMap((part) => part.loggers ?? []),
     bodies: parts.flatMap((part) => part.bodies ?? []),
     handed: parts.flatMap((part) => part.handed ?? []),
+    idempotency: parts.flatMap((part) => part.idempotency ?? []),
   };
 }
 

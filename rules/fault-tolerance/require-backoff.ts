@@ -8,7 +8,10 @@ import { contextsOf, nameOfFunction, placeIn, runsAsService, runsOften } from '.
 import { clip } from '../limits';
 import { furtherAttempts, retrySites, siteOption, type RetrySite } from '../retry-options';
 
-type MessageId = 'none' | 'recursion' | 'option' | 'jitter' | 'fixed' | 'growing';
+// Waits that double part the instances by themselves as long as there are few.
+const MANY_ATTEMPTS = 5;
+
+type MessageId = 'none' | 'recursion' | 'respawn' | 'option' | 'jitter' | 'fixed' | 'growing';
 
 export const requireBackoff = defineRule<MessageId>({
   id: 'fault-tolerance/require-backoff',
@@ -19,16 +22,17 @@ export const requireBackoff = defineRule<MessageId>({
   messages: {
     none: 'While `{call}` fails this loop runs as fast as it can: nothing waits between two attempts.',
     recursion: 'While `{call}` fails `{name}` calls itself at once: nothing waits between two attempts.',
+    respawn: 'While it keeps ending `{call}` starts it again at once, for ever: nothing waits between two starts.',
     option: "A failed call is repeated at once: {library}'s `{option}` is 0 by default.",
     jitter: { text: "After an outage all instances come back at the same moment: {library}'s `{option}` is {default} by default.", severity: 'info' },
     fixed: { text: 'After an outage all instances come back at the same moment: each attempt at `{call}` waits equally long.', severity: 'info' },
     growing: { text: 'After an outage all instances come back at the same moment: no wait before `{call}` has a random part.', severity: 'advice' },
   },
   docs: {
-    what: 'Reports a retry without a wait between two attempts, with a wait that never changes, or without a random part.',
+    what: 'Reports a retry, or a new start of what has ended, without a wait between two attempts, with a wait that never changes, or without a random part.',
     why: 'A callee that fails under load gets more load from each caller that repeats at once. Equal waits let all instances repeat in the same moment.',
     fix: 'Wait longer after each attempt and spread the wait at random.',
-    not: 'One single retry, a wait whose length is out of sight, polling for a state, and a loop over different targets.',
+    not: 'One single retry, a wait whose length is out of sight, polling for a state, a loop over different targets, and up to five attempts whose waits double by default.',
     references: ['https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/'],
   },
   check({ file, code, resolve, report }) {
@@ -80,6 +84,16 @@ export const requireBackoff = defineRule<MessageId>({
         expect: 'recursion',
       },
       {
+        name: 'a child that is started again in the moment it ends',
+        files: { 'a.ts': "import { spawn, type ChildProcess } from 'node:child_process';\nexport class Encoder {\n  private child: ChildProcess | undefined;\n  start(): void {\n    this.child = spawn('encoder');\n    this.child.on('error', console.error);\n    «this.child.on»('close', (code) => {\n      if (code !== 0) this.start();\n    });\n  }\n}\n" },
+        expect: 'respawn',
+      },
+      {
+        name: 'a thread that another function replaces at once',
+        files: { 'a.ts': "import { Worker } from 'node:worker_threads';\nconst threads: Worker[] = [];\nfunction make(): Worker {\n  const thread = new Worker('./thread.js');\n  «thread.on»('error', () => replace(thread));\n  thread.on('exit', () => replace(thread));\n  return thread;\n}\nfunction replace(dead: Worker): void {\n  threads[threads.indexOf(dead)] = make();\n}\nexport const begin = () => threads.push(make());\n" },
+        expect: 'respawn',
+      },
+      {
         name: 'axios-retry without a delay',
         files: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({ timeout: 5_000 });\n«axiosRetry»(http, { retries: 5 });\nexport const load = () => http.get('/a');\n" },
         expect: 'option',
@@ -87,9 +101,9 @@ export const requireBackoff = defineRule<MessageId>({
       },
       {
         name: 'p-retry without jitter',
-        files: { 'a.ts': "import pRetry from 'p-retry';\nimport { charge } from './billing';\nexport const pay = () => «pRetry»(charge, { retries: 3 });\n" },
+        files: { 'a.ts': "import pRetry from 'p-retry';\nimport { charge } from './billing';\nexport const pay = () => «pRetry»(charge, { retries: 8 });\n" },
         expect: 'jitter',
-        fixed: { 'a.ts': "import pRetry from 'p-retry';\nimport { charge } from './billing';\nexport const pay = () => pRetry(charge, { retries: 3, randomize: true });\n" },
+        fixed: { 'a.ts': "import pRetry from 'p-retry';\nimport { charge } from './billing';\nexport const pay = () => pRetry(charge, { retries: 8, randomize: true });\n" },
       },
       {
         name: 'a wait that grows without a random part',
@@ -101,6 +115,10 @@ export const requireBackoff = defineRule<MessageId>({
       { name: 'a growing wait with a random part', files: { 'a.ts': "import { charge } from './billing';\nexport async function pay() {\n  for (let n = 0; n < 5; n++) {\n    try {\n      return await charge();\n    } catch (error) {\n      await sleep(100 * 2 ** n * (0.5 + Math.random()));\n    }\n  }\n}\n" } },
       { name: 'axios-retry with its exponential delay', files: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({ timeout: 5_000 });\naxiosRetry(http, { retries: 3, retryDelay: axiosRetry.exponentialDelay });\n" } },
       { name: 'p-retry with jitter', files: { 'a.ts': "import pRetry from 'p-retry';\nimport { charge } from './billing';\nexport const pay = () => pRetry(charge, { retries: 3, randomize: true });\n" } },
+      { name: 'few attempts whose waits double by default', files: { 'a.ts': "import { backOff } from 'exponential-backoff';\nimport { charge } from './billing';\nexport const pay = () => backOff(() => charge(), { numOfAttempts: 4 });\n" } },
+      { name: 'a child that starts again after a wait', files: { 'a.ts': "import { spawn } from 'node:child_process';\nexport function start() {\n  const child = spawn('encoder');\n  child.on('error', console.error);\n  child.on('exit', () => setTimeout(start, 5_000));\n}\n" } },
+      { name: 'one child after the other, each with the next file', files: { 'a.ts': "import { spawn } from 'node:child_process';\nconst files: string[] = [];\nexport function encode() {\n  const file = files.shift();\n  if (file === undefined) return;\n  const child = spawn('encoder', [file]);\n  child.on('error', console.error);\n  child.on('exit', () => encode());\n}\n" } },
+      { name: 'starts are counted', files: { 'a.ts': "import { spawn } from 'node:child_process';\nlet starts = 0;\nexport function start() {\n  starts += 1;\n  const child = spawn('encoder');\n  child.on('error', console.error);\n  child.on('exit', () => {\n    if (starts < 5) start();\n  });\n}\n" } },
       { name: 'async-retry spreads by default', files: { 'a.ts': "import retry from 'async-retry';\nimport { charge } from './billing';\nexport const pay = () => retry(charge, { retries: 3 });\n" } },
       { name: 'one single retry', files: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({ timeout: 5_000 });\naxiosRetry(http, { retries: 1 });\n" } },
       { name: 'a loop over different hosts', files: { 'a.ts': "import { get } from './api';\nexport async function load(hosts: string[]) {\n  for (const host of hosts) {\n    try {\n      return await get(host);\n    } catch (error) {\n      console.warn(error);\n    }\n  }\n}\n" } },
@@ -110,6 +128,7 @@ export const requireBackoff = defineRule<MessageId>({
     unknown: [
       { name: 'a delay function of another file', files: { 'a.ts': "import { charge } from './billing';\nimport { backoff } from './backoff';\nexport async function pay() {\n  for (let n = 0; n < 5; n++) {\n    try {\n      return await charge();\n    } catch (error) {\n      await sleep(backoff(n));\n    }\n  }\n}\n" } },
       { name: 'something else is awaited after a failure', files: { 'a.ts': "import { charge, recover } from './billing';\nexport async function pay() {\n  for (let n = 0; n < 5; n++) {\n    try {\n      return await charge();\n    } catch (error) {\n      await recover(error);\n    }\n  }\n}\n" } },
+      { name: 'something decides before it starts again', files: { 'a.ts': "import { spawn } from 'node:child_process';\nimport { allowed } from './policy';\nexport function start() {\n  const child = spawn('encoder');\n  child.on('error', console.error);\n  child.on('exit', async () => {\n    await allowed();\n    start();\n  });\n}\n" } },
       { name: 'options from elsewhere', files: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nimport { options } from './options';\naxiosRetry(axios, options);\n" } },
     ],
   },
@@ -120,6 +139,7 @@ function loopFinding(file: LinkedFile, fact: RetryFact): Report<MessageId> | und
   if (fact.attempts !== undefined && fact.attempts <= 2) return undefined;
   const name = nameOfFunction(file, fact.function);
   const common = { at: placeIn(file, fact.mark), data: { call: clip(fact.tries, 40), name: clip(name, 40) }, subject: `${name}:${fact.tries}` };
+  if (fact.kind === 'respawn') return fact.delay === 'none' && fact.bound === 'none' ? { ...common, message: 'respawn' } : undefined;
   switch (fact.delay) {
     case 'none':
       return { ...common, message: fact.kind === 'recursion' ? 'recursion' : 'none', fixes: waitFix(file, fact) };
@@ -165,7 +185,7 @@ function optionFinding(file: LinkedFile, site: RetrySite): Report<MessageId> | u
     if (siteOption(site, delay.option) !== 'absent') return undefined;
     return { at, message: 'option', data: { library: title, option: delay.option }, fixes: setFixes(file, site, fix?.delay, `Wait longer each time with \`${delay.option}\``, 'unsafe'), subject };
   }
-  if (jitter.default || jitter.option === undefined) return undefined;
+  if (jitter.default || jitter.option === undefined || (delay.kind === 'exponential' && attempts < MANY_ATTEMPTS)) return undefined;
   const written = siteOption(site, jitter.option);
   const isOff = written === 'absent' || (typeof written === 'object' && written.kind === 'boolean' && !written.value);
   if (!isOff) return undefined;

@@ -33,6 +33,12 @@ export function timerDelay(call: TypeScript.CallExpression, scope: TypeScript.No
   return withArgument({ kind: delayKind(call.arguments[1], scope, reader), node: call }, call.arguments[1]);
 }
 
+/** The length in ms of a wait that is always the same number. */
+export function delayLength(delay: Delay | undefined, reader: FileReader): { delayMs?: number } {
+  const value = delay?.kind === 'fixed' && delay.argument ? reader.fold(delay.argument) : undefined;
+  return value?.kind === 'number' ? { delayMs: value.value } : {};
+}
+
 function withArgument(delay: Delay, argument: TypeScript.Expression | undefined): Delay {
   return argument ? { ...delay, argument } : delay;
 }

@@ -1,17 +1,25 @@
 // Loops, recursions and library calls that try the same thing again.
 
 import type { RetryFact } from '../construct-facts';
+import type { CodeFacts } from '../facts';
 import type { Collector, FileReader } from '../file-reader';
 import { argumentsOf, calledName, calleeOf, isFunctionNode, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
+import { callbacksOf } from './callback';
 import { placeOf } from './callee';
 import { firstWork } from './first-work';
 import { calleeMark, calleeName, nodeSpan } from './marks';
 import { constructNames } from './names';
 import { loopFact } from './retry-loop';
 import { recursionFact } from './retry-recursion';
+import { respawnFact } from './respawn';
+import { retryScope } from './retry-scope';
 
-/** Collects `retries`. */
+// Names that say a repeat does no harm: a key that the other side knows, a write that only sets what is there already.
+const IDEMPOTENT = /idempoten|dedup|upsert|on\s+conflict|if-none-match|ifnotexists|x-request-id|requestid\b|externalid\b|eventid\b/gi;
+const MAX_MARKS = 200;
+
+/** Collects `retries`, and `idempotency`: where the text names a key or a write that can be repeated. */
 export function retries(reader: FileReader): Collector {
   const names = constructNames(reader.catalog).retries;
   const found: RetryFact[] = [];
@@ -25,9 +33,10 @@ export function retries(reader: FileReader): Collector {
         const name = calledName(node) ?? '';
         if (names.has(name) || ts.isIdentifier(node.expression)) push(callFact(node, reader));
         push(recursionFact(node, reader));
+        push(respawnFact(node, reader));
       } else if (ts.isNewExpression(node) && names.has(calledName(node) ?? '')) push(callFact(node, reader));
     },
-    finish: () => ({ retries: found }),
+    finish: () => ({ retries: oneRespawn(found), ...idempotencyOf(reader.text) }),
   };
 }
 
@@ -52,7 +61,13 @@ function callFact(node: TypeScript.CallExpression | TypeScript.NewExpression, re
     delay: 'unknown',
     tries: triedBy(given, reader),
     calls: [],
+    ...retriedScope(node, given, reader),
   };
+}
+
+function retriedScope(node: TypeScript.Node, given: readonly TypeScript.Expression[], reader: FileReader): Partial<RetryFact> {
+  const retried = given.flatMap((argument) => (ts.isObjectLiteralExpression(strip(argument, false)) ? [] : callbacksOf(argument, reader)))[0];
+  return retryScope(node, retried?.node, retried?.target, reader);
 }
 
 // What the retried function calls first, for the message.
@@ -65,4 +80,22 @@ function triedBy(given: readonly TypeScript.Expression[], reader: FileReader): s
     if (call) return calleeName(call.expression, reader.sourceFile);
   }
   return '';
+}
+
+// `exit` and `error` of one thing that are heard by the same listener are one repetition.
+function oneRespawn(found: readonly RetryFact[]): RetryFact[] {
+  const told = new Set<string>();
+  return found.filter((fact) => {
+    const key = `${fact.function} ${fact.tries}`;
+    if (fact.kind !== 'respawn') return true;
+    if (told.has(key)) return false;
+    told.add(key);
+    return true;
+  });
+}
+
+function idempotencyOf(text: string): Partial<Pick<CodeFacts, 'idempotency'>> {
+  const marks: number[] = [];
+  for (const { index } of text.matchAll(IDEMPOTENT)) if (marks.length < MAX_MARKS) marks.push(index);
+  return marks.length > 0 ? { idempotency: marks } : {};
 }

@@ -4,9 +4,11 @@ import type { RetryFact } from '../construct-facts';
 import type { FileReader } from '../file-reader';
 import { strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
-import { awaitedDelay, type Delay } from './delay';
+import { awaitedDelay, delayLength, type Delay } from './delay';
 import { boundOf, conditionalExit, isLoop, stronger, type BoundKind } from './exits';
 import { calleeName, keywordMark, nodeSpan } from './marks';
+import { looksAtError } from './retry-errors';
+import { retryScope } from './retry-scope';
 import { leaves, walkInside } from './walk';
 
 type Loop = TypeScript.WhileStatement | TypeScript.DoStatement | TypeScript.ForStatement;
@@ -50,7 +52,14 @@ export function loopFact(loop: Loop, reader: FileReader): RetryFact | undefined 
     ...fixPlaces(loop, tried.catchClause, reader),
     ...(delay?.argument ? { delayArgument: nodeSpan(delay.argument, reader.sourceFile) } : {}),
     ...(errorName === undefined ? {} : { errorName }),
+    ...scopeOf(loop, tried.tryBlock, tried.catchClause.block, errorName, reader),
+    ...delayLength(delay, reader),
   };
+}
+
+function scopeOf(loop: Loop, block: TypeScript.Block, failure: TypeScript.Block, errorName: string | undefined, reader: FileReader): Partial<RetryFact> {
+  const scope = retryScope(loop, block, undefined, reader);
+  return { ...scope, isSorted: scope.isSorted === true || looksAtError(failure, errorName, reader) };
 }
 
 function functionName(loop: Loop, reader: FileReader): string {

@@ -4,11 +4,13 @@ import type { RetryFact } from '../construct-facts';
 import type { FileReader } from '../file-reader';
 import { calledName, isAccess, isFunctionNode, memberName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
-import { awaitedDelay, timerDelay, type Delay } from './delay';
+import { awaitedDelay, delayLength, timerDelay, type Delay } from './delay';
 import { boundOf, conditionalExit, stronger, type BoundKind } from './exits';
 import { firstWork } from './first-work';
 import { calleeName, nodeSpan } from './marks';
+import { looksAtError } from './retry-errors';
 import { CONNECTS, isConflict } from './retry-loop';
+import { retryScope } from './retry-scope';
 import { walkInside } from './walk';
 
 /** The retry that a call of the function around it is; undefined where it is none. */
@@ -40,7 +42,14 @@ export function recursionFact(call: TypeScript.CallExpression, reader: FileReade
     // `load(true)`: the one further attempt says so.
     ...(again.arguments?.some((argument) => argument.kind === ts.SyntaxKind.TrueKeyword || argument.kind === ts.SyntaxKind.FalseKeyword) ? { attempts: 2 } : {}),
     calls: [],
+    ...scopeOf(call, failure, reader),
+    ...delayLength(delay, reader),
   };
+}
+
+function scopeOf(call: TypeScript.CallExpression, failure: Failure, reader: FileReader): Partial<RetryFact> {
+  const scope = retryScope(call, failure.root, undefined, reader);
+  return { ...scope, isSorted: scope.isSorted === true || looksAtError(failure.node, failure.errorName, reader) };
 }
 
 // The timer around it is the retry.
@@ -105,6 +114,8 @@ interface Failure {
   /** Callee of what has failed. */
   readonly tried: TypeScript.Expression | undefined;
   readonly errorName: string | undefined;
+  /** What has been tried. */
+  readonly root: TypeScript.Node;
 }
 
 // The catch clause or `.catch` callback around a node, at most one function away.
@@ -113,14 +124,14 @@ function failureAround(node: TypeScript.Node): Failure | undefined {
   for (let at: TypeScript.Node = node; at.parent; at = at.parent) {
     if (ts.isCatchClause(at)) {
       const name = at.variableDeclaration?.name;
-      return { node: at.block, tried: firstAwait(at.parent.tryBlock), errorName: name && ts.isIdentifier(name) ? name.text : undefined };
+      return { node: at.block, tried: firstAwait(at.parent.tryBlock), errorName: name && ts.isIdentifier(name) ? name.text : undefined, root: at.parent.tryBlock };
     }
     if (!isFunctionNode(at)) continue;
     const owner = at.parent;
     if (ts.isCallExpression(owner) && calledName(owner) === 'catch' && owner.arguments[0] === at) {
       const receiver = ts.isPropertyAccessExpression(owner.expression) ? strip(owner.expression.expression) : undefined;
       const parameter = at.parameters[0]?.name;
-      return { node: at.body ?? at, tried: receiver && ts.isCallExpression(receiver) ? rootCall(receiver) : undefined, errorName: parameter && ts.isIdentifier(parameter) ? parameter.text : undefined };
+      return { node: at.body ?? at, tried: receiver && ts.isCallExpression(receiver) ? rootCall(receiver) : undefined, errorName: parameter && ts.isIdentifier(parameter) ? parameter.text : undefined, root: owner.expression };
     }
     if (++functions > 1) return undefined;
   }
