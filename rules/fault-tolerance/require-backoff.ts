@@ -85,12 +85,12 @@ export const requireBackoff = defineRule<MessageId>({
       },
       {
         name: 'a child that is started again in the moment it ends',
-        files: { 'a.ts': "import { spawn, type ChildProcess } from 'node:child_process';\nexport class Encoder {\n  private child: ChildProcess | undefined;\n  start(): void {\n    this.child = spawn('encoder');\n    this.child.on('error', console.error);\n    «this.child.on»('close', (code) => {\n      if (code !== 0) this.start();\n    });\n  }\n}\n" },
+        files: { 'a.ts': "import { spawn, type ChildProcess } from 'node:child_process';\nexport class Encoder {\n  private child: ChildProcess | undefined;\n  start(): void {\n    this.child = spawn('encoder');\n    this.child.on('error', console.error);\n    this.child.on('close', (code) => {\n      if (code !== 0) «this.start»();\n    });\n  }\n}\n" },
         expect: 'respawn',
       },
       {
         name: 'a thread that another function replaces at once',
-        files: { 'a.ts': "import { Worker } from 'node:worker_threads';\nconst threads: Worker[] = [];\nfunction make(): Worker {\n  const thread = new Worker('./thread.js');\n  «thread.on»('error', () => replace(thread));\n  thread.on('exit', () => replace(thread));\n  return thread;\n}\nfunction replace(dead: Worker): void {\n  threads[threads.indexOf(dead)] = make();\n}\nexport const begin = () => threads.push(make());\n" },
+        files: { 'a.ts': "import { Worker } from 'node:worker_threads';\nconst threads: Worker[] = [];\nfunction make(): Worker {\n  const thread = new Worker('./thread.js');\n  thread.on('error', () => replace(thread));\n  thread.on('exit', () => «replace»(thread));\n  return thread;\n}\nfunction replace(dead: Worker): void {\n  threads[threads.indexOf(dead)] = make();\n}\nexport const begin = () => threads.push(make());\n" },
         expect: 'respawn',
       },
       {

@@ -18,7 +18,8 @@ const GOES_ON = /\.(shift|pop|next|splice)\(|queue|\bnext\w*\(|\+\+/i;
 
 interface Again {
   readonly name: string;
-  readonly call: TypeScript.CallExpression;
+  /** The call in the listener itself that leads to it. */
+  readonly first: TypeScript.CallExpression;
   readonly delay: Delay | undefined;
   readonly bound: BoundKind;
 }
@@ -34,11 +35,11 @@ export function respawnFact(node: TypeScript.CallExpression, reader: FileReader)
   if (event !== 'exit' && !CONNECTION.test(text)) return undefined;
   const owner = reader.functionNode(reader.functionOf(node));
   if (owner && GOES_ON.test(owner.getText(reader.sourceFile).slice(0, 5_000))) return undefined;
-  const again = againIn(handler, owner, text, reader);
+  const again = againIn(node, handler, owner, text, reader);
   if (!again) return undefined;
   return {
     kind: 'respawn',
-    mark: calleeMark(node, reader.sourceFile),
+    mark: again.first === node ? nodeSpan(handler, reader.sourceFile) : calleeMark(again.first, reader.sourceFile),
     span: nodeSpan(node, reader.sourceFile),
     function: reader.functionOf(node),
     purpose: 'reconnect',
@@ -52,9 +53,9 @@ export function respawnFact(node: TypeScript.CallExpression, reader: FileReader)
 }
 
 // The first call in the listener, or in functions of the file that it calls (two deep), that runs the owner again or starts the same thing anew.
-function againIn(handler: TypeScript.Expression, owner: FunctionNode | undefined, receiver: string, reader: FileReader): Again | undefined {
+function againIn(listener: TypeScript.CallExpression, handler: TypeScript.Expression, owner: FunctionNode | undefined, receiver: string, reader: FileReader): Again | undefined {
   const named = strip(handler, false);
-  if (!isFunctionNode(named) && owner && behind(named, reader) === owner) return undefined;
+  if (!isFunctionNode(named) && owner && behind(named, reader) === owner) return { name: nameOfOwner(owner), first: listener, delay: undefined, bound: 'none' };
   const root = callbacksOf(handler, reader)[0]?.node;
   const seen = new Set<TypeScript.Node>();
   const search = (fn: FunctionNode, delay: Delay | undefined, bound: BoundKind, depth: number): Again | undefined => {
@@ -74,10 +75,11 @@ function againIn(handler: TypeScript.Expression, owner: FunctionNode | undefined
         const target = behind(strip(at.expression, false), reader) ?? (name === 'setTimeout' && at.arguments[0] ? behind(strip(at.arguments[0], false), reader) : undefined);
         const isStart = !owner && STARTS.test(name) && ts.isPropertyAccessExpression(at.expression) && at.expression.expression.getText(reader.sourceFile) === receiver;
         if ((owner && target === owner) || isStart) {
-          found = { name: name === 'setTimeout' && owner ? nameOfOwner(owner) : name, call: at, delay: inner ?? waited, bound: limit };
+          found = { name: name === 'setTimeout' && owner ? nameOfOwner(owner) : name, first: at, delay: inner ?? waited, bound: limit };
           return;
         }
-        if (target && depth < 2) found = search(target, inner ?? waited, limit, depth + 1);
+        const deeper = target && depth < 2 ? search(target, inner ?? waited, limit, depth + 1) : undefined;
+        if (deeper) found = { ...deeper, first: at };
         if (found) return;
       }
       ts.forEachChild(at, (child) => visit(child, inner));

@@ -84,14 +84,8 @@ function triedBy(given: readonly TypeScript.Expression[], reader: FileReader): s
 
 // `exit` and `error` of one thing that are heard by the same listener are one repetition.
 function oneRespawn(found: readonly RetryFact[]): RetryFact[] {
-  const told = new Set<string>();
-  return found.filter((fact) => {
-    const key = `${fact.function} ${fact.tries}`;
-    if (fact.kind !== 'respawn') return true;
-    if (told.has(key)) return false;
-    told.add(key);
-    return true;
-  });
+  // An error may come before the end or without one: of several listeners the last counts.
+  return found.filter((fact, index) => fact.kind !== 'respawn' || !found.slice(index + 1, index + 10).some((later) => later.kind === 'respawn' && later.function === fact.function && later.tries === fact.tries));
 }
 
 function idempotencyOf(text: string): Partial<Pick<CodeFacts, 'idempotency'>> {

@@ -16,7 +16,7 @@ type Loop = TypeScript.WhileStatement | TypeScript.DoStatement | TypeScript.ForS
 /** Names of calls that make or keep a connection: they are meant to be tried until they succeed. */
 export const CONNECTS = /connect|subscribe|listen|open|bootstrap|^init|^start|consume|login|register|join|attach|^run$|poll|watch|stream/i;
 
-const CONFLICT = /conflict|transaction|duplicate|unique|already exists|E11000|P2002|P2034|40001|23505|serializ|deadlock|optimistic|collision|stale|version ?mismatch/i;
+const CONFLICT = /conflict|transaction|duplicate|unique|already (exists|taken|claimed)|claim_?failed|E11000|P2002|P2034|40001|23505|serializ|deadlock|optimistic|collision|stale|version ?mismatch/i;
 
 // Functions that wait for a state: what they repeat is a question.
 const POLLS = /wait|poll|until|ready|health|probe/i;
@@ -73,8 +73,10 @@ export function isConflict(failure: TypeScript.Node, name: string, reader: FileR
   return CONFLICT.test(name) || CONFLICT.test(failure.getText(reader.sourceFile).slice(0, 2_000));
 }
 
-// `for (let i = 0; i < hosts.length; i++)` goes over a list: each round is another target.
+// `for (let i = 0; i < hosts.length; i++)` and `while ((item = list.next()))` go over a list: each round is another target.
 function isOverList(loop: Loop): boolean {
+  const condition = ts.isForStatement(loop) ? loop.condition : strip(loop.expression, false);
+  if (condition && ts.isBinaryExpression(condition) && condition.operatorToken.kind === ts.SyntaxKind.EqualsToken) return true;
   return ts.isForStatement(loop) && loop.condition !== undefined && ts.isBinaryExpression(loop.condition) && ts.isPropertyAccessExpression(loop.condition.right) && /^(length|size)$/.test(loop.condition.right.name.text);
 }
 
