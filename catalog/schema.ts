@@ -62,6 +62,10 @@ export interface LibraryEntry {
   readonly waitsOnPurpose?: readonly { readonly on: string; readonly option: string; readonly value: number | boolean | null | string }[];
   /** Calls that set options for every later call of other entries: `setGlobalDispatcher(new Agent({ … }))` for `global:fetch`. `argument` holds the options, or what is made with them. */
   readonly sets?: readonly { readonly call: string; readonly argument: number; readonly of: readonly string[] }[];
+  /** Member of the error that holds the status of a refused request: an answer that is no success rejects. `''` = it rejects, and no member says the status. */
+  readonly refusal?: string;
+  /** Calls with an option that names the request, so that a repeat is recognised. */
+  readonly idempotency?: readonly IdempotencyOption[];
   /** How a client of this library is closed at shutdown: method name by instance type. */
   readonly close?: readonly { readonly on: string; readonly method: string }[];
 }
@@ -81,6 +85,8 @@ export interface Construct {
   readonly from?: string;
   /** The made instance keeps the options of the one it was made from. */
   readonly inherits?: boolean;
+  /** `false` = a connection that the library does not make again once it is lost. */
+  readonly reconnects?: boolean;
   /** Making it is itself the connection: a finding stands here once, not at each call. `false` for instances made per request. */
   readonly isLongLived?: boolean;
   readonly versions?: string;
@@ -179,6 +185,24 @@ export interface RetryOption {
   readonly count?: string;
   /** Default number of further attempts after the first; `Infinity` as the string. */
   readonly default: number | 'Infinity';
+  /** The count includes the first attempt. */
+  readonly isTotal?: boolean;
+  /** Options that decide which errors or answers are tried again; where one is written somebody has sorted them. */
+  readonly sortedBy?: readonly string[];
+  /** The library itself repeats only what may pass: network errors, 408, 429 and 5xx. */
+  readonly isSorted?: boolean;
+  /** Option whose function says which failures are tried again: one that always says yes repeats refusals too. */
+  readonly condition?: string;
+  /** Option with a list of status codes that are tried again. */
+  readonly statusCodes?: string;
+  /** Writes that it repeats: `never` unless an option names their method, `always`, or those that `condition` lets through. */
+  readonly writes?: 'never' | 'always' | 'condition';
+  /** Option with a list of methods that are tried again. */
+  readonly methods?: string;
+  /** The link of the call's chain that asks for it, its count as first argument: `.retry(3)`. Without that link nothing is repeated. */
+  readonly chain?: string;
+  /** The argument that is the client whose calls it repeats. */
+  readonly client?: number;
   /** Values that mean "for ever". */
   readonly infinite?: readonly (number | boolean | string | null)[];
   /** Reconnect of a long-lived connection: meant to go on, never a finding of bound-retries. */
@@ -195,10 +219,22 @@ export interface RetryOption {
     readonly count?: Readonly<Record<string, string>>;
     readonly delay?: Readonly<Record<string, string>>;
     readonly jitter?: Readonly<Record<string, string>>;
+    /** `{status}` stands for the member of the error that holds the status. */
+    readonly condition?: Readonly<Record<string, string>>;
   };
   /** The argument that holds the retried function, where it has one. */
   readonly function?: number;
   readonly versions?: string;
+}
+
+/** Where an idempotency key goes. */
+export interface IdempotencyOption {
+  readonly on: string;
+  /** Calls it belongs to; absent = all. */
+  readonly calls?: readonly string[];
+  /** Option path of the key; for `isHeader` the option that holds the headers. */
+  readonly option: string;
+  readonly isHeader?: boolean;
 }
 
 export interface ErrorEvent {

@@ -31,6 +31,7 @@ import { noUnsafeProbe } from './monitoring/no-unsafe-probe';
 import { requireDrill } from './testing/require-drill';
 import { boundRetries } from './fault-tolerance/bound-retries';
 import { requireBackoff } from './fault-tolerance/require-backoff';
+import { noRetryOnPermanentError } from './fault-tolerance/no-retry-on-permanent-error';
 import { noUnhandledRejection } from './fault-tolerance/no-unhandled-rejection';
 import { noSwallowedError } from './fault-tolerance/no-swallowed-error';
 import { noBlockingInHandler } from './isolation/no-blocking-in-handler';
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   requireDrill,
   boundRetries,
   requireBackoff,
+  noRetryOnPermanentError,
   noUnhandledRejection,
   noSwallowedError,
   noBlockingInHandler,

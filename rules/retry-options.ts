@@ -26,7 +26,18 @@ export interface RetrySite {
 
 /** Sites of a file: calls of retry libraries, and clients whose own options retry. Rows for reconnects are left out: they are meant to go on. */
 export function retrySites(file: LinkedFile, resolve: EntityResolver): readonly RetrySite[] {
-  return [...callSites(file, resolve), ...clientSites(file)];
+  return [...callSites(file, resolve), ...clientSites(file), ...chainSites(file)];
+}
+
+// `request.post(url).retry(3)`
+function chainSites(file: LinkedFile): RetrySite[] {
+  return file.calls.flatMap(({ fact, library, instance }) => {
+    const method = fact.calleeText.slice(fact.calleeText.lastIndexOf('.') + 1);
+    const row = (library.entry.retries ?? []).find(({ chain, of, versions }) => chain !== undefined && of.includes(instance === '' ? method : `${instance}.${method}`) && rowHolds(library, versions) === 'yes');
+    const link = row && fact.chain.find(({ name }) => name === row.chain);
+    const count = link?.arguments[0] ?? { kind: 'undefined' as const };
+    return row && link ? [{ library, row, options: count, argument: 0, span: fact.span, callee: link.span, calleeText: fact.calleeText, function: fact.function, isOpen: false }] : [];
+  });
 }
 
 function callSites(file: LinkedFile, resolve: EntityResolver): RetrySite[] {
@@ -61,7 +72,7 @@ function clientSites(file: LinkedFile): RetrySite[] {
 }
 
 function rowsOf(library: InstalledLibrary, path: string): readonly RetryOption[] {
-  return (library.entry.retries ?? []).filter((row) => row.of.includes(path) && row.isReconnect !== true && rowHolds(library, row.versions) === 'yes');
+  return (library.entry.retries ?? []).filter((row) => row.of.includes(path) && row.isReconnect !== true && row.chain === undefined && rowHolds(library, row.versions) === 'yes');
 }
 
 /** The argument that holds the options. */
@@ -80,12 +91,25 @@ export function siteOption(site: RetrySite, path: string): Value | 'absent' | 'u
 /** How often the site tries again after the first attempt: a number, for ever, or not known. */
 export function furtherAttempts(site: RetrySite): number | 'unknown' {
   const { row } = site;
+  if (row.chain !== undefined) return site.options.kind === 'number' ? site.options.value : site.options.kind === 'undefined' ? toNumber(row.default) : 'unknown';
   if (row.count === undefined) return toNumber(row.default);
   const value = siteOption(site, row.count);
   if (value === 'absent') return toNumber(row.default);
   if (value === 'unknown') return 'unknown';
   if (isInfinite(value, row)) return Infinity;
-  return value.kind === 'number' ? value.value : value.kind === 'boolean' ? toNumber(row.default) : 'unknown';
+  return value.kind === 'number' ? Math.max(0, value.value - (row.isTotal === true ? 1 : 0)) : value.kind === 'boolean' ? toNumber(row.default) : 'unknown';
+}
+
+/** All attempts of a site, the first one included; undefined = not known. */
+export function attemptsOf(site: RetrySite): number | undefined {
+  const further = furtherAttempts(site);
+  return further === 'unknown' ? undefined : further + 1;
+}
+
+/** Whether somebody has said which failures are tried again: the library itself, or one of its options. Options out of sight may say it. */
+export function isSortedBy(site: RetrySite): boolean {
+  const { row } = site;
+  return row.isSorted === true || [...(row.sortedBy ?? []), ...(row.condition === undefined ? [] : [row.condition])].some((path) => siteOption(site, path) !== 'absent') || site.isOpen;
 }
 
 function toNumber(value: number | 'Infinity'): number {
