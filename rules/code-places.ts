@@ -100,23 +100,30 @@ export function providedIn(files: readonly LinkedFile[], resolve: EntityResolver
   return found;
 }
 
-const io = new WeakMap<CodeProject, Map<string, boolean>>();
+const io = new WeakMap<CodeProject, Map<string, OutboundCall | undefined>>();
 
-/** Whether calling an entity makes a catalogued call: itself, or the function that it is, at most three functions deep. Each function is asked once for each depth. */
-export function reachesIo(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver, depth = 0): boolean {
-  if (depth > 2) return false;
+/** Whether calling an entity makes a catalogued call: itself, or the function that it is, at most three functions deep. */
+export function reachesIo(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver): boolean {
+  return ioOf(file, entity, code, resolve, 0) !== undefined;
+}
+
+function ioOf(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver, depth: number): OutboundCall | undefined {
+  if (depth > 2) return undefined;
   const resolved = resolve(file.path, entity);
-  if (resolved.kind !== 'function') return false;
+  const target = resolved.kind === 'function' ? fileAt(code, resolved.file) : undefined;
+  return target && resolved.kind === 'function' ? ioInside(target, resolved.id, code, resolve, depth) : undefined;
+}
+
+/** The first catalogued call that a function makes: itself, or by functions that it calls, three functions deep with it. Each function is asked once for each depth. */
+export function ioInside(file: LinkedFile, id: number, code: CodeProject, resolve: EntityResolver, depth = 0): OutboundCall | undefined {
   let known = io.get(code);
-  if (!known) io.set(code, (known = new Map<string, boolean>()));
-  const key = `${resolved.file}\0${resolved.id}\0${depth}`;
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  known.set(key, false);
-  const target = fileAt(code, resolved.file);
-  const fact = target?.facts.functions[resolved.id];
-  if (!target || !fact) return false;
-  const answer = target.calls.some((call) => isWithin(target, call.fact.function, resolved.id)) || fact.calls.slice(0, 20).some((called) => reachesIo(target, called, code, resolve, depth + 1));
+  if (!known) io.set(code, (known = new Map<string, OutboundCall | undefined>()));
+  const key = `${file.path}\0${id}\0${depth}`;
+  if (known.has(key)) return known.get(key);
+  known.set(key, undefined);
+  const fact = file.facts.functions[id];
+  let answer = fact && file.calls.find((call) => isWithin(file, call.fact.function, id));
+  for (const called of answer ? [] : (fact?.calls.slice(0, 20) ?? [])) answer ??= ioOf(file, called, code, resolve, depth + 1);
   known.set(key, answer);
   return answer;
 }

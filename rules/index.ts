@@ -39,6 +39,7 @@ import { noEarlyAck } from './failover/no-early-ack';
 import { requireGracefulShutdown } from './fault-tolerance/require-graceful-shutdown';
 import { boundConcurrency } from './isolation/bound-concurrency';
 import { requireHealthEndpoint } from './monitoring/require-health-endpoint';
+import { noUnsoundHealthEndpoint } from './monitoring/no-unsound-health-endpoint';
 import { noSilentCrash } from './monitoring/no-silent-crash';
 import { noUnhandledStreamError } from './fault-tolerance/no-unhandled-stream-error';
 import { boundRequestBody } from './isolation/bound-request-body';
@@ -83,6 +84,7 @@ export const rules: readonly Rule[] = [
   boundConcurrency,
   requireHealthEndpoint,
   noSilentCrash,
+  noUnsoundHealthEndpoint,
   noUnhandledStreamError,
   boundRequestBody,
 ];

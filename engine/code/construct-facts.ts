@@ -63,13 +63,17 @@ export interface RetryFact {
   readonly delayMs?: number;
 }
 
-/** A `catch`, `.catch(fn)` or error-first callback. */
+/** A `catch`, `.catch(fn)`, error-first callback or listener of `error`. */
 export interface CatchFact {
-  readonly form: 'clause' | 'method' | 'callback';
+  readonly form: 'clause' | 'method' | 'callback' | 'listener';
   readonly mark: Span;
   readonly body: Span;
   readonly function: number;
   readonly does: 'nothing' | 'constant' | 'logs' | 'rethrows' | 'handles';
+  /** The constant that stands for the failure: a decision (`false`), an answer without content, or a promise that is resolved after all. */
+  readonly gives?: 'boolean' | 'empty' | 'settled';
+  /** Something else is tried or stands for the result then: another way to the same, or a value that is there already. */
+  readonly fallsBack?: true;
   /** Nothing is written in it; `does: 'nothing'` without it is a `continue`, `return` or `noop`. */
   readonly isEmpty: boolean;
   readonly hasComment: boolean;
@@ -78,12 +82,18 @@ export interface CatchFact {
   readonly awaits: readonly string[];
   /** What each of `awaits` is. */
   readonly targets: readonly Entity[];
+  /** The callee of an awaited call that is no catalogued one but is given a statement of SQL. */
+  readonly statement?: string;
+  /** For a callback: its body is a block. */
+  readonly isBlock?: true;
+  /** For a listener: what emits. */
+  readonly emitter?: Entity;
   /** Only closes, frees or probes: its failure is of no interest. */
   readonly isCleanup: boolean;
   readonly errorName?: string;
   /** From `catch` to its block, for a clause. */
   readonly header?: Span;
-  /** The whole function handed to `.catch`. */
+  /** The whole function handed to `.catch` or to `on`. */
   readonly handler?: Span;
 }
 
@@ -209,6 +219,18 @@ export interface RouteFact {
   readonly handler: number;
   readonly isHealth: boolean;
   readonly awaits: readonly number[];
+  /** The path as it is written, or the decorator, of a health route. */
+  readonly mark?: Span;
+  /** What a health route's handler answers from, where it is a function of this file. */
+  readonly health?: HealthAnswer;
+}
+
+/** What the answer of a health route depends on. */
+export interface HealthAnswer {
+  /** On nothing: no condition, nothing awaited, no name that can change. */
+  readonly isConstant: boolean;
+  /** The `catch` clause that answers as if nothing had failed. */
+  readonly hidesFailure?: Span;
 }
 
 /** `process.on('SIGTERM', …)` and other process-wide listeners. */

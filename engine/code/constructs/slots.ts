@@ -4,12 +4,13 @@ import type { LibraryEntry } from '../../../catalog/schema';
 import type { AckFact, AsyncSlotFact, ConsumerFact, RouteFact } from '../construct-facts';
 import type { Entity } from '../values';
 import type { Collector, FileReader } from '../file-reader';
-import { calledName, calleeOf, memberName, propertyName, strip } from '../syntax';
+import { calledName, calleeOf, memberName, propertyName, strip, type FunctionNode } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { promiseOf, type Callback } from './callback';
 import { placeOf } from './callee';
 import { ackFacts, consumerFact } from './consumers';
 import { isForDevelopment } from './development';
+import { healthAnswer } from './health-answer';
 import { functionMark, nodeSpan } from './marks';
 import { constructNames } from './names';
 import { contextOf, pathOf, registrationsOf, type Call, type Registered, type Registration } from './registrations';
@@ -30,7 +31,10 @@ export function slots(reader: FileReader): Collector {
       const context = contextOf(one, registered.method);
       const route = one.route && `${one.route.method} ${one.route.path}`;
       if (context && one.callback.id >= 0) reader.addContext(one.callback.id, context, route);
-      if (one.route) routes.push(routeFact(one.route.method, one.route.path, nodeSpan(call, reader.sourceFile), one.callback.id));
+      if (one.route) {
+        const fact = routeFact(one.route.method, one.route.path, nodeSpan(call, reader.sourceFile), one.callback.id);
+        routes.push(fact.isHealth ? healthRoute(fact, call.arguments?.[0], one.callback.node, reader) : fact);
+      }
       if (one.consumer) {
         acks.push(...ackFacts(consumers.length, one.callback.node, one.consumer, reader));
         consumers.push(consumerFact(call, registered.entity, one, one.consumer, reader));
@@ -56,6 +60,10 @@ export function slots(reader: FileReader): Collector {
 
 function routeFact(method: string, path: string, span: RouteFact['span'], handler: number): RouteFact {
   return { method, path, span, handler, isHealth: isHealthPath(path), awaits: [] };
+}
+
+function healthRoute(fact: RouteFact, mark: TypeScript.Node | undefined, handler: FunctionNode | undefined, reader: FileReader): RouteFact {
+  return { ...fact, ...(mark ? { mark: nodeSpan(mark, reader.sourceFile) } : {}), ...(handler ? { health: healthAnswer(handler, reader) } : {}) };
 }
 
 // `app.use('/healthz', health.router)`, `app.get('/healthz', controller.health())`: the path is what counts.
@@ -126,7 +134,8 @@ function decorated(node: TypeScript.MethodDeclaration, routes: RouteFact[], read
     const path = joinPaths(prefixOf(node.parent), own ?? '');
     const method = name === 'All' ? 'ANY' : name === 'Sse' ? 'GET' : name.toUpperCase();
     reader.addContext(id, known.kind, `${method} ${path}`);
-    routes.push(routeFact(method, path, nodeSpan(decorator, reader.sourceFile), id));
+    const fact = routeFact(method, path, nodeSpan(decorator, reader.sourceFile), id);
+    routes.push(fact.isHealth ? healthRoute(fact, decorator, node, reader) : fact);
   }
 }
 
