@@ -2,13 +2,14 @@
 
 import type { CatchFact } from '../../engine/code/construct-facts';
 import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../../engine/code/project';
+import type { Entity } from '../../engine/code/values';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import { callOf, nameOfFunction, placeIn, reachesIo, routeOf, runsAsService } from '../code-places';
 import { clip } from '../limits';
 import { logCall } from '../logging';
 
-type MessageId = 'empty' | 'drops' | 'method' | 'constant';
+type MessageId = 'empty' | 'drops' | 'method' | 'constant' | 'answer' | 'settled' | 'callback' | 'listener';
 
 // Calls whose failure is of no interest to the work: metrics, traces, analytics.
 const TELEMETRY = /telemetry|analytic|metric|track|posthog|mixpanel|amplitude|segment|sentry|statsd|datadog|span|trace|beacon|usage|heartbeat|setStatus|typing|presence|notif/i;
@@ -23,13 +24,17 @@ export const noSwallowedError = defineRule<MessageId>({
     empty: 'A failed `{call}` leaves no trace: this `catch` is empty.',
     drops: 'A failed `{call}` leaves no trace: this `catch` drops the error.',
     method: 'A failed `{call}` leaves no trace: this `.catch` does nothing.',
+    callback: 'A failed `{call}` reads like an answer: its callback does not look at `{error}`.',
+    listener: 'Failures of `{call}` leave no trace: its listener of `error` does nothing.',
+    answer: 'A failed `{call}` reads like a yes or no: this `catch` drops the error and gives a constant.',
+    settled: 'A failed `{call}` reads like a success: this `catch` drops the error and resolves the promise.',
     constant: { text: 'A failed `{call}` reads like an empty answer: this `catch` drops the error and gives a constant.', severity: 'advice' },
   },
   docs: {
     what: 'Reports a `catch` that drops the failure of a call to another process: no log, no rethrow, no answer made of it.',
     why: 'The work did not happen and nobody learns of it: no log line, no metric, no error for the caller.',
-    fix: 'Log the error, or give it on.',
-    not: 'Clean-up (`close`, `rollback`, `unlink`), probes, telemetry, a comment that says why, a parameter named `_`, `ignored` or `expected`, and a retry that goes round again.',
+    fix: 'Log the error, or give it on; an answer that means something else is no place for an outage.',
+    not: 'Clean-up (`close`, `rollback`, `unlink`), probes, telemetry, a comment that says why, a parameter named `ignored` or `expected`, a retry that goes round again, and another source, or a value that was there before, that stands for the result.',
   },
   check({ file, code, resolve, report }) {
     if (!runsAsService(code, file)) return;
@@ -105,12 +110,19 @@ export const noSwallowedError = defineRule<MessageId>({
 });
 
 function judge(file: LinkedFile, fact: CatchFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
-  if ((fact.does !== 'nothing' && fact.does !== 'constant') || fact.hasComment || fact.isCleanup || isRetried(file, fact)) return undefined;
+  if ((fact.does !== 'nothing' && fact.does !== 'constant') || fact.hasComment || fact.isCleanup || fact.fallsBack || isRetried(file, fact)) return undefined;
   const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);
-  const call = guardedCall(file, fact, code, resolve);
-  if (call === undefined || TELEMETRY.test(call) || TELEMETRY.test(name)) return undefined;
-  const message = fact.does === 'constant' ? 'constant' : fact.form === 'method' ? 'method' : fact.isEmpty ? 'empty' : 'drops';
-  return { at: placeIn(file, fact.mark), message, data: { call: clip(call, 40) }, fixes: fact.does === 'nothing' ? logFix(file, fact, call) : [], subject: `${name}:${call}` };
+  const call = fact.emitter ? emitterOf(file, fact, fact.emitter, resolve) : guardedCall(file, fact, code, resolve);
+  if (!call || TELEMETRY.test(call.text) || TELEMETRY.test(name)) return undefined;
+  const message = messageOf(fact, call);
+  const fixes = fact.does === 'nothing' || fact.form === 'clause' ? logFixes(file, fact, call.text) : [];
+  return { at: placeIn(file, fact.mark), message, data: { call: clip(call.text, 40), error: clip(fact.errorName ?? 'error', 20) }, fixes, subject: `${name}:${call.text}` };
+}
+
+function messageOf({ form, does, gives, isEmpty }: CatchFact, { isQuery }: Guarded): MessageId {
+  if (form === 'callback' || form === 'listener') return form;
+  if (does === 'constant') return gives === 'settled' ? 'settled' : gives === 'boolean' && isQuery ? 'answer' : 'constant';
+  return form === 'method' ? 'method' : isEmpty ? 'empty' : 'drops';
 }
 
 // A loop that tries again drops the error of each attempt but the last.
@@ -118,36 +130,52 @@ function isRetried(file: LinkedFile, fact: CatchFact): boolean {
   return file.facts.retries.some(({ kind, span }) => kind !== 'call' && span[0] <= fact.mark[0] && span[1] >= fact.mark[1]);
 }
 
-// The text of the first guarded call that leaves the process.
-function guardedCall(file: LinkedFile, fact: CatchFact, code: CodeProject, resolve: EntityResolver): string | undefined {
-  for (const index of fact.calls) {
-    const call = callOf(file, file.facts.calls[index]);
-    if (call && leaves(call)) return call.fact.calleeText;
-    const own = file.facts.calls[index];
-    if (!call && own && reachesIo(file, own.entity, code, resolve)) return own.calleeText;
-  }
-  const position = fact.targets.findIndex((target) => reachesIo(file, target, code, resolve));
-  return position < 0 ? undefined : fact.awaits[position];
+interface Guarded {
+  readonly text: string;
+  /** It asks a store, which answers "there is none" without an error. */
+  readonly isQuery: boolean;
 }
 
+// The first guarded call that leaves the process.
+function guardedCall(file: LinkedFile, fact: CatchFact, code: CodeProject, resolve: EntityResolver): Guarded | undefined {
+  for (const index of fact.calls) {
+    const own = file.facts.calls[index];
+    const call = callOf(file, own);
+    if (call && leaves(call) && (fact.form !== 'callback' || call.shape.io !== 'exec')) return { text: call.fact.calleeText, isQuery: call.shape.io === 'query' && !/throw/i.test(call.fact.calleeText) };
+    if (!call && own && fact.form !== 'callback' && reachesIo(file, own.entity, code, resolve)) return { text: own.calleeText, isQuery: false };
+  }
+  const position = fact.targets.findIndex((target) => reachesIo(file, target, code, resolve));
+  const text = position < 0 ? fact.statement : fact.awaits[position];
+  return text === undefined ? undefined : { text, isQuery: position < 0 };
+}
+
+// A client that lives on: what its errors say nobody else learns.
+function emitterOf(file: LinkedFile, fact: CatchFact, emitter: Entity, resolve: EntityResolver): Guarded | undefined {
+  const resolved = resolve(file.path, emitter);
+  if (resolved.kind !== 'client' || resolved.path.length > 0 || resolved.client.construct.isLongLived === false) return undefined;
+  if (!resolved.client.library.entry.errorEvents?.some(({ on }) => on === resolved.client.instance)) return undefined;
+  return { text: fact.awaits[0] ?? resolved.client.instance, isQuery: false };
+}
+
+// A command that nobody waits for is a probe or clean-up.
 function leaves({ shape, fact }: OutboundCall): boolean {
   return shape.io !== 'exec' || fact.usage !== 'other';
 }
 
-function logFix(file: LinkedFile, fact: CatchFact, what: string): readonly Fix[] {
-  if (fact.form === 'method') {
-    return [{ title: 'Log the error', safety: 'safe', operations: [{ language: 'code', file: file.path, kind: 'replace', span: fact.handler ?? fact.body, text: `(error) => ${logCall(file, (fact.handler ?? fact.body)[0], what) ?? 'console.error(error)'}` }] }];
+function logFixes(file: LinkedFile, fact: CatchFact, what: string): readonly Fix[] {
+  const log = (offset: number, error: string): string => logCall(file, offset, what, error) ?? `console.error(${error})`;
+  const fix = (...operations: Fix['operations']): Fix => ({ title: 'Log the error', safety: 'safe', operations });
+  if (fact.form === 'method' || fact.form === 'listener') {
+    const span = fact.handler ?? fact.body;
+    return [fix({ language: 'code', file: file.path, kind: 'replace', span, text: `(error) => ${log(span[0], 'error')}` })];
   }
-  if (fact.errorName === undefined && !fact.header) return [];
   const error = fact.errorName ?? 'error';
-  return [
-    {
-      title: 'Log the error',
-      safety: 'safe',
-      operations: [
-        ...(fact.errorName === undefined && fact.header ? [{ language: 'code' as const, file: file.path, kind: 'replace' as const, span: fact.header, text: 'catch (error) ' }] : []),
-        { language: 'code', file: file.path, kind: 'insert-in-body', body: fact.body, at: 'start', lines: [`${logCall(file, fact.body[0], what, error) ?? `console.error(${error})`};`] },
-      ],
-    },
-  ];
+  if (fact.form === 'callback') return fact.isBlock ? [fix({ language: 'code', file: file.path, kind: 'insert-in-body', body: fact.body, at: 'start', lines: [`if (${error}) ${log(fact.body[0], error)};`] })] : [];
+  if (fact.errorName === undefined && !fact.header) return [];
+  const header = fact.errorName === undefined && fact.header ? [{ language: 'code' as const, file: file.path, kind: 'replace' as const, span: fact.header, text: 'catch (error) ' }] : [];
+  const body = { language: 'code', file: file.path, kind: 'insert-in-body', body: fact.body, at: 'start' } as const;
+  const logged = `${log(fact.body[0], error)};`;
+  const first = fix(...header, { ...body, lines: [logged] });
+  if (!fact.isEmpty) return [first];
+  return [first, { title: 'Log the error and throw it on', safety: 'unsafe', operations: [...header, { ...body, lines: [logged, `throw ${error};`] }] }];
 }

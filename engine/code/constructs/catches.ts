@@ -1,17 +1,22 @@
-// What becomes of a failure: `catch` clauses, `.catch(…)` and error-first callbacks, and what they do with the error.
+// What becomes of a failure: `catch` clauses, `.catch(…)`, error-first callbacks, listeners of `error` and `allSettled`, and what they do with the error.
 
 import type { CatchFact } from '../construct-facts';
 import type { Entity } from '../values';
 import type { Collector, FileReader } from '../file-reader';
 import { calledName, isFunctionNode, memberName, strip, type FunctionNode } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
+import { blockAnswer, functionAnswer, type Answer } from './catch-answers';
+import { answerAfter, fallsBack } from './catch-fallback';
 import { calleeName, keywordMark, nodeSpan } from './marks';
 import { walkInside } from './walk';
 
 const CLEANUP = /^(close|end|destroy|disconnect|quit|release|rollback|kill|unlink|unlinkSync|rm|rmdir|remove|removeSync|rmSync|cancel|abort|unsubscribe|terminate|stop|dispose|shutdown|teardown|cleanup|cleanUp|unlock|free|detach|removeListener|unref|flush|abortTransaction|endSession|deleteFile|clear|reset|killall|dump|unpipe)\w*$/i;
 const PROBE = /^(access|stat|lstat|exists|pathExists|parse|require|resolve|import|URL|isValid|decode|accessSync|statSync)$/;
-const LOGS = /^(log|debug|info|warn|warning|error|fatal|trace|verbose|report|capture\w*|track|notify|emit|increment|inc|record\w*|addBreadcrumb|observe|setStatus|recordException|notice\w*|alert|print|write)$/i;
-const UNUSED = /^(_\w*|ignore\w*|expected\w*|unused\w*)$/;
+const REASON_NAME = /^_?(ignore\w*|expected\w*|unused\w*)$/;
+const ERROR_NAME = /^_?(e|er|err|error)$/i;
+const REASON = /best.?effort|ignore|swallow|fire.and.forget|optional|does ?n.t matter|not critical|non.?critical|no.?op|on purpose|intentional|safe to|silent/i;
+const STATEMENT = /^\s*(?:select\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|with\s+\S+\s+as\s)/i;
+const LISTENS = /^(?:on|once|addListener)$/;
 
 /** Collects `catches` whose guarded code calls something. */
 export function catches(reader: FileReader): Collector {
@@ -19,56 +24,125 @@ export function catches(reader: FileReader): Collector {
   return {
     visit(node) {
       if (ts.isTryStatement(node) && node.catchClause) found.push(clauseFact(node, node.catchClause, reader));
-      else if (ts.isCallExpression(node) && calledName(node) === 'catch') {
-        const fact = methodFact(node, reader);
+      else if (ts.isCallExpression(node)) {
+        const fact = methodFact(node, reader) ?? callbackFact(node, reader) ?? listenerFact(node, reader);
         if (fact) found.push(fact);
       }
     },
-    finish: () => ({ catches: found.filter(({ calls, awaits }) => calls.length + awaits.length > 0) }),
+    finish: () => ({ catches: found.filter(({ calls, awaits, emitter }) => emitter !== undefined || calls.length + awaits.length > 0) }),
   };
 }
 
 function clauseFact(statement: TypeScript.TryStatement, clause: TypeScript.CatchClause, reader: FileReader): CatchFact {
   const name = clause.variableDeclaration?.name;
-  const guarded = guardedIn(statement.tryBlock, reader);
   const errorName = name && ts.isIdentifier(name) ? name.text : undefined;
+  const answer = blockAnswer(clause.block, reader);
   return {
     form: 'clause',
     mark: keywordMark(clause, reader.sourceFile),
     body: nodeSpan(clause.block, reader.sourceFile),
     function: reader.functionOf(clause),
-    does: blockDoes(clause.block, reader),
+    ...(answer.does === 'nothing' ? answerAfter(statement, clause) : answer),
+    ...(fallsBack(statement, clause, reader) ? { fallsBack: true as const } : {}),
     isEmpty: clause.block.statements.length === 0,
-    hasComment: hasComment(clause.block, reader) || (errorName !== undefined && UNUSED.test(errorName)) || commentBefore(statement, reader),
-    ...guarded,
+    hasComment: hasComment(clause.block, reader) || isReason(errorName) || commentBefore(statement, reader),
+    ...guardedIn(statement.tryBlock, reader),
     header: [clause.getStart(reader.sourceFile), clause.block.getStart(reader.sourceFile)],
     ...(errorName === undefined ? {} : { errorName }),
   };
 }
 
-// `work().catch(() => {})`, `.catch(noop)`
+// `work().catch(() => {})`, `.catch(noop)`, `.then(show, () => {})`
 function methodFact(call: TypeScript.CallExpression, reader: FileReader): CatchFact | undefined {
+  const method = calledName(call);
+  const given = method === 'catch' ? call.arguments[0] : method === 'then' ? call.arguments[1] : undefined;
   const callee = strip(call.expression, false);
-  const handler = call.arguments[0] && strip(call.arguments[0], false);
+  const handler = given && strip(given, false);
   if (!ts.isPropertyAccessExpression(callee) || !handler) return undefined;
   const fn = isFunctionNode(handler) ? handler : functionBehind(handler, reader);
-  const isNoop = ts.isIdentifier(handler) && /^(noop|_?noop\w*)$/i.test(handler.text);
-  const isMember = memberName(handler) === 'noop';
-  if (!fn && !isNoop && !isMember) return undefined;
+  const isNoop = (ts.isIdentifier(handler) && /^_?noop\w*$/i.test(handler.text)) || memberName(handler) === 'noop';
+  if (!fn && !isNoop) return undefined;
+  const answer: Answer = isNoop ? { does: 'nothing' } : functionAnswer(fn, reader);
   const parameter = fn?.parameters[0]?.name;
   const errorName = parameter && ts.isIdentifier(parameter) ? parameter.text : undefined;
   return {
     form: 'method',
-    mark: nodeSpan(callee.name, reader.sourceFile),
+    mark: nodeSpan(method === 'then' ? handler : callee.name, reader.sourceFile),
     body: fn?.body ? nodeSpan(fn.body, reader.sourceFile) : nodeSpan(handler, reader.sourceFile),
     function: reader.functionOf(call),
-    does: isNoop || isMember ? 'nothing' : functionDoes(fn, reader),
+    ...answer,
     isEmpty: fn?.body !== undefined && ts.isBlock(fn.body) && fn.body.statements.length === 0,
-    hasComment: hasComment(handler, reader) || (errorName !== undefined && UNUSED.test(errorName)) || commentBefore(call, reader),
+    hasComment: hasComment(handler, reader) || isReason(errorName) || commentBefore(call, reader),
     ...guardedIn(callee.expression, reader, true),
     handler: nodeSpan(handler, reader.sourceFile),
     ...(errorName === undefined ? {} : { errorName }),
   };
+}
+
+// `pool.query(sql, (err, rows) => response.json(rows))`: an error-first callback that never looks at the error and goes on.
+function callbackFact(call: TypeScript.CallExpression, reader: FileReader): CatchFact | undefined {
+  const last = call.arguments.at(-1);
+  const fn = last && strip(last, false);
+  if (!fn || !isFunctionNode(fn) || fn.parameters.length < 2) return undefined;
+  const name = fn.parameters[0]?.name;
+  if (!name || !ts.isIdentifier(name) || !ERROR_NAME.test(name.text) || !fn.body) return undefined;
+  const index = reader.callIndex(call);
+  if (index === undefined || isUsed(fn, name.text)) return undefined;
+  return {
+    form: 'callback',
+    mark: nodeSpan(name, reader.sourceFile),
+    body: nodeSpan(fn.body, reader.sourceFile),
+    function: reader.functionOf(call),
+    does: 'nothing',
+    isEmpty: ts.isBlock(fn.body) && fn.body.statements.length === 0,
+    hasComment: isReason(name.text) || commentBefore(call, reader) || (ts.isBlock(fn.body) && fn.body.statements.length === 0 && hasComment(fn.body, reader)),
+    calls: [index],
+    awaits: [],
+    targets: [],
+    isCleanup: CLEANUP.test(calledName(call) ?? ''),
+    errorName: name.text,
+    ...(ts.isBlock(fn.body) ? { isBlock: true as const } : {}),
+  };
+}
+
+// `client.on('error', () => {})`
+function listenerFact(call: TypeScript.CallExpression, reader: FileReader): CatchFact | undefined {
+  const callee = strip(call.expression, false);
+  const [event, given] = call.arguments;
+  if (!ts.isPropertyAccessExpression(callee) || !LISTENS.test(callee.name.text) || !event || !given || !ts.isStringLiteralLike(event) || event.text !== 'error') return undefined;
+  const handler = strip(given, false);
+  const fn = isFunctionNode(handler) ? handler : functionBehind(handler, reader);
+  const isNoop = (ts.isIdentifier(handler) && /^_?noop\w*$/i.test(handler.text)) || memberName(handler) === 'noop';
+  if (!isNoop && (!fn || functionAnswer(fn, reader).does !== 'nothing')) return undefined;
+  return {
+    form: 'listener',
+    mark: nodeSpan(handler, reader.sourceFile),
+    body: fn?.body ? nodeSpan(fn.body, reader.sourceFile) : nodeSpan(handler, reader.sourceFile),
+    function: reader.functionOf(call),
+    does: 'nothing',
+    isEmpty: true,
+    hasComment: hasComment(handler, reader) || commentBefore(call, reader),
+    calls: [],
+    awaits: [calleeName(callee.expression, reader.sourceFile)],
+    targets: [],
+    isCleanup: false,
+    emitter: reader.resolve(callee.expression),
+    handler: nodeSpan(handler, reader.sourceFile),
+  };
+}
+
+function isUsed(fn: FunctionNode, name: string): boolean {
+  let used = false;
+  const visit = (node: TypeScript.Node): void => {
+    if (ts.isIdentifier(node) && node.text === name) used = true;
+    else ts.forEachChild(node, visit);
+  };
+  if (fn.body) visit(fn.body);
+  return used;
+}
+
+function isReason(errorName: string | undefined): boolean {
+  return errorName !== undefined && REASON_NAME.test(errorName);
 }
 
 function functionBehind(node: TypeScript.Expression, reader: FileReader): FunctionNode | undefined {
@@ -76,66 +150,12 @@ function functionBehind(node: TypeScript.Expression, reader: FileReader): Functi
   return id === undefined ? undefined : reader.functionNode(id);
 }
 
-function functionDoes(fn: FunctionNode | undefined, reader: FileReader): CatchFact['does'] {
-  const body = fn?.body;
-  if (!body) return 'handles';
-  if (ts.isBlock(body)) return blockDoes(body, reader);
-  const value = strip(body, false);
-  if (isUndefined(value)) return 'nothing';
-  if (isConstant(value)) return 'constant';
-  return ts.isCallExpression(value) && LOGS.test(calledName(value) ?? '') ? 'logs' : 'handles';
-}
-
-function blockDoes(block: TypeScript.Block, reader: FileReader): CatchFact['does'] {
-  if (block.statements.length === 0) return 'nothing';
-  if (block.statements.every(isSilent)) return block.statements.every((statement) => !givesValue(statement)) ? 'nothing' : 'constant';
-  let throws = false;
-  let logs = false;
-  walkInside(block, (node) => {
-    if (ts.isThrowStatement(node)) throws = true;
-    if (ts.isCallExpression(node) && LOGS.test(calledName(node) ?? '')) logs = true;
-    if (ts.isCallExpression(node) && /log|report|capture/i.test(reader.calleeText(node))) logs = true;
-  });
-  return throws ? 'rethrows' : logs ? 'logs' : 'handles';
-}
-
-// `continue;`, `return;`, `return null;`, `x = [];`
-function isSilent(statement: TypeScript.Statement): boolean {
-  if (ts.isEmptyStatement(statement) || ts.isContinueStatement(statement) || ts.isBreakStatement(statement)) return true;
-  if (ts.isReturnStatement(statement)) return !statement.expression || isConstant(strip(statement.expression, false));
-  if (!ts.isExpressionStatement(statement)) return false;
-  const expression = strip(statement.expression, false);
-  return ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken && isConstant(strip(expression.right, false));
-}
-
-function givesValue(statement: TypeScript.Statement): boolean {
-  if (ts.isReturnStatement(statement)) return statement.expression !== undefined && !isUndefined(strip(statement.expression, false));
-  return ts.isExpressionStatement(statement);
-}
-
-function isUndefined(node: TypeScript.Expression): boolean {
-  return (ts.isIdentifier(node) && node.text === 'undefined') || ts.isVoidExpression(node);
-}
-
-function isConstant(node: TypeScript.Expression): boolean {
-  switch (node.kind) {
-    case ts.SyntaxKind.NullKeyword:
-    case ts.SyntaxKind.TrueKeyword:
-    case ts.SyntaxKind.FalseKeyword:
-    case ts.SyntaxKind.NumericLiteral:
-    case ts.SyntaxKind.StringLiteral:
-    case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
-      return true;
-    default:
-      return isUndefined(node) || (ts.isArrayLiteralExpression(node) && node.elements.length === 0) || (ts.isObjectLiteralExpression(node) && node.properties.length === 0);
-  }
-}
-
 interface Guarded {
   readonly calls: readonly number[];
   readonly awaits: readonly string[];
   readonly targets: readonly Entity[];
   readonly isCleanup: boolean;
+  readonly statement?: string;
 }
 
 // What runs under the guard: catalogued calls, and what is awaited besides.
@@ -145,6 +165,7 @@ function guardedIn(root: TypeScript.Node, reader: FileReader, isPromise = false)
   const targets: Entity[] = [];
   let cleanups = 0;
   let all = 0;
+  let statement: string | undefined;
   walkInside(root, (node) => {
     if (!ts.isCallExpression(node)) return true;
     const name = calledName(node) ?? '';
@@ -153,6 +174,7 @@ function guardedIn(root: TypeScript.Node, reader: FileReader, isPromise = false)
     const isAwaited = ts.isAwaitExpression(node.parent) || isPromise;
     if (index === undefined && !isAwaited) return true;
     all++;
+    if (index === undefined && isStatement(node.arguments[0])) statement ??= calleeName(node.expression, reader.sourceFile);
     if (CLEANUP.test(name) || PROBE.test(name)) cleanups++;
     if (index !== undefined) calls.push(index);
     else {
@@ -161,7 +183,14 @@ function guardedIn(root: TypeScript.Node, reader: FileReader, isPromise = false)
     }
     return !isPromise;
   });
-  return { calls, awaits, targets, isCleanup: all > 0 && cleanups === all };
+  return { calls, awaits, targets, isCleanup: all > 0 && cleanups === all, ...(statement === undefined ? {} : { statement }) };
+}
+
+// A text that starts like a statement of SQL goes to a database, whoever is called.
+function isStatement(argument: TypeScript.Expression | undefined): boolean {
+  if (!argument) return false;
+  const text = ts.isStringLiteralLike(argument) ? argument.text : ts.isTemplateExpression(argument) ? argument.head.text : '';
+  return STATEMENT.test(text.slice(0, 200));
 }
 
 // Only what stands between the braces counts: an empty catch with a reason in it.
@@ -176,5 +205,5 @@ function commentBefore(node: TypeScript.Node, reader: FileReader): boolean {
   while (statement.parent && !ts.isStatement(statement)) statement = statement.parent;
   const leading = ts.getLeadingCommentRanges(reader.text, statement.pos) ?? [];
   const trailing = ts.getTrailingCommentRanges(reader.text, statement.end) ?? [];
-  return [...leading, ...trailing].some(({ pos, end }) => /best.?effort|ignore|swallow|fire.and.forget|optional|does ?n.t matter|not critical|non.?critical|no.?op|on purpose|intentional|safe to|silent/i.test(reader.text.slice(pos, end)));
+  return [...leading, ...trailing].some(({ pos, end }) => REASON.test(reader.text.slice(pos, end)));
 }
