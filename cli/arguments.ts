@@ -29,6 +29,7 @@ export interface Command {
   readonly config: string | undefined;
   readonly cache: boolean;
   readonly cacheDir: string | undefined;
+  readonly installed: boolean;
   readonly formats: boolean;
   readonly files: boolean;
   readonly bug: boolean;
@@ -113,6 +114,7 @@ function commandOf(verb: Verb, operands: readonly string[], values: Values): Par
     const flag = FLAGS.find((candidate) => candidate.name === name);
     if (flag && verb !== 'help' && verb !== 'version' && !flag.verbs.includes(verb)) return usage(`\`holdfast ${verb}\` has no flag \`--${name}\``, `its flags: holdfast ${verb} --help`);
   }
+  if (verb === 'clients' && one(values, 'format') === 'sarif') return usage('`holdfast clients` writes text or json', undefined);
   const severities = (values.get('rule') ?? []).map((written) => {
     const equals = written.lastIndexOf('=');
     return { written, rule: written.slice(0, equals), severity: written.slice(equals + 1) };
@@ -147,6 +149,7 @@ function commandOf(verb: Verb, operands: readonly string[], values: Values): Par
       config: one(values, 'config'),
       cache: !values.has('no-cache'),
       cacheDir: one(values, 'cache-dir'),
+      installed: values.has('installed'),
       formats: values.has('formats'),
       files: values.has('files'),
       bug: values.has('bug'),

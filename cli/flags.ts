@@ -1,6 +1,6 @@
 // Every flag: what it takes, what it means, and which commands know it. The parser, `--help` and the hint at a misspelt flag read this one table.
 
-export type Verb = 'check' | 'explain' | 'rules' | 'init' | 'doctor' | 'lsp' | 'help' | 'version';
+export type Verb = 'check' | 'explain' | 'rules' | 'clients' | 'init' | 'doctor' | 'lsp' | 'help' | 'version';
 
 export interface Flag {
   readonly name: string;
@@ -14,17 +14,17 @@ export interface Flag {
   readonly verbs: readonly Verb[];
 }
 
-const LINTING: readonly Verb[] = ['check', 'explain', 'rules', 'doctor'];
-const SHOWING: readonly Verb[] = ['check', 'explain', 'rules', 'init', 'doctor', 'help'];
+const LINTING: readonly Verb[] = ['check', 'explain', 'rules', 'clients', 'doctor'];
+const SHOWING: readonly Verb[] = ['check', 'explain', 'rules', 'clients', 'init', 'doctor', 'help'];
 
 export const FLAGS: readonly Flag[] = [
-  { name: 'format', value: 'FORMAT', choices: ['text', 'json', 'sarif'], describe: 'text, json or sarif', verbs: ['check'] },
+  { name: 'format', value: 'FORMAT', choices: ['text', 'json', 'sarif'], describe: 'text, json or sarif', verbs: ['check', 'clients'] },
   { name: 'output', value: 'FILE', describe: 'write the report to a file', verbs: ['check'] },
   { name: 'fix', describe: 'apply the safe fixes', verbs: ['check'] },
   { name: 'unsafe', describe: 'with --fix or --diff: also fixes that can change behaviour', verbs: ['check'] },
   { name: 'diff', describe: 'show what --fix would write, and write nothing', verbs: ['check'] },
   { name: 'fix-dry-run', describe: 'the same as --fix --diff', verbs: ['check'] },
-  { name: 'rule', value: 'ID=SEVERITY', isRepeatable: true, describe: 'severity of a rule: error, warning, info, advice or off', verbs: LINTING },
+  { name: 'rule', value: 'ID=SEVERITY', isRepeatable: true, describe: 'severity of a rule: error, warning, info, advice or off', verbs: ['check', 'explain', 'rules', 'doctor'] },
   { name: 'fail-on', value: 'SEVERITY', choices: ['error', 'warning', 'info', 'advice'], describe: 'exit 1 from this severity on (warning)', verbs: ['check'] },
   { name: 'max-warnings', value: 'N', describe: 'exit 1 only above N warnings', verbs: ['check'] },
   { name: 'quiet', short: 'q', describe: 'show errors only', verbs: ['check'] },
@@ -35,6 +35,7 @@ export const FLAGS: readonly Flag[] = [
   { name: 'config', value: 'FILE', describe: 'use this configuration for every file', verbs: LINTING },
   { name: 'no-cache', describe: 'neither read nor write the cache', verbs: LINTING },
   { name: 'cache-dir', value: 'FOLDER', describe: 'where the cache lies', verbs: LINTING },
+  { name: 'installed', describe: 'only those that this project has, with their versions', verbs: ['clients'] },
   { name: 'formats', describe: 'what Holdfast reads', verbs: ['doctor'] },
   { name: 'files', describe: 'each file and whether it was read', verbs: ['doctor'] },
   { name: 'bug', describe: 'a report for a bug of Holdfast, without your code', verbs: ['doctor'] },
@@ -51,6 +52,7 @@ export const VERBS: readonly { readonly verb: Verb; readonly usage: string; read
   { verb: 'check', usage: '[check] [PATH…]', describe: 'find what turns a small failure into an outage' },
   { verb: 'explain', usage: 'explain NAME', describe: 'a rule, one of its variants, or a finding by its id' },
   { verb: 'rules', usage: 'rules', describe: 'every rule and what it found here' },
+  { verb: 'clients', usage: 'clients [NAME…]', describe: 'client libraries, and what is known of each' },
   { verb: 'init', usage: 'init', describe: 'write holdfast.yaml' },
   { verb: 'doctor', usage: 'doctor', describe: 'what is read, what is not, and why' },
   { verb: 'lsp', usage: 'lsp --stdio', describe: 'the language server, for editors' },

@@ -79,7 +79,7 @@ export function openWorkspace(command: Command, shell: Shell, root: Root): Opene
 }
 
 function missingPath(path: string): Mistake {
-  const near = nearestName(path, ['check', 'explain', 'rules', 'init', 'doctor', 'lsp', 'help']);
+  const near = nearestName(path, ['check', 'explain', 'rules', 'clients', 'init', 'doctor', 'lsp', 'help']);
   return { message: `there is no such file or folder: ${path}`, hint: near === undefined ? undefined : `nearest command: holdfast ${near}` };
 }
 

@@ -103,7 +103,8 @@ const SECTIONS: Readonly<Record<string, readonly Section[]>> = {
   'redundancy/no-ephemeral-data': [stores],
 };
 
-function nameOf(entry: LibraryEntry): string {
+/** Name of a library as code: `` `fetch` `` of `global:fetch`. */
+export function nameOf(entry: LibraryEntry): string {
   return `\`${entry.package.replace(/^global:/, '')}\``;
 }
 
@@ -111,7 +112,8 @@ function hasContent(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0;
 }
 
-function limitText(value: number | null, unit: 'ms' | 's'): string {
+/** A limit of the catalogue for people: `5 s`, `no limit`. */
+export function limitText(value: number | null, unit: 'ms' | 's'): string {
   if (value === null) return 'no limit';
   return value === 0 ? '0' : formatDuration(unit === 's' ? value * 1_000 : value);
 }

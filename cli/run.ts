@@ -23,6 +23,8 @@ export async function run(words: readonly string[], shell: Shell): Promise<ExitC
       return (await import('./commands/explain')).explain(command, shell);
     case 'rules':
       return (await import('./commands/rules')).listRules(command, shell);
+    case 'clients':
+      return (await import('./commands/clients')).clients(command, shell);
     case 'init':
       return (await import('./commands/init')).init(command, shell);
     case 'doctor':

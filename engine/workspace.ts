@@ -1,5 +1,6 @@
 // A workspace over time: files, overlays of open documents, and facts by content. The one entry of every host: the same files and configuration give the same findings in CLI and editor.
 
+import type { LibraryEntry } from '../catalog/schema';
 import type { FileProblem } from './facts';
 import type { FactsCache, Host } from './host';
 import type { LinkedWorkspace } from './link';
@@ -82,6 +83,8 @@ export interface Workspace {
   /** Current text of a file: the overlay, else the disk. */
   textOf(path: string): string | undefined;
   configurationOf(path: string): EffectiveConfiguration;
+  /** Clients that configurations and installed packages describe, as the last lint found them. */
+  readonly clients: readonly LibraryEntry[];
   /** The linked code and model of the last lint, for hover and others. */
   readonly linked: LinkedWorkspace | undefined;
   /** Edits of one fix on the current texts; undefined where its place is gone. */

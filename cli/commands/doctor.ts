@@ -83,7 +83,7 @@ function joinedText({ workloads, stores }: LintResult['statistics'], system: Sys
 /** Clients without an entry that a file of a server imports. Costs nothing where package.json names none. */
 async function unknownClients({ workspace, root }: Opened): Promise<string[]> {
   const project = workspace.linked?.code;
-  const names = project ? clientsWithoutEntry(project, compileCatalog(workspace.configurationOf('').clients)) : [];
+  const names = project ? clientsWithoutEntry(project, compileCatalog(workspace.clients)) : [];
   if (names.length === 0) return [];
   const host = createNodeHost(root.folder);
   const modules = new Set<string>();

@@ -97,7 +97,7 @@ async function ruleLines({ rule, variant }: Asked, result: LintResult, opened: O
     ...field('Silent', rule.docs.not, display),
     ...block('Says', messageLines(rule, variant, display), display),
     ...block('Options', Object.entries<OptionSchema>(rule.options ?? {}).map(([name, schema]) => `${name}  ${schema.type}  ${Array.isArray(schema.default) ? schema.default.join(', ') || 'none' : String(schema.default)}  ${schema.describe}`), display),
-    ...field('Knows', namesKnown(rule.id, compileCatalog(opened.workspace.configurationOf('').clients)).map(visible).join(dot), display),
+    ...field('Knows', namesKnown(rule.id, compileCatalog(opened.workspace.clients)).map(visible).join(dot), display),
     ...field('More', (rule.docs.references ?? []).join('  '), display),
     ...block('Off', [`${rule.reads === 'code' ? '//' : '#'} holdfast-disable-next-line ${last} -- why (until 2027-03-31)`], display),
   ];

@@ -4,11 +4,12 @@ import type { LibraryEntry } from '../../catalog/schema';
 import { parseDuration } from '../duration';
 import { faultOfGlob, faultOfIgnorePattern } from '../patterns';
 import type { Budgets, ConfigurationProblem, Limits, Preset } from './configuration';
-import type { ConfigurationEntry, ConfigurationNode } from './configuration-tree';
-import { parseConfiguration } from './configuration-tree';
+import { lastPart, problemOf } from './configuration-problem';
+import { entriesOf, parseConfiguration, plainValue, type ConfigurationEntry, type ConfigurationNode } from './configuration-tree';
 import type { Severity } from './finding';
 import type { Rule } from './rule';
 import { checkSchema, parseBytes, type JsonSchema, type SchemaError } from './schema';
+import { isOnlyClients } from './shipped-clients';
 
 /** Settings as far as a file, or one of its overrides, says them. */
 export interface Settings {
@@ -33,22 +34,11 @@ export const PRESETS: readonly Preset[] = ['recommended', 'strict', 'all'];
 /** Reads one file; undefined where it holds no configuration at all (a package.json without the key). */
 export async function readLayer(file: string, text: string, schema: JsonSchema, rules: readonly Rule[]): Promise<{ readonly layer: Layer | undefined; readonly problems: readonly ConfigurationProblem[] }> {
   const { root, problems } = await parseConfiguration(file, text);
-  if (!root && problems.length === 0 && /(^|\/)package\.json$/.test(file)) return { layer: undefined, problems };
+  if ((!root && problems.length === 0 && /(^|\/)package\.json$/.test(file)) || isOnlyClients(file, root)) return { layer: undefined, problems };
   const empty: ConfigurationNode = { kind: 'map', span: [0, 0], entries: [] };
   const errors = root ? checkSchema(root.kind === 'scalar' && root.value === null ? empty : root, schema, schema) : [];
   const layer = layerOf(file, root ?? empty, errors, rules);
   return { layer, problems: [...problems, ...errors.map((error) => problemOf(file, error)), ...(root ? patternProblems(file, root) : [])] };
-}
-
-function problemOf(file: string, error: SchemaError): ConfigurationProblem {
-  const parts = error.path.map(String);
-  const name = parts[parts.length - 1] ?? '';
-  const where = parts.slice(0, -1).filter((part) => !/^\d+$/.test(part));
-  const isRule = where[where.length - 1] === 'rules';
-  const place = where.length === 0 ? '' : ` in \`${where.join('.')}\``;
-  const message = messageOf(error, name, isRule, place);
-  const nearest = isRule && error.kind === 'unknown-key' && !error.written.includes('/') ? error.nearest : lastPart(error.nearest);
-  return { file, span: [...error.span], message, ...(nearest === undefined ? {} : { nearest }) };
 }
 
 /** Patterns that are not used, since matching them could take for ever. */
@@ -60,23 +50,6 @@ function patternProblems(file: string, root: ConfigurationNode): ConfigurationPr
     });
   const valueOf = (node: ConfigurationNode, key: string): ConfigurationNode | undefined => (node.kind === 'map' ? node.entries.find((entry) => entry.key === key)?.value : undefined);
   return [...check(valueOf(root, 'ignore'), faultOfIgnorePattern), ...itemsOf(valueOf(root, 'overrides')).flatMap((item) => check(valueOf(item, 'files'), faultOfGlob))];
-}
-
-function messageOf(error: SchemaError, name: string, isRule: boolean, place: string): string {
-  switch (error.kind) {
-    case 'unknown-key':
-      return isRule ? `there is no rule \`${error.written}\`` : `there is no setting \`${error.written}\`${place}`;
-    case 'missing-key':
-      return `\`${error.written}\` is missing here`;
-    case 'value':
-      return `\`${error.written}\` is no value of \`${name}\`, which takes ${error.expected}`;
-    case 'type':
-      return `\`${name === '' ? 'the file' : name}\` takes ${error.expected}, not ${error.written === 'a mapping' || error.written === 'a list' ? error.written : `\`${error.written}\``}`;
-  }
-}
-
-function lastPart(name: string | undefined): string | undefined {
-  return name?.slice(name.indexOf('/') + 1);
 }
 
 function layerOf(file: string, root: ConfigurationNode, errors: readonly SchemaError[], rules: readonly Rule[]): Layer {
@@ -95,7 +68,7 @@ function layerOf(file: string, root: ConfigurationNode, errors: readonly SchemaE
     limits: limitsOf(get('limits'), isSound),
     ignore: texts(get('ignore')),
     // The schema is the catalogue's own, so a sound entry has its type.
-    clients: itemsOf(get('clients')).flatMap((item, index) => (isSound('clients', index) ? [plain(item) as LibraryEntry] : [])),
+    clients: itemsOf(get('clients')).flatMap((item, index) => (isSound('clients', index) ? [plainValue(item) as LibraryEntry] : [])),
   };
 }
 
@@ -136,7 +109,7 @@ function ruleSetting(node: ConfigurationNode, rule: Rule): { severity: Severity 
   for (const { key, value } of optionNode?.kind === 'map' ? optionNode.entries : []) {
     const option = rule.options?.[key];
     if (!option) continue;
-    const read = plain(value);
+    const read = plainValue(value);
     values[key] = option.type === 'duration' && (typeof read === 'string' || typeof read === 'number') ? parseDuration(read) : read;
   }
   const severity = severityNode?.kind === 'scalar' ? severityNode.value : undefined;
@@ -160,11 +133,4 @@ function itemsOf(node: ConfigurationNode | undefined): readonly ConfigurationNod
 
 function texts(node: ConfigurationNode | undefined): string[] {
   return itemsOf(node).flatMap((item) => (item.kind === 'scalar' && typeof item.value === 'string' ? [item.value] : []));
-}
-
-/** The value without its places. */
-function plain(node: ConfigurationNode): unknown {
-  if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'list') return node.items.map(plain);
-  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
 }

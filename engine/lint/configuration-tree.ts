@@ -39,7 +39,7 @@ export async function parseConfiguration(file: string, text: string): Promise<{ 
     // An alias stands for its anchor's value; the bounds above end a circle of them.
     if (isAlias(node)) return convert(node.resolve(document) ?? null, depth + 1);
     const span = spanOf(node);
-    if (isMap(node)) return { kind: 'map', span, entries: node.items.flatMap((pair) => (isPair(pair) ? entriesOf(pair as Pair<Node, Node | null>, depth) : [])) };
+    if (isMap(node)) return { kind: 'map', span, entries: node.items.flatMap((pair) => (isPair(pair) ? entriesOfPair(pair as Pair<Node, Node | null>, depth) : [])) };
     if (isSeq(node)) return { kind: 'list', span, items: node.items.flatMap((item) => convert(item as Node, depth + 1) ?? []) };
     if (isScalar(node)) {
       const value = node.value;
@@ -49,13 +49,25 @@ export async function parseConfiguration(file: string, text: string): Promise<{ 
     return undefined;
   }
 
-  function entriesOf(pair: Pair<Node, Node | null>, depth: number): ConfigurationEntry[] {
+  function entriesOfPair(pair: Pair<Node, Node | null>, depth: number): ConfigurationEntry[] {
     const key = isScalar(pair.key) ? String(pair.key.value) : '';
     const keySpan = spanOf(pair.key);
     const value = convert(pair.value, depth + 1) ?? { kind: 'scalar', span: [keySpan[1], keySpan[1]], value: null };
     if (key === '<<' && value.kind === 'map') return [...value.entries];
     return [{ key, keySpan, value }];
   }
+}
+
+/** The entries of a mapping; none for anything else. */
+export function entriesOf(node: ConfigurationNode | undefined): readonly ConfigurationEntry[] {
+  return node?.kind === 'map' ? node.entries : [];
+}
+
+/** A value without its places. */
+export function plainValue(node: ConfigurationNode): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(plainValue);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValue(value)]));
 }
 
 /** Whether a package.json has a mapping under the key `holdfast`, asked without the slower parser; a broken one holds none. */

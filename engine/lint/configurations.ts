@@ -11,16 +11,19 @@ import { configurationSchema } from './configuration-schema';
 import type { Severity } from './finding';
 import type { Rule } from './rule';
 import type { JsonSchema } from './schema';
+import { shippedClients, type ShippedClients } from './shipped-clients';
 
 export interface Configurations {
   /** Changes when any setting may have changed. */
   readonly key: string;
   readonly isPresent: boolean;
   readonly problems: readonly ConfigurationProblem[];
-  /** Clients of all configuration files: the catalogue is one for the whole workspace, since a client of one folder may be used in another. */
+  /** Clients of all configuration files, and those that packages ship: the catalogue is one for the whole workspace, since a client of one folder may be used in another. */
   readonly clients: readonly LibraryEntry[];
   /** The configuration files in use, for `doctor`. */
   readonly files: readonly string[];
+  /** Files in which packages describe clients. */
+  readonly shipments: readonly string[];
   /** The settings of one file. */
   of(path: string): EffectiveConfiguration;
   /** Whether `ignore` of its configuration leaves the file out. */
@@ -71,14 +74,16 @@ const DEEPEST = 10;
 const MOST_EXTENDED = 100;
 
 /** What holds before anything is read. */
-export const DEFAULT_CONFIGURATIONS: Configurations = { key: '', isPresent: false, problems: [], clients: [], files: [], of: () => DEFAULT, ignores: () => false };
+export const DEFAULT_CONFIGURATIONS: Configurations = { key: '', isPresent: false, problems: [], clients: [], files: [], shipments: [], of: () => DEFAULT, ignores: () => false };
 
 /** Finds, reads and checks every configuration file. Cost: the configuration files' length; nothing where none has changed. */
 export async function loadConfigurations(source: ConfigurationSource): Promise<Configurations> {
   const candidates = candidatesOf(source);
-  const keyOf = (more: readonly string[]): string => [...new Set([...candidates, ...more])].map((path) => `${path} ${source.stampOf(path) ?? ''}`).join('\n');
+  // They change when other packages are named or installed, which may ship clients.
+  const namers = source.files.filter((path) => /(^|\/)(package\.json|package-lock\.json|yarn\.lock|pnpm-lock\.yaml)$/.test(path));
+  const keyOf = (more: readonly string[]): string => [...new Set([...candidates, ...namers, ...more])].map((path) => `${path} ${source.stampOf(path) ?? ''}`).join('\n');
   // A file that is extended may bear any name, so those of the last time are asked for as well.
-  if (source.previous !== DEFAULT_CONFIGURATIONS && source.previous.key === keyOf(source.previous.files)) return source.previous;
+  if (source.previous !== DEFAULT_CONFIGURATIONS && source.previous.key === keyOf([...source.previous.files, ...source.previous.shipments])) return source.previous;
   const reader = new LayerReader(source);
   const byFolder = new Map<string, Resolved>();
   const used: string[] = [];
@@ -91,7 +96,8 @@ export async function loadConfigurations(source: ConfigurationSource): Promise<C
     used.push(path);
   }
   const files = [...used, ...reader.extended];
-  return configurationsOf(keyOf(files), byFolder, reader, files, source);
+  const shipped = await shippedClients(source, reader.schema);
+  return configurationsOf(keyOf([...files, ...shipped.files]), byFolder, reader, files, shipped, source);
 }
 
 /** Configuration files in the order in which they are to be asked: within a folder by the precedence of their names. */
@@ -103,7 +109,7 @@ function candidatesOf(source: ConfigurationSource): string[] {
   return [...inside, ...outside];
 }
 
-function configurationsOf(key: string, byFolder: ReadonlyMap<string, Resolved>, reader: LayerReader, files: readonly string[], source: ConfigurationSource): Configurations {
+function configurationsOf(key: string, byFolder: ReadonlyMap<string, Resolved>, reader: LayerReader, files: readonly string[], shipped: ShippedClients, source: ConfigurationSource): Configurations {
   const nearest = new Map<string, Resolved>();
   const above = source.above.find(({ path }) => byFolder.has(path));
   const nearestTo = (folder: string): Resolved => {
@@ -120,9 +126,10 @@ function configurationsOf(key: string, byFolder: ReadonlyMap<string, Resolved>, 
   return {
     key,
     isPresent: files.length > 0,
-    problems: [...reader.problems].sort((a, b) => (a.file === b.file ? a.span[0] - b.span[0] : a.file < b.file ? -1 : 1)),
-    clients: [...new Map([...byFolder.values()].reverse().flatMap(({ clients }) => clients.map((entry) => [entry.package, entry] as const))).values()],
+    problems: [...reader.problems, ...shipped.problems].sort((a, b) => (a.file === b.file ? a.span[0] - b.span[0] : a.file < b.file ? -1 : 1)),
+    clients: [...new Map([...shipped.clients, ...[...byFolder.values()].reverse().flatMap(({ clients }) => clients)].map((entry) => [entry.package, entry] as const)).values()],
     files: [...new Set(files)],
+    shipments: shipped.files,
     of(path) {
       const known = effective.get(path);
       if (known) return known;
@@ -171,7 +178,7 @@ function hostElement(source: ConfigurationSource): Element {
 class LayerReader {
   readonly problems: ConfigurationProblem[] = [];
   readonly extended: string[] = [];
-  private readonly schema: JsonSchema;
+  readonly schema: JsonSchema;
   private readonly layers = new Map<string, Layer | undefined>();
   /** Files that the one at hand has extended so far. */
   private count = 0;

@@ -59,6 +59,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     lint: (lintOptions = {}) => alone(() => analyse(overlays, lintOptions)),
     textOf: (path) => overlays.get(path) ?? diskText(path),
     configurationOf: (path) => configurations.of(path),
+    get clients() {
+      return configurations.clients;
+    },
     get linked() {
       return linked;
     },

@@ -88,6 +88,7 @@ function createWorkspace({ host, configurationFile }: WorkspaceOptions): Workspa
     invalidate: () => undefined,
     lint,
     textOf,
+    clients: [],
     configurationOf: () => ({ preset: 'recommended', severities: new Map(), options: new Map(), budgets: DEFAULT_BUDGETS, limits: DEFAULT_LIMITS, clients: [] }),
     linked: undefined,
     edits: (fix) => Promise.resolve(editsOf(fix)),
