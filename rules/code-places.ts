@@ -244,3 +244,13 @@ export function runsAsService(code: CodeProject, file: LinkedFile): boolean {
   if (serves === undefined) known.set(file.package, (serves = packageFiles(code, file).some(({ facts }) => facts.servers.length + facts.consumers.length + facts.routes.length > 0)));
   return serves;
 }
+
+/** Names of a function and of those around it, innermost first. */
+export function functionNames(file: LinkedFile, id: number): readonly string[] {
+  const found: string[] = [];
+  for (let at = id, hops = 0; at >= 0 && hops < 50; at = file.facts.functions[at]?.parent ?? -1, hops++) {
+    const name = file.facts.functions[at]?.name;
+    if (name !== undefined) found.push(name);
+  }
+  return found;
+}

@@ -31,6 +31,7 @@ import { noUnsafeProbe } from './monitoring/no-unsafe-probe';
 import { requireDrill } from './testing/require-drill';
 import { boundRetries } from './fault-tolerance/bound-retries';
 import { requireBackoff } from './fault-tolerance/require-backoff';
+import { noRetryNonIdempotent } from './fault-tolerance/no-retry-non-idempotent';
 import { noRetryOnPermanentError } from './fault-tolerance/no-retry-on-permanent-error';
 import { noUnhandledRejection } from './fault-tolerance/no-unhandled-rejection';
 import { noSwallowedError } from './fault-tolerance/no-swallowed-error';
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   requireDrill,
   boundRetries,
   requireBackoff,
+  noRetryNonIdempotent,
   noRetryOnPermanentError,
   noUnhandledRejection,
   noSwallowedError,
