@@ -8,11 +8,11 @@ import { memberOf } from './member';
 import { entityOf, isNothing, isUseful, writtenValue } from './resolve';
 import { writeOf } from './scope';
 import { hasModifier, propertyName } from './syntax';
-import { typeEntity } from './type-entity';
+import { heritageEntity, typeEntity } from './type-entity';
 import { ts, type TypeScript } from './typescript';
 
 /** What `this.name` holds in a class: a method, a field by its value or declared type, a constructor parameter, or a member of a catalogued base. Undefined = no such member is written in this class. */
-export function fieldEntity(core: Core, owner: TypeScript.ClassLikeDeclaration, name: string): Entity | undefined {
+export function fieldEntity(core: Core, owner: TypeScript.ClassLikeDeclaration, name: string, hops = 0): Entity | undefined {
   let declared: Entity | undefined;
   for (const member of owner.members) {
     if (ts.isConstructorDeclaration(member)) {
@@ -48,8 +48,21 @@ export function fieldEntity(core: Core, owner: TypeScript.ClassLikeDeclaration, 
   if (declared) return declared;
   const weak = written[0];
   if (weak) return weak;
-  const base = clientOfClass(core, owner);
-  return base === undefined ? undefined : memberOf({ kind: 'client', client: base, path: [] }, name);
+  const client = clientOfClass(core, owner);
+  if (client !== undefined) return memberOf({ kind: 'client', client, path: [] }, name);
+  const base = hops < 5 ? localBase(core, owner) : undefined;
+  return base && base !== owner ? fieldEntity(core, base, name, hops + 1) : undefined;
+}
+
+/** What a class extends, as it is written. */
+export function extendedOf(owner: TypeScript.ClassLikeDeclaration): TypeScript.ExpressionWithTypeArguments | undefined {
+  return owner.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+}
+
+function localBase(core: Core, owner: TypeScript.ClassLikeDeclaration): TypeScript.ClassLikeDeclaration | undefined {
+  const base = extendedOf(owner)?.expression;
+  const binding = base && ts.isIdentifier(base) ? core.scopes.lookup(base.text, base) : undefined;
+  return binding?.kind === 'class' && ts.isClassLike(binding.node) ? binding.node : undefined;
 }
 
 /** What `Class.name` holds. */
@@ -103,14 +116,18 @@ export function classFact(core: Core, owner: TypeScript.ClassLikeDeclaration, id
       else if (entity && isUseful(entity)) fields[name] = entity;
     }
   }
-  const base = owner.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+  const base = extendedOf(owner);
   const client = clientOfClass(core, owner);
-  const parent: Entity | undefined = client !== undefined ? { kind: 'client', client, path: [] } : base ? entityOf(core, base.expression) : undefined;
+  const isLocal = localBase(core, owner) !== undefined;
+  const parent: Entity | undefined = client !== undefined ? { kind: 'client', client, path: [] } : base ? (isLocal ? heritageEntity(core, base) : entityOf(core, base.expression)) : undefined;
+  const promised = owner.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ImplementsKeyword)?.types.flatMap((type) => heritageEntity(core, type) ?? []) ?? [];
   return {
     id,
     ...(owner.name ? { name: owner.name.text } : {}),
     fields,
     methods,
     ...(parent && parent.kind !== 'unknown' ? { extends: parent } : {}),
+    ...(promised.length > 0 ? { implements: promised } : {}),
+    ...(hasModifier(owner, ts.SyntaxKind.AbstractKeyword) ? { isAbstract: true } : {}),
   };
 }

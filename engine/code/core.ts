@@ -43,7 +43,16 @@ export interface Core {
   readonly contexts: Map<number, FunctionContext>;
   /** Parameter summaries of functions, by what is asked and the function's id. */
   readonly summaries: Map<string, readonly number[]>;
+  /** Interfaces and object types of this file that a value was seen with, by the name of their fact. */
+  readonly shapes: Map<string, Shape>;
+  /** What each declared type says; undefined while it is worked out: a type that leads to itself ends. */
+  readonly declaredTypes: Map<TypeScript.TypeNode, Entity | undefined>;
+  /** Whether each type with members leads somewhere. */
+  readonly leading: Map<TypeScript.Node, boolean>;
 }
+
+/** A type whose members are declared here. */
+export type Shape = TypeScript.InterfaceDeclaration | TypeScript.TypeLiteralNode | TypeScript.IntersectionTypeNode;
 
 export const UNKNOWN_ENTITY: Entity = { kind: 'unknown' };
 
@@ -52,6 +61,6 @@ export function createCore(sourceFile: TypeScript.SourceFile, text: string, path
   return {
     sourceFile, text, path, catalog, scopes,
     entities: new Map(), values: new Map(), pending: new Set(), folding: new Set(),
-    clients: [], clientByNode: new Map(), calls: [], callByNode: new Map(), contexts: new Map(), summaries: new Map(),
+    clients: [], clientByNode: new Map(), calls: [], callByNode: new Map(), contexts: new Map(), summaries: new Map(), shapes: new Map(), declaredTypes: new Map(), leading: new Map(),
   };
 }

@@ -3,11 +3,12 @@
 
 import type { Span } from '../text';
 import type { Suppression } from '../lint/suppression';
-import type { AckFact, AsyncSlotFact, BlockingFact, BodyFact, CatchFact, ConsumerFact, Context, FanOutFact, FloatingFact, HandedEmitterFact, ListOrigin, LoggerFact, PipeFact, ProcessListenerFact, RetryFact, RouteFact, ServerFact, TimerFact } from './construct-facts';
+import type { AckFact, AsyncSlotFact, BlockingFact, BodyFact, CatchFact, ConsumerFact, Context, FanOutFact, FloatingFact, HandedEmitterFact, ListOrigin, LoggerFact, MessagingFact, PipeFact, ProcessListenerFact, RetryFact, RouteFact, ServerFact, TakeFact, TimerFact } from './construct-facts';
+import type { ListFacts } from './list-facts';
 import type { Entity, Value } from './values';
 
 /** Bump when the meaning or shape of any fact changes: it is part of the cache key. */
-export const CODE_FACTS_VERSION = 7;
+export const CODE_FACTS_VERSION = 8;
 
 export type FileRole = 'server' | 'test' | 'script' | 'browser' | 'generated' | 'declaration';
 
@@ -67,6 +68,8 @@ export interface FunctionFact {
   readonly logs: boolean;
   /** Returned value where it folds: a client, a promise of one, an object of options. */
   readonly returns?: Value;
+  /** The type that it says it returns, a promise of one included, where that leads somewhere. */
+  readonly returnType?: Entity;
   /** Index of the parameter that it calls for what it returns: `retry(connect)`. */
   readonly returnsCallOf?: number;
 }
@@ -79,6 +82,20 @@ export interface ClassFact {
   /** Method name -> function id. */
   readonly methods: Readonly<Record<string, number>>;
   readonly extends?: Entity;
+  /** Interfaces, and types of objects, that it says it implements. */
+  readonly implements?: readonly Entity[];
+  readonly isAbstract?: boolean;
+}
+
+/** An interface, an object type, or another name for a type, where it leads to code: what its values can do is what the classes behind it do. */
+export interface TypeFact {
+  /** `{12}` for an object type without a name, by its place. */
+  readonly name: string;
+  /** The type that it is another name for. */
+  readonly of?: Entity;
+  /** Members that are declared with a type which leads somewhere. */
+  readonly members?: Readonly<Record<string, Entity>>;
+  readonly extends?: readonly Entity[];
 }
 
 /** A client or server made by a catalogued construct. */
@@ -147,17 +164,21 @@ export interface CodeFacts {
   readonly exports: readonly ExportFact[];
   readonly functions: readonly FunctionFact[];
   readonly classes: readonly ClassFact[];
+  readonly types?: readonly TypeFact[];
   readonly clients: readonly ClientFact[];
   readonly calls: readonly CallFact[];
   readonly retries: readonly RetryFact[];
   readonly catches: readonly CatchFact[];
   readonly asyncSlots: readonly AsyncSlotFact[];
   readonly fanOuts: readonly FanOutFact[];
+  readonly lists?: ListFacts;
   readonly servers: readonly ServerFact[];
   readonly routes: readonly RouteFact[];
   readonly processListeners: readonly ProcessListenerFact[];
   readonly consumers: readonly ConsumerFact[];
   readonly acks: readonly AckFact[];
+  readonly takes?: readonly TakeFact[];
+  readonly messaging?: readonly MessagingFact[];
   readonly timers: readonly TimerFact[];
   readonly blocking: readonly BlockingFact[];
   readonly floating?: readonly FloatingFact[];

@@ -7,6 +7,7 @@ import { valueOf } from './fold';
 import { boundsParametersOf, handlesParametersOf, limitParametersOf, listensParametersOf } from './function-parameters';
 import { entityOf, returnsOf } from './resolve';
 import { calledName, isFunctionNode, propertyName, strip, unstrip, type FunctionNode } from './syntax';
+import { typeEntity } from './type-entity';
 import { ts, type TypeScript } from './typescript';
 
 interface Draft {
@@ -169,6 +170,7 @@ function functionFact(core: Core, node: FunctionNode, id: number, draft: Draft):
   const name = functionName(node);
   const registered = core.contexts.get(id);
   const returns = returnsValue(core, node);
+  const returnType = node.type && typeEntity(core, node.type);
   return {
     id,
     ...(name ? { name: name.text } : {}),
@@ -189,6 +191,7 @@ function functionFact(core: Core, node: FunctionNode, id: number, draft: Draft):
     exits: draft.exits,
     logs: draft.logs,
     ...(returns ? { returns } : {}),
+    ...(returnType && returnType.kind !== 'client' ? { returnType } : {}),
     ...returnsCallOf(core, node, id),
   };
 }

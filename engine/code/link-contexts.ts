@@ -35,6 +35,9 @@ export function linkContexts(files: readonly CodeFacts[], resolve: (file: string
       const callee = target && context ? resolve(file.path, target) : undefined;
       if (context && callee?.kind === 'function') queue.push({ file: callee.file, id: callee.id, context, depth: 0, route });
     }
+    for (const { entity, handler } of file.consumers) {
+      if (handler >= 0 && isConsumed(resolve(file.path, entity))) queue.push({ file: file.path, id: handler, context: 'consumer', depth: 0, route: undefined });
+    }
     for (const entity of file.moduleCalls ?? []) {
       const callee = resolve(file.path, entity);
       if (callee.kind === 'function') queue.push({ file: callee.file, id: callee.id, context: 'startup', depth: 0, route: undefined });
@@ -60,7 +63,9 @@ export function linkContexts(files: readonly CodeFacts[], resolve: (file: string
     if (step.depth >= MAX_CALLS) continue;
     for (const entity of fact.calls) {
       const callee = resolve(step.file, entity);
-      if (callee.kind === 'function') queue.push({ file: callee.file, id: callee.id, context: step.context, depth: step.depth + 1, route: step.route });
+      // Each class behind an interface runs where the interface is called.
+      const callees = callee.kind === 'function' ? [callee] : callee.kind === 'functions' ? callee.all : [];
+      for (const { file, id } of callees) queue.push({ file, id, context: step.context, depth: step.depth + 1, route: step.route });
     }
   }
 
@@ -72,4 +77,12 @@ export function linkContexts(files: readonly CodeFacts[], resolve: (file: string
     },
     routeOf: (file, id) => routes.get(`${file}\0${id}`),
   };
+}
+
+// A handler that a queue of another file takes.
+function isConsumed(resolved: ResolvedEntity): boolean {
+  if (resolved.kind !== 'client' && resolved.kind !== 'instance') return false;
+  const { library, instance } = resolved.kind === 'client' ? { library: resolved.client.library, instance: resolved.client.instance } : resolved;
+  const name = resolved.path.join('.');
+  return library.entry.consumers?.some((row) => row.on === instance && row.names.includes(name)) ?? false;
 }

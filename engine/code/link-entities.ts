@@ -4,7 +4,8 @@ import type { CompiledCatalog } from '../catalog';
 import { barrelSearch, starsOf } from './barrels';
 import { cataloguedType, constructAt, resultPlace, type Catalogued } from './catalogued';
 import { declaredOf } from './declared';
-import type { ClassFact, CodeFacts, ExportFact } from './facts';
+import type { ClassFact, CodeFacts, ExportFact, TypeFact } from './facts';
+import { declarations, type DeclaredClass } from './link-declarations';
 import type { Entity, Value } from './values';
 import type { ModuleResolver } from './modules';
 import type { InstalledLibrary, LinkedClient, ResolvedEntity } from './project';
@@ -40,10 +41,11 @@ export function entityLinker(sources: LinkSources): EntityLinker {
   const answers = new WeakMap<Entity, ResolvedEntity>();
   const starLines = new Map<string, ReturnType<typeof starsOf>>();
   const throughStars = barrelSearch<ResolvedEntity>(stars);
-  const classThroughStars = barrelSearch<{ file: string; fact: ClassFact }>(stars);
   const valueThroughStars = barrelSearch<{ file: string; value: Value }>(stars);
 
-  return { resolve: remembered, constant: (file, module, path) => constantOf(file, module, path, 0), classOf: (file, module, type) => classOf(file, module, type, 0) };
+  const declared = declarations(sources.files, exported, sources.resolveModule);
+
+  return { resolve: remembered, constant: (file, module, path) => constantOf(file, module, path, 0), classOf: declared.classOf };
 
   function remembered(file: string, entity: Entity): ResolvedEntity {
     const known = answers.get(entity);
@@ -93,8 +95,10 @@ export function entityLinker(sources: LinkSources): EntityLinker {
         return place && library ? { kind: 'instance', library, instance: place.instance, path: entity.path } : UNKNOWN;
       }
       case 'typed-project': {
-        const found = classOf(file, entity.module, entity.type, hops);
+        const found = declared.classOf(file, entity.module, entity.type);
         if (found) return memberOfClass(found.file, found.fact, entity.path, hops + 1);
+        const type = declared.typeOf(file, entity.module, entity.type);
+        if (type) return memberOfType(type.file, type.fact, entity.path, hops + 1);
         // A type that another file declares as one of a package's, or a value of it.
         const target = entity.module === '' ? undefined : sources.resolveModule(file, entity.module);
         return target === undefined ? UNKNOWN : resolveExport(target, [...entity.type, ...entity.path], hops + 1);
@@ -135,8 +139,9 @@ export function entityLinker(sources: LinkSources): EntityLinker {
     if (owner) return memberOfClass(owner.file, owner.fact, path, hops + 1);
     const callee = resolve(file, of, hops + 1);
     if (callee.kind === 'function') {
-      const returns = sources.files.get(callee.file)?.functions[callee.id]?.returns;
-      return returns ? memberOfValue(callee.file, returns, path, hops + 1) : UNKNOWN;
+      const fact = sources.files.get(callee.file)?.functions[callee.id];
+      const returned = fact?.returns ? memberOfValue(callee.file, fact.returns, path, hops + 1) : UNKNOWN;
+      return returned.kind === 'unknown' && fact?.returnType ? resolve(callee.file, withPath(fact.returnType, path), hops + 1) : returned;
     }
     const place = placeOf(callee);
     if (!place) return UNKNOWN;
@@ -147,14 +152,14 @@ export function entityLinker(sources: LinkSources): EntityLinker {
   }
 
   // `Order.findAll()` gives orders, where `Order` extends a model of a library: what the class adds to it is known too.
-  function classGiven(file: string, of: Entity, hops: number): { file: string; fact: ClassFact } | undefined {
+  function classGiven(file: string, of: Entity, hops: number): DeclaredClass | undefined {
     if (hops > MAX_HOPS || !('path' in of)) return undefined;
     const method = of.kind === 'project' ? of.path.slice(1) : of.path;
     const name = method[0];
     if (method.length !== 1 || name === undefined) return undefined;
     const owner =
-      of.kind === 'project' ? classOf(file, of.module, [of.path[0] ?? 'default'], hops + 1)
-      : of.kind === 'typed-project' ? classOf(file, of.module, of.type, hops + 1)
+      of.kind === 'project' ? declared.classOf(file, of.module, [of.path[0] ?? 'default'])
+      : of.kind === 'typed-project' ? declared.classOf(file, of.module, of.type)
       : of.kind === 'result' ? classGiven(file, of.of, hops + 1)
       : undefined;
     const base = owner && memberOfClass(owner.file, owner.fact, method, hops + 1);
@@ -237,6 +242,39 @@ export function entityLinker(sources: LinkSources): EntityLinker {
       const field = Object.hasOwn(fact.fields, name) ? fact.fields[name] : undefined;
       if (field) return resolve(file, withPath(field, rest), hops + 1);
     }
+    const inherited = memberOfBase(file, fact, path, hops);
+    // What an abstract class leaves open is what the class that extends it does.
+    return inherited.kind === 'unknown' && fact.isAbstract && fact.name !== undefined ? memberBehind(file, fact.name, path, hops) : inherited;
+  }
+
+  // What a value can do whose type is an interface: its members by their own types, the rest by the class behind it.
+  function memberOfType(file: string, fact: TypeFact, path: readonly string[], hops: number): ResolvedEntity {
+    if (hops > MAX_HOPS) return UNKNOWN;
+    if (fact.of) return resolve(file, withPath(fact.of, path), hops + 1);
+    const [name, ...rest] = path;
+    const member = name !== undefined && fact.members && Object.hasOwn(fact.members, name) ? fact.members[name] : undefined;
+    if (member) return resolve(file, withPath(member, rest), hops + 1);
+    const found = memberBehind(file, fact.name, path, hops);
+    if (found.kind !== 'unknown') return found;
+    for (const base of fact.extends ?? []) {
+      const inherited = resolve(file, withPath(base, path), hops + 1);
+      if (inherited.kind !== 'unknown') return inherited;
+    }
+    return UNKNOWN;
+  }
+
+  // The member of the only class behind an interface, or the one that all of them have in common.
+  function memberBehind(file: string, name: string, path: readonly string[], hops: number): ResolvedEntity {
+    if (path.length === 0 || hops > MAX_HOPS) return UNKNOWN;
+    const found = declared.behind(file, name).map((owner) => memberOfClass(owner.file, owner.fact, path, hops + 2));
+    const first = found[0];
+    if (!first || found.length === 1) return first ?? UNKNOWN;
+    if (found.every((one) => isSame(one, first))) return first;
+    const functions = found.flatMap((one) => (one.kind === 'function' ? [{ file: one.file, id: one.id }] : []));
+    return functions.length === found.length ? { kind: 'functions', all: functions } : UNKNOWN;
+  }
+
+  function memberOfBase(file: string, fact: ClassFact, path: readonly string[], hops: number): ResolvedEntity {
     const base = fact.extends;
     if (!base) return UNKNOWN;
     if (base.kind === 'project') return resolve(file, { kind: 'typed-project', module: base.module, type: base.path, path }, hops + 1);
@@ -245,33 +283,6 @@ export function entityLinker(sources: LinkSources): EntityLinker {
       if (instance.kind !== 'unknown') return instance;
     }
     return resolve(file, withPath(base, path), hops + 1);
-  }
-
-  function classOf(file: string, module: string, type: readonly string[], hops: number): { file: string; fact: ClassFact } | undefined {
-    if (hops > MAX_HOPS) return undefined;
-    if (module === '') {
-      const fact = sources.files.get(file)?.classes.find((candidate) => candidate.name === type[0]);
-      return fact && { file, fact };
-    }
-    const target = sources.resolveModule(file, module);
-    return target === undefined ? undefined : exportedClass(target, type[0] ?? 'default', hops + 1);
-  }
-
-  function exportedClass(file: string, name: string, hops: number): { file: string; fact: ClassFact } | undefined {
-    if (hops > MAX_HOPS) return undefined;
-    const own = exported(file).get(name);
-    if (own?.kind === 'class') {
-      const fact = sources.files.get(file)?.classes[own.class];
-      return fact && { file, fact };
-    }
-    if (own?.kind === 'reexport') {
-      const target = sources.resolveModule(file, own.module);
-      return target === undefined ? undefined : exportedClass(target, own.imported === '*' ? 'default' : own.imported, hops + 1);
-    }
-    return classThroughStars.find(file, [name], hops, (fact) => {
-      const target = sources.resolveModule(file, fact.module);
-      return target === undefined ? undefined : exportedClass(target, name, hops + 1);
-    });
   }
 
   function constantOf(file: string, module: string, path: readonly string[], hops: number): { file: string; value: Value } | undefined {
@@ -319,6 +330,12 @@ export function placeOf(resolved: ResolvedEntity): Catalogued | undefined {
     default:
       return undefined;
   }
+}
+
+function isSame(one: ResolvedEntity, other: ResolvedEntity): boolean {
+  if (one.kind === 'function') return other.kind === 'function' && one.file === other.file && one.id === other.id;
+  if (one.kind !== 'instance') return false;
+  return other.kind === 'instance' && one.library === other.library && one.instance === other.instance && one.path.join('.') === other.path.join('.');
 }
 
 function withPath(entity: Entity, rest: readonly string[]): Entity {

@@ -122,5 +122,7 @@ export type ResolvedEntity =
   | { readonly kind: 'client'; readonly client: LinkedClient; readonly path: readonly string[] }
   | { readonly kind: 'instance'; readonly library: InstalledLibrary; readonly instance: string; readonly path: readonly string[] }
   | { readonly kind: 'function'; readonly file: string; readonly id: number }
+  /** A method of an interface that several classes implement: it is one of theirs. */
+  | { readonly kind: 'functions'; readonly all: readonly { readonly file: string; readonly id: number }[] }
   | { readonly kind: 'global'; readonly name: string; readonly path: readonly string[] }
   | { readonly kind: 'unknown' };

@@ -21,6 +21,7 @@ import { environmentFact, exportFacts, importFacts } from './imports';
 import { parseCode } from './parse';
 import { cataloguedOf, entityOf, returnsOf } from './resolve';
 import { readScopes, type Binding } from './scope';
+import { typeFacts } from './shapes';
 import { argumentsOf, isAccess, isCallNode, isFunctionNode, type CallNode } from './syntax';
 import { ts, type TypeScript } from './typescript';
 
@@ -66,6 +67,7 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
     exports: safely(() => exportFacts(core, assignments), []),
     functions: safely(() => withLists(functions.finish(), core, reader), []),
     classes: safely(() => core.scopes.classes.map((node, id) => classFact(core, node, id)), []),
+    ...typesOf(core),
     clients: core.clients.map(clientFact),
     calls: core.calls,
     ...facts,
@@ -102,6 +104,11 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
     } else if (ts.isClassLike(node)) clientOfClass(core, node);
     else if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) && node.initializer && isEnvironmentPattern(core, node)) environment.push(...patternEnvironment(core, node.name));
   }
+}
+
+function typesOf(core: Core): { types?: NonNullable<CodeFacts['types']> } {
+  const types = safely(() => typeFacts(core), []);
+  return types.length > 0 ? { types } : {};
 }
 
 // What a function gives back, where that is a list as long as the data are.
@@ -221,6 +228,7 @@ function isModule(sourceFile: TypeScript.SourceFile, path: string): boolean {
 }
 
 function joined(parts: readonly Partial<ConstructFacts>[]): ConstructFacts {
+  const lists = parts.find((part) => part.lists)?.lists;
   return {
     retries: parts.flatMap((part) => part.retries ?? []),
     catches: parts.flatMap((part) => part.catches ?? []),
@@ -231,6 +239,8 @@ function joined(parts: readonly Partial<ConstructFacts>[]): ConstructFacts {
     processListeners: parts.flatMap((part) => part.processListeners ?? []),
     consumers: parts.flatMap((part) => part.consumers ?? []),
     acks: parts.flatMap((part) => part.acks ?? []),
+    takes: parts.flatMap((part) => part.takes ?? []),
+    messaging: parts.flatMap((part) => part.messaging ?? []),
     timers: parts.flatMap((part) => part.timers ?? []),
     blocking: parts.flatMap((part) => part.blocking ?? []),
     floating: parts.flatMap((part) => part.floating ?? []),
@@ -239,6 +249,7 @@ function joined(parts: readonly Partial<ConstructFacts>[]): ConstructFacts {
     bodies: parts.flatMap((part) => part.bodies ?? []),
     handed: parts.flatMap((part) => part.handed ?? []),
     idempotency: parts.flatMap((part) => part.idempotency ?? []),
+    ...(lists ? { lists } : {}),
   };
 }
 

@@ -5,12 +5,13 @@ import { clientOfClass, clientOfCall } from './clients';
 import { UNKNOWN_ENTITY, type Core } from './core';
 import { declaredOf } from './declared';
 import type { Entity } from './values';
-import { fieldEntity, staticMember } from './class-members';
+import { extendedOf, fieldEntity, staticMember } from './class-members';
 import { memberOf, moduleEntity } from './member';
+import { shapeMember } from './shapes';
 import { literalOf, propertyEntity } from './object-members';
 import { classOf, type Binding } from './scope';
 import { argumentsOf, isAccess, isCallNode, isFunctionNode, memberName, propertyName, strip, type CallNode } from './syntax';
-import { typeEntity } from './type-entity';
+import { heritageEntity, typeEntity } from './type-entity';
 import { ts, type TypeScript } from './typescript';
 
 /** What an expression is. Parentheses, `await`, `as` and `!` count for nothing. Each node is worked out once. */
@@ -44,6 +45,7 @@ export function cataloguedOf(core: Core, entity: Entity): Catalogued | undefined
 function resolveNode(core: Core, node: TypeScript.Expression): Entity {
   if (ts.isIdentifier(node)) return identifierEntity(core, node);
   if (node.kind === ts.SyntaxKind.ThisKeyword) return thisEntity(core, node);
+  if (node.kind === ts.SyntaxKind.SuperKeyword) return superEntity(core, node);
   if (isAccess(node)) {
     const name = memberName(node);
     return name === undefined ? UNKNOWN_ENTITY : accessEntity(core, node.expression, name);
@@ -187,9 +189,9 @@ function elementEntity(core: Core, node: TypeScript.BindingElement): Entity {
   }
   const name = propertyName(node.propertyName) ?? (ts.isIdentifier(node.name) ? node.name.text : undefined);
   if (name === undefined) return UNKNOWN_ENTITY;
-  if (ts.isBindingElement(owner)) return memberOf(elementEntity(core, owner), name);
+  if (ts.isBindingElement(owner)) return knownMember(core, elementEntity(core, owner), name);
   if (ts.isVariableDeclaration(owner)) return owner.initializer ? accessEntity(core, owner.initializer, name) : UNKNOWN_ENTITY;
-  return memberOf(parameterNodeEntity(core, owner), name);
+  return knownMember(core, parameterNodeEntity(core, owner), name);
 }
 
 function parameterEntity(core: Core, node: TypeScript.Node, binding: Binding): Entity {
@@ -259,6 +261,14 @@ function thisEntity(core: Core, node: TypeScript.Node): Entity {
   return owner.name ? { kind: 'typed-project', module: '', type: [owner.name.text], path: [] } : UNKNOWN_ENTITY;
 }
 
+// `super.save()`: what the class that is extended says of it.
+function superEntity(core: Core, node: TypeScript.Node): Entity {
+  const owner = classOf(node);
+  const base = owner && extendedOf(owner);
+  if (!owner || !base || clientOfClass(core, owner) !== undefined) return UNKNOWN_ENTITY;
+  return heritageEntity(core, base) ?? UNKNOWN_ENTITY;
+}
+
 /** What `base.name` is: a field of a class, a property of an object literal, else the member of what `base` is. */
 export function accessEntity(core: Core, base: TypeScript.Expression, name: string): Entity {
   const inner = strip(base);
@@ -271,11 +281,15 @@ export function accessEntity(core: Core, base: TypeScript.Expression, name: stri
   if (literal) return propertyEntity(core, literal, name);
   const owner = classNamed(core, inner);
   if (owner) return staticMember(core, owner, name) ?? UNKNOWN_ENTITY;
-  const entity = entityOf(core, inner);
+  return knownMember(core, entityOf(core, inner), name);
+}
+
+// A member of a value whose class, interface or object type stands in this file; else what the link makes of the name.
+function knownMember(core: Core, entity: Entity, name: string): Entity {
   if (entity.kind === 'typed-project' && entity.module === '' && entity.path.length === 0) {
     const local = core.scopes.classes.find((candidate) => candidate.name?.text === entity.type[0]);
-    const field = local && fieldEntity(core, local, name);
-    if (field) return field;
+    const member = local ? fieldEntity(core, local, name) : shapeMember(core, entity, name);
+    if (member) return member;
   }
   return memberOf(entity, name);
 }
