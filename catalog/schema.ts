@@ -39,7 +39,12 @@ export interface LibraryEntry {
   readonly errorEvents?: readonly ErrorEvent[];
   readonly pools?: readonly PoolOption[];
   readonly servers?: readonly ServerShape[];
+  /** Limits of a server on its incoming connections. */
+  readonly serverLimits?: readonly ServerLimit[];
   readonly consumers?: readonly ConsumerShape[];
+  readonly messaging?: readonly MessagingShape[];
+  readonly unconfirmed?: readonly UnconfirmedShape[];
+  readonly takes?: readonly TakeShape[];
   readonly slots?: readonly CallbackSlot[];
   readonly guards?: readonly GuardShape[];
   readonly limiters?: readonly LimiterShape[];
@@ -288,6 +293,21 @@ export interface ServerShape {
   readonly routeTables?: readonly string[];
 }
 
+/** How long a server gives a client: for a whole request, for its headers, or between two requests of one connection. */
+export interface ServerLimit {
+  readonly on: readonly string[];
+  readonly of: 'request' | 'headers' | 'keep-alive';
+  /** Option of the construct (dotted), and member that can be assigned: `requestTimeout`. */
+  readonly option: string;
+  /** Index of the construct's argument that holds the options; absent = the member alone. */
+  readonly options?: ArgumentRef;
+  /** In ms; `null` = none. */
+  readonly default: number | null;
+  /** Values that switch it off. */
+  readonly off: readonly number[];
+  readonly versions?: string;
+}
+
 export interface ConsumerShape {
   /** Instance type and method whose argument is the message handler; `construct` where the constructor takes it (`new Worker(name, fn)`). */
   readonly on: string;
@@ -306,7 +326,58 @@ export interface ConsumerShape {
   readonly rejections: 'handled' | 'unhandled';
   /** The message is settled when the handler's promise resolves: work that nobody awaits is lost with a crash. */
   readonly settlesOnReturn?: boolean;
+  /** How a message is given back: methods, and the argument that says whether it comes again; `comesBack` = what holds without that argument. */
+  readonly reject?: { readonly methods: readonly { readonly name: string; readonly argument?: number; readonly comesBack: boolean }[] };
+  /** A handler that throws gets the same message again, with no limit, and nothing behind it moves. */
+  readonly blocksOnFailure?: boolean;
+  /** Somebody waits for the answer: a lost message is noticed and sent again by them. */
+  readonly isRequest?: boolean;
   readonly versions?: string;
+}
+
+/** A call or construct that sets up queues, subscribes, or sends messages, and what its options say of where messages end. */
+export interface MessagingShape {
+  /** `Channel.assertQueue`, `PubSub.createSubscription`; a name without a type is one of the module: `Queue`, `NestFactory.createMicroservice`. */
+  readonly of: readonly string[];
+  /** Arguments of which one holds the options. */
+  readonly options: readonly number[];
+  /** Holds only where that option names this member: `transport: Transport.RMQ`. */
+  readonly when?: { readonly option: string; readonly is: string };
+  /** Argument that holds the name of the queue. */
+  readonly name?: number;
+  /** Options of which one puts aside what cannot be handled. Without: `returns` = it comes again without end, `drops` = what is rejected is gone, `buried` = it stays where nobody looks. */
+  readonly deadLetter?: { readonly options: readonly string[]; readonly without: 'returns' | 'drops' | 'buried'; /** What to insert, as option path -> source text. */ readonly fix?: Readonly<Record<string, string>>; /** Only where this option is there: an ephemeral consumer has no second try. */ readonly needs?: string };
+  /** An option with the value `true` that removes what has failed for the last time, and the source text of a value that keeps it. */
+  readonly removes?: { readonly option: string; readonly keep: string };
+  /** The option that acknowledges on arrival: its value that does so, and what holds where it is absent. */
+  readonly autoAck?: { readonly option: string; readonly value: boolean | string; readonly default: boolean | string; /** Source text of the value that waits for the work. */ readonly fix?: string };
+  /** The option that limits the messages in work; absent or 0 = no limit. */
+  readonly prefetch?: { readonly option: string };
+  /** The option that asks the broker for an answer: values that do without, and what holds where it is absent. */
+  readonly confirm?: { readonly option: string; readonly off: readonly (number | boolean | string)[]; readonly default: number | boolean | string; readonly fix: string };
+  readonly versions?: string;
+}
+
+/** A channel on which the broker answers no publish, and what makes one where it does. */
+export interface UnconfirmedShape {
+  readonly on: string;
+  readonly publish: readonly string[];
+  /** Method that makes the answering one instead of the method that made this. */
+  readonly instead: string;
+  /** Method that waits for the answers. */
+  readonly wait: string;
+}
+
+/** A call that takes a message off its queue for good: by giving it out, or (`isLast`) as the last step after the work. */
+export interface TakeShape {
+  readonly on: string;
+  readonly names: readonly string[];
+  /** The name of the thing made for the first argument, where that decides: `DeleteMessageCommand`. */
+  readonly command?: string;
+  /** It is the acknowledgement itself: early only where no work stands before it. */
+  readonly isLast?: boolean;
+  /** The call that keeps the message until the work is done. */
+  readonly instead?: string;
 }
 
 /** A callback whose returned promise the callee ignores (`handled: false`) or handles. */

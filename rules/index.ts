@@ -41,6 +41,7 @@ import { requireGracefulShutdown } from './fault-tolerance/require-graceful-shut
 import { boundConcurrency } from './isolation/bound-concurrency';
 import { requireHealthEndpoint } from './monitoring/require-health-endpoint';
 import { noUnsoundHealthEndpoint } from './monitoring/no-unsound-health-endpoint';
+import { requireServerTimeout } from './isolation/require-server-timeout';
 import { noSilentCrash } from './monitoring/no-silent-crash';
 import { noUnhandledStreamError } from './fault-tolerance/no-unhandled-stream-error';
 import { boundRequestBody } from './isolation/bound-request-body';
@@ -87,6 +88,7 @@ export const rules: readonly Rule[] = [
   requireHealthEndpoint,
   noSilentCrash,
   noUnsoundHealthEndpoint,
+  requireServerTimeout,
   noUnhandledStreamError,
   boundRequestBody,
 ];

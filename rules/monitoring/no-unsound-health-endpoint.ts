@@ -7,9 +7,9 @@ import { defineRule, type Report } from '../../engine/lint/rule';
 import type { SystemModel } from '../../engine/model/model';
 import type { LibraryRole } from '../../catalog/schema';
 import { ioInside, placeIn } from '../code-places';
+import { probeUses } from '../containers-of-code';
 import { manifest } from '../example-manifests';
 import { clip } from '../limits';
-import { probeUses } from '../probe-uses';
 import { programOf } from '../programs';
 import { programName } from '../server-places';
 
