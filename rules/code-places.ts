@@ -1,5 +1,6 @@
 // Small questions that several code rules ask of a linked file: where a function stands, which route it answers, which file of the package says what.
 
+import type { LibraryRole } from '../catalog/schema';
 import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../engine/code/project';
 import type { Context, FanOutFact, ListOrigin } from '../engine/code/construct-facts';
 import type { CallFact } from '../engine/code/facts';
@@ -104,7 +105,41 @@ const io = new WeakMap<CodeProject, Map<string, OutboundCall | undefined>>();
 
 /** Whether calling an entity makes a catalogued call: itself, or the function that it is, at most three functions deep. */
 export function reachesIo(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver): boolean {
-  return ioOf(file, entity, code, resolve, 0) !== undefined;
+  return ioOf(file, entity, code, resolve, 0) !== undefined || reachesRemote(file, entity, code, resolve, 0);
+}
+
+const remote = new WeakMap<CodeProject, Map<string, boolean>>();
+
+// The same for methods that the catalogue does not list one by one.
+function reachesRemote(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver, depth: number): boolean {
+  if (isRemote(file, entity, resolve)) return true;
+  const resolved = resolve(file.path, entity);
+  const target = resolved.kind === 'function' ? fileAt(code, resolved.file) : undefined;
+  if (!target || resolved.kind !== 'function' || depth > 2) return false;
+  let known = remote.get(code);
+  if (!known) remote.set(code, (known = new Map<string, boolean>()));
+  const key = `${target.path}\0${resolved.id}\0${depth}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  known.set(key, false);
+  const answer =
+    target.facts.calls.some((call) => isWithin(target, call.function, resolved.id) && isRemote(target, call.entity, resolve)) ||
+    (target.facts.functions[resolved.id]?.calls ?? []).slice(0, 20).some((called) => reachesRemote(target, called, code, resolve, depth + 1));
+  known.set(key, answer);
+  return answer;
+}
+
+const REMOTE: ReadonlySet<LibraryRole> = new Set<LibraryRole>(['http', 'rpc', 'smtp', 'sql', 'document', 'cache', 'search', 'object-store', 'queue', 'broker', 'cloud', 'sdk']);
+
+/** Whether an entity is a method of a client of another process whose methods the catalogue does not list: `prisma.user.delete`. */
+export function isRemote(file: LinkedFile, entity: Entity, resolve: EntityResolver): boolean {
+  const resolved = resolve(file.path, entity);
+  if (resolved.kind !== 'client' && resolved.kind !== 'instance') return false;
+  const { entry } = resolved.kind === 'client' ? resolved.client.library : resolved.library;
+  const instance = resolved.kind === 'client' ? resolved.client.instance : resolved.instance;
+  const method = resolved.path.at(-1);
+  if (method === undefined || /^\$?(?:on|once|off|emit|use|extends|connect)$/.test(method) || entry.close?.some((row) => row.method === method)) return false;
+  return REMOTE.has(entry.role) && entry.calls?.some(({ on }) => on === instance) !== true && entry.constructs?.some((row) => row.instance === instance && row.isLongLived === true) === true;
 }
 
 function ioOf(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver, depth: number): OutboundCall | undefined {

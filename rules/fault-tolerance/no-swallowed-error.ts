@@ -5,7 +5,7 @@ import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../.
 import type { Entity } from '../../engine/code/values';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { callOf, nameOfFunction, placeIn, reachesIo, routeOf, runsAsService } from '../code-places';
+import { callOf, isRemote, nameOfFunction, placeIn, reachesIo, routeOf, runsAsService } from '../code-places';
 import { clip } from '../limits';
 import { logCall } from '../logging';
 
@@ -90,8 +90,52 @@ export const noSwallowedError = defineRule<MessageId>({
           'a.ts': "import axios from 'axios';\nimport { log } from './log';\nexport async function charge(order: object) {\n  try {\n    await axios.post('http://billing/charges', order, { timeout: 5_000 });\n  } catch (error) {\n    log.error('axios.post failed', { error: String(error) });\n  }\n}\nexport const stop = () => Promise.reject(new Error()).catch((error) => log.error('not stopped', { error: String(error) }));\n",
         },
       },
+      {
+        name: 'a callback that does not look at its error',
+        files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport function list(done: (rows: unknown[]) => void) {\n  pool.query('select * from orders', («err», result) => {\n    done(result.rows);\n  });\n}\n" },
+        expect: 'callback',
+        fixed: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport function list(done: (rows: unknown[]) => void) {\n  pool.query('select * from orders', (err, result) => {\n    if (err) console.error(err);\n    done(result.rows);\n  });\n}\n" },
+      },
+      {
+        name: 'a listener of a connection that does nothing',
+        files: { 'a.ts': "import { Pool } from 'pg';\nexport const pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', «() => {}»);\n" },
+        expect: 'listener',
+        fixed: { 'a.ts': "import { Pool } from 'pg';\nexport const pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', (error) => console.error(error));\n" },
+      },
+      {
+        name: 'an outage reads as a name that is free',
+        files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport async function isTaken(name: string) {\n  try {\n    const { rows } = await pool.query('select 1 from users where name = $1', [name]);\n    return rows.length > 0;\n  } «catch» (error) {\n    return false;\n  }\n}\n" },
+        expect: 'answer',
+      },
+      {
+        name: 'an outage resolves a promise that stands for a check',
+        files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nconst find = (name: string) => pool.query('select 1 from users where name = $1', [name]);\nexport function check(name: string) {\n  return new Promise((resolve, reject) => {\n    find(name)\n      .then(() => reject(new Error('taken')))\n      .«catch»(() => resolve(name));\n  });\n}\n" },
+        expect: 'settled',
+      },
+      {
+        name: 'a statement of SQL by a library that is not known, and an error named as unused',
+        files: { 'a.ts': "import { db } from 'acme-db';\nexport async function forget(id: string) {\n  try {\n    await db.run('DELETE FROM sessions WHERE user_id = ?', [id]);\n  } «catch» (_error) {}\n}\n" },
+        expect: 'empty',
+      },
+      {
+        name: 'a model of Prisma behind a service',
+        files: {
+          'prisma.service.ts': "import { PrismaClient } from '@prisma/client';\nexport class PrismaService extends PrismaClient {}\n",
+          'a.ts': "import { PrismaService } from './prisma.service';\nexport class Users {\n  constructor(private readonly prisma: PrismaService) {}\n  async remove(id: string) {\n    try {\n      await this.prisma.settings.delete({ where: { userId: id } });\n    } «catch» {}\n  }\n}\n",
+        },
+        expect: 'empty',
+      },
+      {
+        name: 'the second function of then',
+        files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport const save = (id: string) => pool.query('insert into orders values ($1)', [id]).then(() => console.log('saved'), «() => {}»);\n" },
+        expect: 'method',
+      },
     ],
     good: [
+      { name: 'another source', files: { 'a.ts': "import axios from 'axios';\nimport { stored } from './stored';\nexport async function rates() {\n  try {\n    return await axios.get('http://rates/', { timeout: 500 });\n  } catch {}\n  return stored();\n}\n" } },
+      { name: 'the next of several', files: { 'a.ts': "import axios from 'axios';\nexport async function any(urls: string[]) {\n  for (const url of urls) {\n    try {\n      return await axios.get(url, { timeout: 500 });\n    } catch {}\n  }\n  throw new Error('no mirror answers');\n}\n" } },
+      { name: 'a value that is there already', files: { 'a.ts': "import axios from 'axios';\nimport { DEFAULT_FLAGS } from './flags';\nexport async function flags() {\n  let found = DEFAULT_FLAGS;\n  try {\n    found = (await axios.get('http://flags/all', { timeout: 500 })).data;\n  } catch {}\n  return found;\n}\n" } },
+      { name: 'a callback that looks at its error', files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport function list(done: (error: unknown, rows?: unknown[]) => void) {\n  pool.query('select * from orders', (err, result) => {\n    if (err) return done(err);\n    done(null, result.rows);\n  });\n}\n" } },
       { name: 'logged', files: { 'a.ts': "import axios from 'axios';\nexport async function charge(order: object) {\n  try {\n    await axios.post('http://billing/charges', order, { timeout: 5_000 });\n  } catch (error) {\n    console.error(error);\n  }\n}\n" } },
       { name: 'a comment says why', files: { 'a.ts': "import Redis from 'ioredis';\nconst redis = new Redis({ commandTimeout: 1_000 });\nexport async function remember(key: string) {\n  try {\n    await redis.set(key, '1');\n  } catch {\n    // the cache is best effort\n  }\n}\n" } },
       { name: 'a fallback that someone made', files: { 'a.ts': "import axios from 'axios';\nimport { DEFAULT_FLAGS } from './flags';\nexport const flags = () => axios.get('http://flags/all', { timeout: 500 }).catch(() => DEFAULT_FLAGS);\n" } },
@@ -103,6 +147,8 @@ export const noSwallowedError = defineRule<MessageId>({
       { name: 'a test', files: { 'a.test.ts': "import axios from 'axios';\nexport async function charge() {\n  try {\n    await axios.post('http://billing');\n  } catch {}\n}\n" } },
     ],
     unknown: [
+      { name: 'a callback of a package that we do not know', files: { 'a.ts': "import { find } from 'acme';\nexport const list = (done: (rows: unknown) => void) => find('all', (err, rows) => done(rows));\n" } },
+      { name: 'a listener of something that comes from elsewhere', files: { 'a.ts': "import type { EventEmitter } from 'node:events';\nexport function mute(emitter: EventEmitter) {\n  emitter.on('error', () => {});\n}\n" } },
       { name: 'a function of a package that we do not know', files: { 'a.ts': "import { work } from 'acme';\nexport async function run() {\n  try {\n    await work();\n  } catch {}\n}\n" } },
       { name: 'a function of the project without a call outside', files: { 'b.ts': "export async function add(a: number) {\n  return a + 1;\n}\n", 'a.ts': "import { add } from './b';\nexport async function run() {\n  try {\n    await add(1);\n  } catch {}\n}\n" } },
     ],
@@ -142,7 +188,9 @@ function guardedCall(file: LinkedFile, fact: CatchFact, code: CodeProject, resol
     const own = file.facts.calls[index];
     const call = callOf(file, own);
     if (call && leaves(call) && (fact.form !== 'callback' || call.shape.io !== 'exec')) return { text: call.fact.calleeText, isQuery: call.shape.io === 'query' && !/throw/i.test(call.fact.calleeText) };
-    if (!call && own && fact.form !== 'callback' && reachesIo(file, own.entity, code, resolve)) return { text: own.calleeText, isQuery: false };
+    if (call || !own || fact.form === 'callback') continue;
+    if (isRemote(file, own.entity, resolve)) return { text: own.calleeText, isQuery: !/throw/i.test(own.calleeText) };
+    if (reachesIo(file, own.entity, code, resolve)) return { text: own.calleeText, isQuery: false };
   }
   const position = fact.targets.findIndex((target) => reachesIo(file, target, code, resolve));
   const text = position < 0 ? fact.statement : fact.awaits[position];

@@ -24,8 +24,31 @@ describe('what a catch does', () => {
     ['await work().catch(() => DEFAULTS);', 'method handles'],
     ['await work().catch((e) => log.error(e));', 'method logs'],
     ['function swallow() {}\nawait work().catch(swallow);', 'method nothing'],
+    ['try { await work(); } catch (_error) {}', 'clause nothing'],
+    ['try { return await work(); } catch (e) { return undefined; }', 'clause constant'],
+    ['await work().then(show, () => {});', 'method nothing'],
   ])('%s', (code, expected) => {
     expect(does(`async function f() { let rows; ${code} }`)).toEqual([expected]);
+  });
+
+  it.each([
+    ['try { return await work(); } catch {} return await other();', true],
+    ['for (const url of urls) { try { return await work(url); } catch {} }', true],
+    ['for (const url of urls) { try { await work(url); } catch {} }', undefined],
+    ['let rows = stored(); try { rows = await work(); } catch {} return rows;', true],
+    ['let rows; try { rows = await work(); } catch {} return rows;', undefined],
+    ['try { return await work(); } catch {} return null;', undefined],
+  ])('knows what stands for the result: %s', (code, expected) => {
+    expect(factsOf(`async function f(urls) { ${code} }`).facts.catches.map(({ fallsBack }) => fallsBack)).toEqual([expected]);
+  });
+
+  it.each([
+    ['work().catch(() => false)', 'boolean'],
+    ['work().catch(() => [])', 'empty'],
+    ['new Promise((resolve) => { work().catch(() => resolve(1)); })', 'settled'],
+    ['work().catch(() => resolve(1))', undefined],
+  ])('tells what is given instead: %s', (code, expected) => {
+    expect(factsOf(`function f() { return ${code}; }`).facts.catches.map(({ gives }) => gives)).toEqual([expected]);
   });
 
   it('leaves out a catch around plain computing', () => {
