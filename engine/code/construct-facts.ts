@@ -182,6 +182,8 @@ export interface FanOutFact {
   readonly calls: readonly number[];
   readonly calledFunctions: readonly Entity[];
   readonly callText: string;
+  /** A call for each element that by its names goes to a store, where its library is out of sight. */
+  readonly storeCall?: string;
   readonly isLimited: boolean;
   readonly function: number;
   /** What is called for each element: a function, or the pushed expression. */
@@ -264,6 +266,34 @@ export interface AckFact {
   readonly linesBetween?: number;
   /** A statement of its own, so that it can be moved. */
   readonly isStatement: boolean;
+  /** It gives the message back: whether it comes again, as far as its arguments say. */
+  readonly returns?: 'always' | 'never' | 'unknown';
+  /** The handler counts deliveries or attempts somewhere: giving back may have an end. */
+  readonly isCounted?: boolean;
+  /** From the method's name to the end of the arguments, and the message's own name. */
+  readonly argumentsSpan?: Span;
+  readonly message?: string;
+}
+
+/** A call that takes a message off its queue before the work on it: `BRPOP`, a delete that comes first. */
+export interface TakeFact {
+  readonly entity: Entity;
+  readonly callee: Span;
+  readonly calleeText: string;
+  readonly span: Span;
+  readonly work: string;
+  readonly workSpan: Span;
+  readonly function: number;
+}
+
+/** A call or construct that sets up queues, subscribes or sends messages. */
+export interface MessagingFact {
+  readonly entity: Entity;
+  readonly span: Span;
+  readonly callee: Span;
+  readonly calleeText: string;
+  readonly arguments: readonly Value[];
+  readonly function: number;
 }
 
 /** A consumer of messages. */
@@ -280,6 +310,10 @@ export interface ConsumerFact {
   readonly work?: string;
   /** The channel or consumer, where it has a plain name. */
   readonly receiverName?: string;
+  /** A parsing of the message that no `try` is around. */
+  readonly parse?: { readonly callee: Span; readonly text: string };
+  /** The handler answers by a callback (`done`) of its own: its end is not that of its promise. */
+  readonly hasDone?: boolean;
 }
 
 /** `setTimeout`, `AbortSignal.timeout` and the like with a delay that does not do what it says. */

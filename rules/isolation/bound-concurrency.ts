@@ -6,7 +6,8 @@ import type { Budgets } from '../../engine/lint/configuration';
 import type { CodeOperation, Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import { consumerPlace } from '../consumer-places';
-import { callOf as linkedCall, contextsOf, longListOrigin, nameOfFunction, packageFiles, placeIn, reachesIo, routeOf, runsAsService, runsOften } from '../code-places';
+import { callOf as linkedCall, contextsOf, nameOfFunction, packageFiles, placeIn, reachesIo, routeOf, runsAsService, runsOften } from '../code-places';
+import { longListOrigin, reachesStore } from '../list-origins';
 import { clip, isOnlyStartup, optionAt } from '../limits';
 
 type MessageId = 'all' | 'each' | 'queue' | 'prefetch';
@@ -197,7 +198,8 @@ function callOf(file: LinkedFile, fact: FanOutFact, code: CodeProject, resolve: 
     const known = linkedCall(file, file.facts.calls[index]);
     if (known && leaves(known)) return known.fact.calleeText;
   }
-  return fact.calledFunctions.some((entity) => reachesIo(file, entity, code, resolve)) ? fact.callText : undefined;
+  if (fact.storeCall !== undefined) return fact.storeCall;
+  return fact.calledFunctions.some((entity) => reachesIo(file, entity, code, resolve) || reachesStore(file, entity, code, resolve)) ? fact.callText : undefined;
 }
 
 function leaves({ shape }: OutboundCall): boolean {

@@ -37,3 +37,13 @@ export function isRoute(library: LibraryEntry, instance: string, method: string)
 export function serverOf(library: LibraryEntry, instance: string): NonNullable<LibraryEntry['servers']>[number] | undefined {
   return library.servers?.find((server) => server.on === instance || (server.routers ?? []).includes(instance));
 }
+
+/** Whether an entity is a member of what another file exports, or of what a function of it gives: the link may know what it is. */
+export function leadsOut(entity: Entity): boolean {
+  for (let at = entity, hops = 0; hops < 5; hops++) {
+    if (at.kind === 'project' || at.kind === 'typed-project') return hops > 0 || at.path.length > 0;
+    if (at.kind !== 'result') return false;
+    at = at.of;
+  }
+  return false;
+}

@@ -1,5 +1,6 @@
 // The method names at which the constructs look at all: made once from the catalogue, so that most calls of a file cost one look-up.
 
+import type { ConsumerShape } from '../../../catalog/schema';
 import type { CompiledCatalog } from '../../catalog';
 
 export interface ConstructNames {
@@ -11,6 +12,12 @@ export interface ConstructNames {
   readonly limiters: ReadonlySet<string>;
   readonly acks: ReadonlySet<string>;
   readonly decorators: ReadonlySet<string>;
+  /** Methods that a consumer's class has because of what it extends: `process` of `WorkerHost`. */
+  readonly inherited: ReadonlySet<string>;
+  /** Consumers whose handler a method of an instance takes, by that method. */
+  readonly consumers: ReadonlyMap<string, readonly ConsumerShape[]>;
+  readonly messaging: ReadonlySet<string>;
+  readonly takes: ReadonlySet<string>;
   readonly bodies: ReadonlySet<string>;
 }
 
@@ -28,6 +35,10 @@ export function constructNames(catalog: CompiledCatalog): ConstructNames {
   const acks = new Set<string>();
   const decorators = new Set<string>();
   const bodies = new Set<string>();
+  const inherited = new Set<string>();
+  const consumers = new Map<string, ConsumerShape[]>();
+  const messaging = new Set<string>();
+  const takes = new Set<string>();
   const last = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
   for (const entry of catalog.libraries) {
     for (const server of entry.servers ?? []) {
@@ -38,14 +49,18 @@ export function constructNames(catalog: CompiledCatalog): ConstructNames {
     for (const consumer of entry.consumers ?? []) {
       for (const name of consumer.names) callbacks.add(last(name));
       for (const name of consumer.ack?.methods ?? []) acks.add(name);
+      if (consumer.on === '') for (const name of consumer.names) if (name.includes('.')) inherited.add(last(name));
+      if (consumer.on !== '') for (const name of consumer.names) consumers.set(name, [...(consumers.get(name) ?? []), consumer]);
     }
+    for (const row of entry.messaging ?? []) for (const path of row.of) messaging.add(last(path));
+    for (const row of entry.takes ?? []) for (const name of row.names) takes.add(name);
     for (const call of entry.blocking ?? []) blocking.add(last(call.path));
     for (const retry of entry.retries ?? []) for (const path of retry.of) retries.add(last(path));
     for (const limiter of entry.limiters ?? []) limiters.add(last(limiter.call));
     for (const body of entry.bodies ?? []) for (const path of body.of) bodies.add(last(path));
     for (const decorator of entry.decorators ?? []) for (const name of decorator.names) decorators.add(name);
   }
-  const names = { callbacks, listen, blocking, retries, limiters, acks, decorators, bodies };
+  const names = { callbacks, listen, blocking, retries, limiters, acks, decorators, bodies, inherited, consumers, messaging, takes };
   made.set(catalog, names);
   return names;
 }

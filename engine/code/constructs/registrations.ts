@@ -8,7 +8,8 @@ import type { FileReader } from '../file-reader';
 import { argumentsOf, calledName, calleeOf, memberName, propertyName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { callbacksOf, literalOf, methodOf, optionOf, type Callback } from './callback';
-import { placeOf, serverOf } from './callee';
+import { leadsOut, placeOf, serverOf } from './callee';
+import { constructNames } from './names';
 
 export type Call = TypeScript.CallExpression | TypeScript.NewExpression;
 
@@ -146,11 +147,23 @@ function routeTable(argument: TypeScript.Expression, reader: FileReader): readon
 function byShape(call: Call, entity: Entity, method: string, event: string | undefined, given: readonly TypeScript.Expression[], reader: FileReader): readonly Registration[] {
   if (ts.isNewExpression(call)) return entity.kind === 'global' && entity.name === 'Promise' ? at(0, given, reader).map((found) => ({ ...found, slot: 'executor' as const })) : [];
   if (memberName(strip(call.expression, false)) === undefined) return [];
+  const elsewhere = leadsOut(entity) ? consumersByName(method, event, given, reader) : [];
+  if (elsewhere.length > 0) return elsewhere;
   if (ITERATES.has(method)) return entity.kind === 'package' ? [] : at(0, given, reader).map((found) => ({ ...found, slot: 'iteration' as const }));
   if (LISTENS.has(method) && event !== undefined) return at(1, given, reader).map((found) => ({ ...found, slot: isEmitter(entity, event, reader) ? ('listener' as const) : ('unknown' as const) }));
   const path = pathOf(given[0]);
   const isRouteShape = (VERBS.has(method) && path !== undefined && (path.startsWith('/') || path === '*')) || (method === 'use' && entity.kind !== 'package');
   return isRouteShape ? routeCallbacks(method, given, reader).map((one) => ({ ...one, slot: 'unknown' as const })) : [];
+}
+
+// A queue or channel that another file exports or makes: a method of that name, with a handler where one of the catalogue has it. The link tells which it is.
+function consumersByName(method: string, event: string | undefined, given: readonly TypeScript.Expression[], reader: FileReader): readonly Registration[] {
+  for (const row of constructNames(reader.catalog).consumers.get(method) ?? []) {
+    if (row.event !== event && row.event !== undefined) continue;
+    const found = at(row.handler, given, reader).filter(({ callback }) => callback.id >= 0);
+    if (found.length > 0) return found.map((one) => ({ ...one, slot: 'unknown' as const, consumer: row }));
+  }
+  return [];
 }
 
 // Only emitters that await nothing have connections and pieces of data; a parameter of a `connection` listener is such a socket.

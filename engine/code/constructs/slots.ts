@@ -8,7 +8,8 @@ import { calledName, calleeOf, memberName, propertyName, strip, type FunctionNod
 import { ts, type TypeScript } from '../typescript';
 import { promiseOf, type Callback } from './callback';
 import { placeOf } from './callee';
-import { ackFacts, consumerFact } from './consumers';
+import { ackFacts } from './acks';
+import { consumerFact, methodConsumer } from './consumers';
 import { isForDevelopment } from './development';
 import { healthAnswer } from './health-answer';
 import { functionMark, nodeSpan } from './marks';
@@ -37,11 +38,23 @@ export function slots(reader: FileReader): Collector {
       }
       if (one.consumer) {
         acks.push(...ackFacts(consumers.length, one.callback.node, one.consumer, reader));
-        consumers.push(consumerFact(call, registered.entity, one, one.consumer, reader));
+        consumers.push(consumerFact(call, registered.entity, one.callback, one.consumer, reader));
       }
       const slot = slotFact(registered, one, call, reader);
       if (slot) asyncSlots.push(slot);
     }
+  }
+
+  // `@Process()` above a method, `process` of a class that extends `WorkerHost`.
+  function consume(method: TypeScript.MethodDeclaration, entity: Entity, decorator: TypeScript.CallExpression | undefined): void {
+    const id = reader.functionId(method);
+    const place = placeOf(entity, reader);
+    const name = place?.path.join('.') ?? '';
+    const shape = place?.instance === '' ? place.library.consumers?.find((row) => row.on === '' && row.names.includes(name)) : undefined;
+    if (id === undefined || !shape) return;
+    reader.addContext(id, 'consumer');
+    acks.push(...ackFacts(consumers.length, method, shape, reader));
+    consumers.push(methodConsumer(method, entity, id, decorator, reader));
   }
 
   return {
@@ -52,7 +65,10 @@ export function slots(reader: FileReader): Collector {
         if (ts.isCallExpression(node) && !registered?.list.some(({ route }) => route)) mountedPath(node, routes, reader);
         return;
       }
-      if (ts.isMethodDeclaration(node)) decorated(node, routes, reader);
+      if (!ts.isMethodDeclaration(node)) return;
+      decorated(node, routes, reader, (entity, decorator) => consume(node, entity, decorator));
+      const inherited = inheritedFrom(node, reader);
+      if (inherited) consume(node, inherited, undefined);
     },
     finish: () => ({ asyncSlots, routes, consumers, acks }),
   };
@@ -113,7 +129,7 @@ function markOf(callback: Callback, reader: FileReader): AsyncSlotFact['mark'] {
 }
 
 // `@Get('/orders/:id')` above a method of `@Controller('/orders')`.
-function decorated(node: TypeScript.MethodDeclaration, routes: RouteFact[], reader: FileReader): void {
+function decorated(node: TypeScript.MethodDeclaration, routes: RouteFact[], reader: FileReader, consume: (entity: Entity, decorator: TypeScript.CallExpression | undefined) => void): void {
   const id = reader.functionId(node);
   const decorators = ts.getDecorators(node);
   if (id === undefined || !decorators) return;
@@ -124,10 +140,12 @@ function decorated(node: TypeScript.MethodDeclaration, routes: RouteFact[], read
     if (!ts.isIdentifier(callee) && !ts.isPropertyAccessExpression(callee)) continue;
     const name = ts.isIdentifier(callee) ? callee.text : callee.name.text;
     if (!names.has(name)) continue;
-    const known = decoratorOf(reader.resolve(callee), reader);
+    const entity = reader.resolve(callee);
+    const known = decoratorOf(entity, reader);
     if (!known) continue;
     if (!known.route) {
       reader.addContext(id, known.kind);
+      if (known.kind === 'consumer') consume(entity, ts.isCallExpression(call) ? call : undefined);
       continue;
     }
     const own = ts.isCallExpression(call) ? pathOf(call.arguments[0]) : undefined;
@@ -137,6 +155,15 @@ function decorated(node: TypeScript.MethodDeclaration, routes: RouteFact[], read
     const fact = routeFact(method, path, nodeSpan(decorator, reader.sourceFile), id);
     routes.push(fact.isHealth ? healthRoute(fact, decorator, node, reader) : fact);
   }
+}
+
+// What a method is of the class that its own one extends: `WorkerHost.process`.
+function inheritedFrom(node: TypeScript.MethodDeclaration, reader: FileReader): Entity | undefined {
+  const name = propertyName(node.name);
+  if (name === undefined || !constructNames(reader.catalog).inherited.has(name) || !ts.isClassLike(node.parent)) return undefined;
+  const base = node.parent.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+  const entity = base && reader.resolve(base.expression);
+  return entity?.kind === 'package' ? { ...entity, path: [...entity.path, name] } : undefined;
 }
 
 function decoratorOf(entity: Entity, reader: FileReader): NonNullable<LibraryEntry['decorators']>[number] | undefined {
