@@ -23,7 +23,7 @@ export const noRetryOnPermanentError = defineRule<MessageId>({
   messages: {
     condition: 'A `400` is sent {times} and fails {times}: `{option}` accepts every error.',
     codes: 'A `{code}` is sent {times} and fails {times}: `{option}` names it.',
-    status: 'A `400` of `{call}` is sent {times} and fails {times}: every answer but a success is thrown into the retry.',
+    status: 'A `400` is sent {times} and fails {times}: every answer but a success is thrown into the retry.',
     blind: { text: 'A `400` of `{call}` is sent {times} and fails {times}: nothing sorts the errors before the next attempt.', severity: 'info' },
   },
   docs: {

@@ -102,7 +102,8 @@ function isStatusTest(node: TypeScript.BinaryExpression): boolean {
   if (!/^(status|statusCode|code|name|httpStatus|errorCode|errno)$|status_?code$/i.test(name)) return false;
   const right = strip(node.right, false);
   const text = ts.isNumericLiteral(right) || ts.isStringLiteral(right) ? right.text : ts.isPropertyAccessExpression(right) || ts.isIdentifier(right) ? right.getText() : '';
-  if (text === '' || !isComparison(node.operatorToken.kind)) return false;
+  // A timeout of the attempt itself is not a refusal.
+  if (text === '' || !isComparison(node.operatorToken.kind) || (name === 'name' && /abort|timeout/i.test(text))) return false;
   return !/^(200|201|204|299|300|400|399)$/.test(text) || (text === '400' && node.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken);
 }
 
