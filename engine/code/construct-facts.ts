@@ -250,6 +250,25 @@ export interface ProcessListenerFact {
   readonly logs: boolean;
   /** The function that listens, where it is written in place. */
   readonly handler?: Span;
+  /** What it closes, in the order of the text. */
+  readonly steps?: readonly StopStep[];
+}
+
+/** One closing call of a listener that stops the process. */
+export interface StopStep {
+  /** What is closed: `server` of `server.close()`. */
+  readonly closes: Entity;
+  readonly text: string;
+  readonly span: Span;
+  readonly function: number;
+  readonly isAwaited: boolean;
+  /** A statement of its own. */
+  readonly isStatement: boolean;
+  readonly hasArguments: boolean;
+  /** `process.exit()` behind it in the same block, with nothing between that waits for more than other closings. */
+  readonly exit?: Span;
+  /** It is the next statement. */
+  readonly isExitNext?: boolean;
 }
 
 /** An acknowledgement of a message inside a consumer. */

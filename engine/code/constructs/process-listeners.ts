@@ -1,12 +1,13 @@
 // Listeners of the whole process: signals, uncaught errors. What they close and whether they end the process.
 
-import type { ProcessListenerFact } from '../construct-facts';
+import type { ProcessListenerFact, StopStep } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
 import { calledName, isFunctionNode, memberName, strip, type FunctionNode } from '../syntax';
 import { LISTENS } from '../catalogued';
 import { ts, type TypeScript } from '../typescript';
 import { callbacksOf } from './callback';
 import { calleeMark, nodeSpan } from './marks';
+import { stopStep } from './stop-steps';
 
 const CLOSES = /^(close|closeAll|closeAsync|end|stop|drain|shutdown|shutDown|gracefulShutdown|quit|disconnect|destroy|terminate|tryShutdown|forceShutdown|gracefulStop|dispose|teardown|cleanup|cleanUp|pause|cancel|abort|kill|exitGracefully|onShutdown|beforeExit|release|unsubscribe|stopAllMicroservices|closeAllConnections)$/i;
 // What only tells of the error, wherever it is written.
@@ -34,6 +35,7 @@ export function processListeners(reader: FileReader): Collector {
           isEmpty: body !== undefined && body.body !== undefined && ts.isBlock(body.body) && body.body.statements.length === 0,
           isOutOfSight: acts === undefined || acts.isOutOfSight,
           logs: acts?.logs ?? false,
+          ...(acts && acts.steps.length > 0 ? { steps: acts.steps } : {}),
           ...(body && node.arguments[1] && strip(node.arguments[1], false) === body ? { handler: nodeSpan(body, reader.sourceFile) } : {}),
         });
       }
@@ -58,6 +60,7 @@ function eventsOf(node: TypeScript.Expression | undefined, reader: FileReader): 
 
 interface Actions {
   readonly closes: string[];
+  readonly steps: StopStep[];
   exits: boolean;
   logs: boolean;
   /** It calls something whose body we do not see. */
@@ -66,7 +69,7 @@ interface Actions {
 
 // What the function does, functions of this file that it calls included (three levels), nested callbacks too.
 function actionsOf(root: FunctionNode, reader: FileReader): Actions {
-  const acts: Actions = { closes: [], exits: false, logs: false, isOutOfSight: false };
+  const acts: Actions = { closes: [], steps: [], exits: false, logs: false, isOutOfSight: false };
   const seen = new Set<TypeScript.Node>();
   const read = (fn: FunctionNode, depth: number): void => {
     if (seen.has(fn) || depth > 3 || !fn.body) return;
@@ -95,8 +98,11 @@ function actionsOf(root: FunctionNode, reader: FileReader): Actions {
       return;
     }
     const receiver = memberName(callee) === undefined || !ts.isPropertyAccessExpression(callee) ? '' : callee.expression.getText(reader.sourceFile).slice(0, 60);
-    if (CLOSES.test(name)) acts.closes.push(receiver === '' ? name : `${receiver}.${name}`);
-    else if (!WATCHES.test(name) && (entity.kind === 'project' || entity.kind === 'typed-project' || entity.kind === 'parameter' || /emit|dispatch|run|exit|signal/i.test(name))) acts.isOutOfSight = true;
+    if (CLOSES.test(name)) {
+      acts.closes.push(receiver === '' ? name : `${receiver}.${name}`);
+      const step = acts.steps.length < 50 ? stopStep(call, reader, (other) => CLOSES.test(other)) : undefined;
+      if (step) acts.steps.push(step);
+    } else if (!WATCHES.test(name) && (entity.kind === 'project' || entity.kind === 'typed-project' || entity.kind === 'parameter' || /emit|dispatch|run|exit|signal/i.test(name))) acts.isOutOfSight = true;
   };
   read(root, 0);
   return acts;
