@@ -5,6 +5,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const packagesFolder = join(import.meta.dirname, 'packages');
+/** Packages that only their types are read of, under their own names. */
+export const typesFolder = join(import.meta.dirname, 'types');
 const modules = join(packagesFolder, 'node_modules');
 
 /** The alias or name of a subject: `mysql2-3` of `mysql2-3/promise`. Aliases have no scope. */
@@ -28,12 +30,30 @@ export function decidingVersion(subject: string, versionOf: string | undefined):
   return found?.deciding ?? found?.version;
 }
 
-/** Installs what package.json pins and is not there. False where npm fails. */
+/** Aliases of all packages that are measured. */
+export function aliasesOfPackages(): string[] {
+  return Object.entries(pinnedIn(packagesFolder)).filter(([, spec]) => spec.startsWith('npm:')).map(([alias]) => alias);
+}
+
+/** Installs what is pinned for measuring and is not there. False where npm fails. */
 export function installPackages(): boolean {
-  const wanted = Object.entries((JSON.parse(readFileSync(join(packagesFolder, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }).dependencies);
-  const isMissing = ([alias, spec]: [string, string]): boolean => read(join(modules, alias, 'package.json'))?.version !== spec.slice(spec.lastIndexOf('@') + 1);
+  return install(packagesFolder);
+}
+
+/** Installs the packages whose types alone are read. False where npm fails. */
+export function installTypes(): boolean {
+  return install(typesFolder);
+}
+
+function install(folder: string): boolean {
+  const wanted = Object.entries(pinnedIn(folder));
+  const isMissing = ([alias, spec]: [string, string]): boolean => read(join(folder, 'node_modules', alias, 'package.json'))?.version !== spec.slice(spec.lastIndexOf('@') + 1);
   if (!wanted.some(isMissing)) return true;
-  return spawnSync('npm', ['install', '--ignore-scripts', '--omit=optional', '--legacy-peer-deps', '--no-package-lock', '--no-audit', '--no-fund'], { cwd: packagesFolder, stdio: 'inherit', timeout: 600_000 }).status === 0;
+  return spawnSync('npm', ['install', '--ignore-scripts', '--omit=optional', '--legacy-peer-deps', '--no-package-lock', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit', timeout: 600_000 }).status === 0;
+}
+
+function pinnedIn(folder: string): Record<string, string> {
+  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }).dependencies;
 }
 
 function read(path: string): { readonly name: string; readonly version: string } | undefined {
