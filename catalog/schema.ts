@@ -71,6 +71,10 @@ export interface LibraryEntry {
   readonly refusal?: string;
   /** Calls with an option that names the request, so that a repeat is recognised. */
   readonly idempotency?: readonly IdempotencyOption[];
+  /** Calls that read and write a cache. */
+  readonly caches?: readonly CacheShape[];
+  /** What the package is recommended for where a project has nothing of the kind, and the range that a fix writes into package.json. */
+  readonly recommended?: { readonly for: 'breaker' | 'limiter' | 'retry' | 'timeout'; readonly range: string; readonly import: { readonly name: string; readonly isDefault?: boolean } };
   /** How a client of this library is closed at shutdown: method name by instance type. */
   readonly close?: readonly { readonly on: string; readonly method: string }[];
 }
@@ -378,6 +382,18 @@ export interface TakeShape {
   readonly isLast?: boolean;
   /** The call that keeps the message until the work is done. */
   readonly instead?: string;
+}
+
+/** A cache: what a miss is followed by, and what a failure of it does to its callers. */
+export interface CacheShape {
+  readonly on: string;
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  /** A failed read says that nothing is there. */
+  readonly failsOpen?: true;
+  /** It lives in this process and cannot fail by itself. */
+  readonly isLocal?: true;
+  readonly versions?: string;
 }
 
 /** A callback whose returned promise the callee ignores (`handled: false`) or handles. */

@@ -34,9 +34,12 @@ import { requireBackoff } from './fault-tolerance/require-backoff';
 import { noRetryNonIdempotent } from './fault-tolerance/no-retry-non-idempotent';
 import { noRetryOnPermanentError } from './fault-tolerance/no-retry-on-permanent-error';
 import { noUnhandledRejection } from './fault-tolerance/no-unhandled-rejection';
+import { noCacheStampede } from './isolation/no-cache-stampede';
+import { requireFallback } from './failover/require-fallback';
 import { noSwallowedError } from './fault-tolerance/no-swallowed-error';
 import { noBlockingInHandler } from './isolation/no-blocking-in-handler';
 import { noEarlyAck } from './failover/no-early-ack';
+import { requireDeadLetter } from './failover/require-dead-letter';
 import { requireGracefulShutdown } from './fault-tolerance/require-graceful-shutdown';
 import { boundConcurrency } from './isolation/bound-concurrency';
 import { requireHealthEndpoint } from './monitoring/require-health-endpoint';
@@ -81,8 +84,11 @@ export const rules: readonly Rule[] = [
   noRetryOnPermanentError,
   noUnhandledRejection,
   noSwallowedError,
+  requireFallback,
+  noCacheStampede,
   noBlockingInHandler,
   noEarlyAck,
+  requireDeadLetter,
   requireGracefulShutdown,
   boundConcurrency,
   requireHealthEndpoint,

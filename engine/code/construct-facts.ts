@@ -51,6 +51,8 @@ export interface RetryFact {
   readonly tried?: Span;
   /** Functions that are called there; the retried function itself where it is only named. */
   readonly targets?: readonly Entity[];
+  /** The parameter that is called there: the function around is one that retries for its callers. */
+  readonly triesParameter?: { readonly function: number; readonly index: number };
   /** Keys that the tried code makes anew for each attempt: the call that makes one, and the option or header that takes it. */
   readonly newKeys?: readonly { readonly span: Span; readonly property: string }[];
   /** The tried code throws on any answer that is not a success, a refused request included. */
@@ -389,4 +391,26 @@ export interface LoggerFact {
   /** Where its name means it, and where inside that it does not (`this` of another function). */
   readonly scope: Span;
   readonly except?: readonly Span[];
+}
+
+/** A read of what is called like a cache, with a load on a miss. */
+export interface CacheReadFact {
+  readonly entity: Entity;
+  readonly span: Span;
+  readonly callee: Span;
+  readonly calleeText: string;
+  readonly function: number;
+  /** A failed read is caught here. */
+  readonly isCaught: boolean;
+  /** The first call that a miss waits for. */
+  readonly load: Entity;
+  readonly loadText: string;
+  readonly loadSpan: Span;
+  /** A lock, or a promise under way, keeps callers from loading together. */
+  readonly isShared: boolean;
+  /** The call that writes the same key back. */
+  readonly write?: Span;
+  /** How long what is written is kept, as it stands there. */
+  readonly lifetime?: Span;
+  readonly isJittered?: boolean;
 }

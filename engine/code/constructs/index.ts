@@ -4,6 +4,7 @@ import type { CollectorFactory } from '../file-reader';
 import { takes } from './acks';
 import { blocking } from './blocking';
 import { bodies } from './bodies';
+import { cacheReads } from './cache-reads';
 import { catches } from './catches';
 import { fanOuts } from './fan-outs';
 import { floating } from './floating';
@@ -18,4 +19,4 @@ import { servers } from './servers';
 import { slots } from './slots';
 import { timers } from './timers';
 
-export const constructs: readonly CollectorFactory[] = [slots, takes, messaging, floating, retries, catches, fanOuts, lists, servers, processListeners, blocking, timers, handedEmitters, pipes, bodies, loggers];
+export const constructs: readonly CollectorFactory[] = [slots, takes, messaging, floating, retries, catches, fanOuts, lists, servers, processListeners, blocking, timers, handedEmitters, pipes, bodies, loggers, cacheReads];

@@ -19,6 +19,8 @@ export interface ConstructNames {
   readonly messaging: ReadonlySet<string>;
   readonly takes: ReadonlySet<string>;
   readonly bodies: ReadonlySet<string>;
+  readonly cacheReads: ReadonlySet<string>;
+  readonly cacheWrites: ReadonlySet<string>;
 }
 
 const made = new WeakMap<CompiledCatalog, ConstructNames>();
@@ -35,6 +37,8 @@ export function constructNames(catalog: CompiledCatalog): ConstructNames {
   const acks = new Set<string>();
   const decorators = new Set<string>();
   const bodies = new Set<string>();
+  const cacheReads = new Set<string>();
+  const cacheWrites = new Set<string>();
   const inherited = new Set<string>();
   const consumers = new Map<string, ConsumerShape[]>();
   const messaging = new Set<string>();
@@ -58,9 +62,13 @@ export function constructNames(catalog: CompiledCatalog): ConstructNames {
     for (const retry of entry.retries ?? []) for (const path of retry.of) retries.add(last(path));
     for (const limiter of entry.limiters ?? []) limiters.add(last(limiter.call));
     for (const body of entry.bodies ?? []) for (const path of body.of) bodies.add(last(path));
+    for (const cache of entry.caches ?? []) {
+      for (const name of cache.read) cacheReads.add(last(name));
+      for (const name of cache.write) cacheWrites.add(last(name));
+    }
     for (const decorator of entry.decorators ?? []) for (const name of decorator.names) decorators.add(name);
   }
-  const names = { callbacks, listen, blocking, retries, limiters, acks, decorators, bodies, inherited, consumers, messaging, takes };
+  const names = { callbacks, listen, blocking, retries, limiters, acks, decorators, bodies, cacheReads, cacheWrites, inherited, consumers, messaging, takes };
   made.set(catalog, names);
   return names;
 }
