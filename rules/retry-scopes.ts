@@ -71,15 +71,29 @@ export interface Retry {
 }
 
 /** Retries of a file whose repeated code is in sight. Conflicts, polls and reconnects are left out: they are no answer to a failed call. */
-export function retriesOf(file: LinkedFile, resolve: EntityResolver): readonly Retry[] {
-  const sites = new Map(retrySites(file, resolve).map((site) => [site.span[0], site]));
+export function retriesOf(file: LinkedFile, code: CodeProject, resolve: EntityResolver): readonly Retry[] {
+  const sites = new Map<number, RetrySite>();
+  for (const site of retrySites(file, resolve)) if (!sites.has(site.span[0]) || attemptsOf(site) === Infinity) sites.set(site.span[0], site);
   return file.facts.retries.flatMap((fact): Retry[] => {
-    if (fact.kind === 'respawn' || fact.purpose !== 'retry' || fact.isConflict === true || (!fact.tried && !fact.targets)) return [];
+    if (!isRetry(fact) || (!fact.tried && !fact.targets)) return [];
     const site = fact.kind === 'call' ? sites.get(fact.span[0]) : undefined;
-    if (fact.kind === 'call' && !site) return [];
-    const attempts = site ? attemptsOf(site) : fact.attempts;
-    return attempts !== undefined && attempts < 2 ? [] : [{ file, fact, site, attempts }];
+    const retry = fact.kind !== 'call' ? { file, fact, site, attempts: fact.attempts } : site ? { file, fact, site, attempts: attemptsOf(site) } : helperRetry(file, fact, code, resolve);
+    return !retry || (retry.attempts !== undefined && retry.attempts < 2) ? [] : [retry];
   });
+}
+
+function isRetry(fact: RetryFact): boolean {
+  return fact.kind !== 'respawn' && (fact.purpose === 'retry' || (fact.purpose === 'reconnect' && fact.triesParameter !== undefined)) && fact.isConflict !== true;
+}
+
+// A call of a function of the project that runs what it is given in a loop of its own: `withRetries(() => charge())`.
+function helperRetry(file: LinkedFile, fact: RetryFact, code: CodeProject, resolve: EntityResolver): Retry | undefined {
+  const resolved = fact.entity ? resolve(file.path, fact.entity) : undefined;
+  const target = resolved?.kind === 'function' ? fileAt(code, resolved.file) : undefined;
+  const inner = resolved?.kind === 'function' ? target?.facts.retries.find((one) => isRetry(one) && one.kind !== 'call' && one.triesParameter?.function === resolved.id) : undefined;
+  const given = inner?.triesParameter && fact.arguments?.[inner.triesParameter.index];
+  if (!inner || !given || given.kind === 'object') return undefined;
+  return { file, fact: { ...fact, isSorted: fact.isSorted === true || inner.isSorted === true || (fact.arguments?.length ?? 0) > 2 }, site: undefined, attempts: inner.attempts };
 }
 
 /** `5 times`, or words for a number that is not known. */

@@ -34,7 +34,7 @@ export const noRetryNonIdempotent = defineRule<MessageId>({
   },
   check({ file, code, resolve, report }) {
     if (!runsAsService(code, file)) return;
-    for (const retry of retriesOf(file, resolve)) {
+    for (const retry of retriesOf(file, code, resolve)) {
       const finding = retryFinding(retry, code, resolve);
       if (finding) report(finding);
     }

@@ -39,7 +39,7 @@ export const noRetryOnPermanentError = defineRule<MessageId>({
       const finding = optionFinding(file, site);
       if (finding) report(finding);
     }
-    for (const retry of retriesOf(file, resolve)) {
+    for (const retry of retriesOf(file, code, resolve)) {
       const finding = retryFinding(retry, code, resolve);
       if (finding) report(finding);
     }
@@ -67,6 +67,16 @@ export const noRetryOnPermanentError = defineRule<MessageId>({
         files: { 'a.ts': "import axios from 'axios';\nimport { backOff } from 'exponential-backoff';\nexport const load = (id: string) => «backOff»(() => axios.get(`http://prices/${id}`, { timeout: 5_000 }), { numOfAttempts: 5 });\n" },
         expect: 'blind',
         fixed: { 'a.ts': "import axios from 'axios';\nimport { backOff } from 'exponential-backoff';\nexport const load = (id: string) => backOff(() => axios.get(`http://prices/${id}`, { timeout: 5_000 }), { numOfAttempts: 5, retry: (error) => !(error.response?.status >= 400 && error.response?.status < 500 && error.response?.status !== 429) });\n" },
+      },
+      {
+        name: 'a loop that repeats whatever the error of the client',
+        files: { 'a.ts': "import axios from 'axios';\nexport async function load(id: string) {\n  «for» (let attempt = 0; attempt < 5; attempt++) {\n    try {\n      return await axios.get(`http://prices/${id}`, { timeout: 5_000 });\n    } catch (error) {\n      console.warn('failed', error);\n      await sleep(1_000 * Math.random());\n    }\n  }\n}\n" },
+        expect: 'blind',
+      },
+      {
+        name: 'a function of the project that retries what it is given',
+        files: { 'a.ts': "import axios from 'axios';\nimport { withRetries } from './retries';\nexport const load = (id: string) => «withRetries»(() => axios.get(`http://prices/${id}`, { timeout: 5_000 }));\n", 'retries.ts': "export async function withRetries<T>(run: () => Promise<T>): Promise<T> {\n  for (let attempt = 1; attempt < 5; attempt++) {\n    try {\n      return await run();\n    } catch (error) {\n      await sleep(1_000 * Math.random());\n    }\n  }\n  return run();\n}\n" },
+        expect: 'blind',
       },
       {
         name: 'a refused status among those that are tried again',
@@ -122,7 +132,7 @@ function retryFinding(retry: Retry, code: CodeProject, resolve: EntityResolver):
   const { file, fact, site, attempts } = retry;
   if (fact.isSorted === true || (site && isSortedBy(site)) || (attempts !== undefined && attempts < 3)) return undefined;
   const own = stretchesOf(file, fact, code, resolve, 0)[0];
-  const refused = own ? callsIn(own).find(({ library, fact: call }) => library.entry.refusal !== undefined && !call.isCaught) : undefined;
+  const refused = own ? callsIn(own).find(({ library, fact: call }) => library.entry.refusal !== undefined && !call.chain.some(({ name }) => name === 'catch')) : undefined;
   if (!refused && !fact.throwsStatus) return undefined;
   const call = clip(refused?.fact.calleeText ?? (fact.tries === '' ? 'the call' : fact.tries), 40);
   const common = { at: placeIn(file, fact.mark), data: { times: timesText(retry), call }, subject: `${nameOfFunction(file, fact.function)}:${call}` };

@@ -2,6 +2,7 @@
 
 import type { RetryFact } from '../construct-facts';
 import type { CodeFacts } from '../facts';
+import type { Entity } from '../values';
 import type { Collector, FileReader } from '../file-reader';
 import { argumentsOf, calledName, calleeOf, isFunctionNode, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
@@ -18,6 +19,7 @@ import { retryScope } from './retry-scope';
 // Names that say a repeat does no harm: a key that the other side knows, a write that only sets what is there already.
 const IDEMPOTENT = /idempoten|dedup|upsert|on\s+conflict|if-none-match|ifnotexists|x-request-id|requestid\b|externalid\b|eventid\b/gi;
 const MAX_MARKS = 200;
+const RETRIES = /retr(y|ies)|attempt|backoff/i;
 
 /** Collects `retries`, and `idempotency`: where the text names a key or a write that can be repeated. */
 export function retries(reader: FileReader): Collector {
@@ -31,7 +33,7 @@ export function retries(reader: FileReader): Collector {
       if (ts.isWhileStatement(node) || ts.isDoStatement(node) || ts.isForStatement(node)) push(loopFact(node, reader));
       else if (ts.isCallExpression(node)) {
         const name = calledName(node) ?? '';
-        if (names.has(name) || ts.isIdentifier(node.expression)) push(callFact(node, reader));
+        if (names.has(name) || ts.isIdentifier(node.expression) || RETRIES.test(name)) push(callFact(node, reader));
         push(recursionFact(node, reader));
         push(respawnFact(node, reader));
       } else if (ts.isNewExpression(node) && names.has(calledName(node) ?? '')) push(callFact(node, reader));
@@ -42,10 +44,16 @@ export function retries(reader: FileReader): Collector {
 
 function callFact(node: TypeScript.CallExpression | TypeScript.NewExpression, reader: FileReader): RetryFact | undefined {
   const entity = reader.resolve(calleeOf(node));
+  // A function of the project may be one that retries for its callers: the link tells.
+  if (entity.kind === 'function' || entity.kind === 'project' || entity.kind === 'typed-project') return RETRIES.test(calledName(node) ?? '') && argumentsOf(node).some((argument) => callbacksOf(argument, reader).length > 0) ? factOf(node, entity, reader) : undefined;
   if (entity.kind !== 'package') return undefined;
   const place = placeOf(entity, reader);
   const path = place?.path.join('.') ?? '';
   if (!place?.library.retries?.some((row) => row.of.includes(path)) || place.instance !== '') return undefined;
+  return factOf(node, entity, reader);
+}
+
+function factOf(node: TypeScript.CallExpression | TypeScript.NewExpression, entity: Entity, reader: FileReader): RetryFact {
   const given = argumentsOf(node);
   return {
     kind: 'call',

@@ -7,7 +7,7 @@ import { calledName, isFunctionNode, propertyName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { nodeSpan } from './marks';
 
-type Scope = Pick<RetryFact, 'tried' | 'targets' | 'newKeys' | 'throwsStatus' | 'isSorted' | 'isInBlock'>;
+type Scope = Pick<RetryFact, 'tried' | 'targets' | 'triesParameter' | 'newKeys' | 'throwsStatus' | 'isSorted' | 'isInBlock'>;
 
 const MAX_TARGETS = 20;
 const KEY_NAME = /idempoten|dedup|request-?_?id|nonce|jobId|transaction-?_?id/i;
@@ -22,11 +22,13 @@ export function retryScope(retry: TypeScript.Node, root: TypeScript.Node | undef
   const targets = new Map<string, Entity>();
   const newKeys: NonNullable<RetryFact['newKeys']>[number][] = [];
   let throwsStatus: TypeScript.Node | undefined;
+  let triesParameter: RetryFact['triesParameter'];
   let isSorted = isFunctionNode(root) && callsParameter(root, reader);
   const visit = (node: TypeScript.Node): void => {
     if (ts.isCallExpression(node)) {
       const entity = reader.resolve(node.expression);
       if (targets.size < MAX_TARGETS && isFollowed(entity)) targets.set(JSON.stringify(entity), entity);
+      if (entity.kind === 'parameter' && entity.path.length === 0) triesParameter ??= { function: entity.function, index: entity.index };
       if (SORTS.test(calledName(node) ?? '')) isSorted = true;
     } else if (ts.isThrowStatement(node)) {
       if (isStop(node.expression)) isSorted = true;
@@ -42,6 +44,7 @@ export function retryScope(retry: TypeScript.Node, root: TypeScript.Node | undef
   return {
     tried: nodeSpan(root, reader.sourceFile),
     ...(targets.size > 0 ? { targets: [...targets.values()] } : {}),
+    ...(triesParameter ? { triesParameter } : {}),
     ...(newKeys.length > 0 ? { newKeys } : {}),
     ...(throwsStatus ? { throwsStatus: nodeSpan(throwsStatus, reader.sourceFile) } : {}),
     isSorted,
