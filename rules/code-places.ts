@@ -2,9 +2,9 @@
 
 import type { LibraryRole } from '../catalog/schema';
 import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../engine/code/project';
-import type { Context, FanOutFact, ListOrigin } from '../engine/code/construct-facts';
+import type { Context } from '../engine/code/construct-facts';
 import type { CallFact } from '../engine/code/facts';
-import type { Entity, Value } from '../engine/code/values';
+import type { Entity } from '../engine/code/values';
 import type { Location, Span } from '../engine/text';
 
 /** A span of a file as a location. */
@@ -139,6 +139,7 @@ export function isRemote(file: LinkedFile, entity: Entity, resolve: EntityResolv
   const instance = resolved.kind === 'client' ? resolved.client.instance : resolved.instance;
   const method = resolved.path.at(-1);
   if (method === undefined || /^\$?(?:on|once|off|emit|use|extends|connect)$/.test(method) || entry.close?.some((row) => row.method === method)) return false;
+  if (entry.caches?.some(({ isLocal, failsOpen }) => isLocal === true || failsOpen === true)) return false;
   return REMOTE.has(entry.role) && entry.calls?.some(({ on }) => on === instance) !== true && entry.constructs?.some((row) => row.instance === instance && row.isLongLived === true) === true;
 }
 
@@ -161,54 +162,6 @@ export function ioInside(file: LinkedFile, id: number, code: CodeProject, resolv
   for (const called of answer ? [] : (fact?.calls.slice(0, 20) ?? [])) answer ??= ioOf(file, called, code, resolve, depth + 1);
   known.set(key, answer);
   return answer;
-}
-
-/** Where a list that is as long as the data are comes from: of the fan-out itself, of the function that gives it, or of the request whose member callers hand on. Undefined = it is short or not known. */
-export function longListOrigin(file: LinkedFile, fact: FanOutFact, code: CodeProject, resolve: EntityResolver): ListOrigin | undefined {
-  if (fact.size === 'unbounded') return fact.origin ?? 'query';
-  if (fact.listOf) return listOfFunction(file, fact.listOf, code, resolve, 0);
-  const value = fact.listValue;
-  return value?.kind === 'parameter' && requestParameters(code, resolve).has(`${file.path}\0${value.function}\0${value.index}`) ? 'request' : undefined;
-}
-
-function listOfFunction(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver, hops: number): ListOrigin | undefined {
-  const resolved = resolve(file.path, entity);
-  const target = resolved.kind === 'function' ? fileAt(code, resolved.file) : undefined;
-  const fact = target && resolved.kind === 'function' ? target.facts.functions[resolved.id] : undefined;
-  if (!target || !fact || hops > 2) return undefined;
-  return fact.list ?? (fact.listOf ? listOfFunction(target, fact.listOf, code, resolve, hops + 1) : undefined);
-}
-
-const requests = new WeakMap<CodeProject, ReadonlySet<string>>();
-const REQUEST_NAME = /^(req|request|ctx|context)$/;
-
-// Parameters that hold what a request brought, handed on by at most three calls. Worked out once for the project.
-function requestParameters(code: CodeProject, resolve: EntityResolver): ReadonlySet<string> {
-  const before = requests.get(code);
-  if (before) return before;
-  const found = new Set<string>();
-  requests.set(code, found);
-  for (let hops = 0; hops < 3; hops++) {
-    const size = found.size;
-    for (const file of code.files) {
-      for (const call of file.facts.calls) {
-        call.arguments.forEach((argument, index) => {
-          if (!isOfRequest(file, argument, found)) return;
-          const target = resolve(file.path, call.entity);
-          if (target.kind === 'function') found.add(`${target.file}\0${target.id}\0${index}`);
-        });
-      }
-    }
-    if (found.size === size) break;
-  }
-  return found;
-}
-
-function isOfRequest(file: LinkedFile, value: Value, found: ReadonlySet<string>): boolean {
-  if (value.kind !== 'parameter') return false;
-  if (found.has(`${file.path}\0${value.function}\0${value.index}`)) return true;
-  const isMember = value.path[0] === 'body' || (value.path[0] === 'request' && value.path[1] === 'body');
-  return isMember && REQUEST_NAME.test(file.facts.functions[value.function]?.parameters[value.index] ?? '');
 }
 
 // A function and those written inside it.

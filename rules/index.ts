@@ -40,6 +40,7 @@ import { noSwallowedError } from './fault-tolerance/no-swallowed-error';
 import { noBlockingInHandler } from './isolation/no-blocking-in-handler';
 import { noEarlyAck } from './failover/no-early-ack';
 import { requireDeadLetter } from './failover/require-dead-letter';
+import { requirePublishConfirm } from './failover/require-publish-confirm';
 import { requireGracefulShutdown } from './fault-tolerance/require-graceful-shutdown';
 import { boundConcurrency } from './isolation/bound-concurrency';
 import { requireHealthEndpoint } from './monitoring/require-health-endpoint';
@@ -89,6 +90,7 @@ export const rules: readonly Rule[] = [
   noBlockingInHandler,
   noEarlyAck,
   requireDeadLetter,
+  requirePublishConfirm,
   requireGracefulShutdown,
   boundConcurrency,
   requireHealthEndpoint,
