@@ -5,7 +5,7 @@ import { UNKNOWN_ENTITY, type Core } from './core';
 import type { ClassFact } from './facts';
 import type { Entity } from './values';
 import { memberOf } from './member';
-import { entityOf, isNothing, isUseful, writtenValue } from './resolve';
+import { cataloguedOf, entityOf, isNothing, isUseful, writtenValue } from './resolve';
 import { writeOf } from './scope';
 import { hasModifier, propertyName } from './syntax';
 import { heritageEntity, typeEntity } from './type-entity';
@@ -44,6 +44,8 @@ export function fieldEntity(core: Core, owner: TypeScript.ClassLikeDeclaration, 
     .slice(0, 8)
     .map((value) => entityOf(core, value));
   const best = written.find((entity) => entity.kind === 'client') ?? written.find(isUseful);
+  // A member of an interface says no more than the library's type that the field is declared with.
+  if (best?.kind === 'typed-project' && declared && cataloguedOf(core, declared)) return declared;
   if (best) return best;
   if (declared) return declared;
   const weak = written[0];

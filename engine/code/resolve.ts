@@ -142,6 +142,10 @@ function variableEntity(core: Core, binding: Binding): Entity {
   if (!node.type) return entity;
   const declared = isUseful(entity) && entity.kind !== 'result' ? undefined : typeEntity(core, node.type);
   if (!isUseful(entity)) return declared ?? entity;
+  if (entity.kind === 'typed-project') {
+    const library = typeEntity(core, node.type);
+    return library && cataloguedOf(core, library) ? library : entity;
+  }
   return entity.kind === 'result' && declared?.kind === 'typed' && cataloguedOf(core, declared) ? { ...entity, declared: { package: declared.package, type: declared.type, depth: entity.path.length } } : entity;
 }
 

@@ -3,7 +3,7 @@
 import type { Core } from './core';
 import type { Entity } from './values';
 import { memberOf } from './member';
-import { bindingEntity } from './resolve';
+import { bindingEntity, cataloguedOf } from './resolve';
 import { isLeading, shapeEntity } from './shapes';
 import { ts, type TypeScript } from './typescript';
 
@@ -25,7 +25,7 @@ function readType(core: Core, type: TypeScript.TypeNode, hops: number): Entity |
   if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type)) {
     const found = type.types.flatMap((member) => typeEntity(core, member, hops + 1) ?? []);
     if (found.length > 1 && ts.isIntersectionTypeNode(type) && found.every((entity) => entity.kind === 'typed-project')) return shapeEntity(core, type);
-    return found.length === 1 || ts.isIntersectionTypeNode(type) ? found[0] : undefined;
+    return found.length === 1 || ts.isIntersectionTypeNode(type) ? found[0] : oneLibrary(core, found);
   }
   if (ts.isTypeQueryNode(type)) return ts.isIdentifier(type.exprName) ? asType(entityOfName(core, type.exprName)) : undefined;
   if (ts.isIndexedAccessTypeNode(type)) {
@@ -48,6 +48,13 @@ function readType(core: Core, type: TypeScript.TypeNode, hops: number): Entity |
   if (binding.kind !== 'import' && binding.kind !== 'variable') return undefined;
   const entity = bindingEntity(core, binding);
   return asType(entity, names.slice(1));
+}
+
+// `Knex | Knex.Transaction`: either does what the library does.
+function oneLibrary(core: Core, types: readonly Entity[]): Entity | undefined {
+  const first = types[0];
+  const isOne = first?.kind === 'typed' && types.every((type) => type.kind === 'typed' && type.package === first.package);
+  return isOne ? types.find((type) => cataloguedOf(core, type) !== undefined) : undefined;
 }
 
 // `interface Cache extends Redis {}` is a Redis; one with members that lead somewhere, or with methods, is what implements it.
