@@ -326,7 +326,7 @@ export interface ConsumerShape {
   /** The option that acknowledges by itself, its value that does so, and its default. */
   readonly autoAck?: { readonly option: string; readonly value: boolean; readonly default: boolean };
   /** How the number of messages in flight is limited. */
-  readonly prefetch?: { readonly method?: string; readonly option?: string; readonly unlimitedByDefault: boolean };
+  readonly prefetch?: { readonly method?: string; readonly option?: string; /** With this option of the client, somebody else may set it. */ readonly unless?: string; readonly unlimitedByDefault: boolean };
   readonly rejections: 'handled' | 'unhandled';
   /** The message is settled when the handler's promise resolves: work that nobody awaits is lost with a crash. */
   readonly settlesOnReturn?: boolean;

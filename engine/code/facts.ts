@@ -58,6 +58,8 @@ export interface FunctionFact {
   readonly boundsParameters: readonly number[];
   /** Parameter indexes whose rejection it handles (an `asyncHandler`). */
   readonly handlesParameters: readonly number[];
+  /** Parameter indexes that are functions which it calls without taking their promise. */
+  readonly dropsParameters?: readonly number[];
   /** Parameter indexes that reach `process.on('SIGTERM', …)`-like registration or an error listener. */
   readonly listensParameters: readonly number[];
   /** Where the list that it returns comes from, if that can get as long as the data are. */

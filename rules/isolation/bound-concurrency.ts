@@ -5,10 +5,10 @@ import type { CodeProject, EntityResolver, LinkedClient, LinkedFile, OutboundCal
 import type { Budgets } from '../../engine/lint/configuration';
 import type { CodeOperation, Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { consumerPlace } from '../consumer-places';
 import { callOf as linkedCall, contextsOf, nameOfFunction, packageFiles, placeIn, reachesIo, routeOf, runsAsService, runsOften } from '../code-places';
 import { longListOrigin, reachesStore } from '../list-origins';
-import { clip, isOnlyStartup, optionAt } from '../limits';
+import { clip, isOnlyStartup } from '../limits';
+import { prefetchFinding, receiverFindings } from './prefetch';
 
 type MessageId = 'all' | 'each' | 'queue' | 'prefetch';
 
@@ -40,6 +40,7 @@ export const boundConcurrency = defineRule<MessageId>({
       const finding = prefetchFinding(file, consumer, code, resolve, budgets(file.path));
       if (finding) report(finding);
     }
+    for (const finding of receiverFindings(file, resolve, budgets(file.path))) report(finding);
   },
   examples: {
     bad: [
@@ -124,6 +125,17 @@ export const boundConcurrency = defineRule<MessageId>({
           'queue.ts': "import amqp from 'amqplib';\nexport async function openChannel() {\n  const connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\n  connection.on('error', console.error);\n  const channel = await connection.createChannel();\n  await channel.assertQueue('orders');\n  return channel;\n}\n",
           'patience.ts': "export async function patiently<T>(connect: () => Promise<T>): Promise<T> {\n  for (let attempt = 1; ; attempt++) {\n    try {\n      return await connect();\n    } catch (error) {\n      if (attempt === 5) throw error;\n      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));\n    }\n  }\n}\n",
         },
+        expect: 'prefetch',
+      },
+      {
+        name: 'Nest: acknowledged by hand, with no limit',
+        files: { 'main.ts': "import { NestFactory } from '@nestjs/core';\nimport { Transport } from '@nestjs/microservices';\nimport { AppModule } from './app.module';\nconst app = await «NestFactory.createMicroservice»(AppModule, { transport: Transport.RMQ, options: { queue: 'orders', noAck: false } });\nawait app.listen();\n" },
+        expect: 'prefetch',
+        fixed: { 'main.ts': "import { NestFactory } from '@nestjs/core';\nimport { Transport } from '@nestjs/microservices';\nimport { AppModule } from './app.module';\nconst app = await NestFactory.createMicroservice(AppModule, { transport: Transport.RMQ, options: { queue: 'orders', noAck: false, prefetchCount: 20 } });\nawait app.listen();\n" },
+      },
+      {
+        name: 'amqplib: a channel in a field that nobody limits',
+        files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nexport class Orders {\n  private channel?: amqp.Channel;\n  async start() {\n    const connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\n    this.channel = await connection.createChannel();\n    await «this.channel.consume»('orders', async (message) => {\n      await ship(message);\n      this.channel?.ack(message);\n    });\n  }\n}\n" },
         expect: 'prefetch',
       },
     ],
@@ -231,32 +243,4 @@ function mapFix(file: LinkedFile, fact: FanOutFact, concurrency: number, resolve
     return [{ title: `Run ${concurrency} at a time`, safety: 'unsafe', operations }];
   }
   return [];
-}
-
-// Only where the channel was made in sight and nobody else could have limited it.
-function prefetchFinding(file: LinkedFile, consumer: ConsumerFact, code: CodeProject, resolve: EntityResolver, budgets: Budgets): Report<MessageId> | undefined {
-  const place = consumerPlace(file, consumer, resolve);
-  const prefetch = place?.shape.prefetch;
-  if (!place?.client || !prefetch?.unlimitedByDefault || isLimitedElsewhere(place.client, file, prefetch.method, code)) return undefined;
-  if (prefetch.method !== undefined && place.client.methods.has(prefetch.method)) return undefined;
-  if (prefetch.option !== undefined && optionAt(consumer.options, prefetch.option) !== 'absent') return undefined;
-  const auto = place.shape.autoAck;
-  if (auto && optionAt(consumer.options, auto.option) !== 'absent') return undefined;
-  const name = nameOfFunction(file, consumer.function);
-  return { at: placeIn(file, consumer.callee), message: 'prefetch', data: { library: place.library.title }, fixes: prefetchFix(file, consumer, prefetch, budgets.prefetch), subject: `${name}:prefetch` };
-}
-
-// A function that makes the channel gives it back: whoever in the package takes it would set the limit by that name.
-function isLimitedElsewhere(client: LinkedClient, file: LinkedFile, method: string | undefined, code: CodeProject): boolean {
-  if (!client.isOutOfSight) return false;
-  if (method === undefined || client.fact.escapes.some((escape) => escape !== 'return' && escape !== 'export')) return true;
-  return packageFiles(code, file).some((other) => other.facts.calls.some(({ calleeText }) => calleeText.endsWith(`.${method}`)));
-}
-
-function prefetchFix(file: LinkedFile, consumer: ConsumerFact, prefetch: { readonly method?: string; readonly option?: string }, limit: number): readonly Fix[] {
-  const title = `Set \`prefetch\` to ${limit}`;
-  const receiver = consumer.receiverName;
-  const canAwait = consumer.function < 0 ? file.facts.isModule : file.facts.functions[consumer.function]?.isAsync === true;
-  if (prefetch.method === undefined || receiver === undefined) return [];
-  return [{ title, safety: 'unsafe', operations: [{ language: 'code', file: file.path, kind: 'insert-before', statement: consumer.span, lines: [`${canAwait ? 'await ' : ''}${receiver}.${prefetch.method}(${limit});`] }] }];
 }
