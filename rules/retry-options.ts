@@ -26,7 +26,14 @@ export interface RetrySite {
 
 /** Sites of a file: calls of retry libraries, and clients whose own options retry. Rows for reconnects are left out: they are meant to go on. */
 export function retrySites(file: LinkedFile, resolve: EntityResolver): readonly RetrySite[] {
-  return [...callSites(file, resolve), ...clientSites(file), ...chainSites(file)];
+  const sites = [...callSites(file, resolve), ...clientSites(file), ...chainSites(file)];
+  // A client that is made by a call is both, and a row may name several ways of making it.
+  const rowsAt = new Map<number, Set<RetryOption>>();
+  return sites.filter(({ row, span }) => {
+    const rows = rowsAt.get(span[0]) ?? new Set();
+    rowsAt.set(span[0], rows);
+    return !rows.has(row) && rows.add(row);
+  });
 }
 
 // `request.post(url).retry(3)`

@@ -2,6 +2,7 @@
 
 import { describe, type JsonSchema } from '../engine/lint/schema';
 import { CONFIGURATION_NAMES } from '../engine/lint/configuration-files';
+import { table } from './markdown-table';
 
 const EXAMPLE = `\`\`\`yaml
 extends: strict
@@ -42,7 +43,7 @@ export function configurationPage(schema: JsonSchema): string {
     '## Rules',
     'A rule takes `error`, `warning`, `info`, `advice` or `off`; or a severity and options, as `[error, { option: value }]` or `{ severity: error, option: value }`. Each rule and its options stand in [rules](rules/index.md).',
     '## Clients of your own',
-    '`clients` holds entries of the form in which the catalogue describes libraries: what makes a client, which calls wait, and which option limits them. An entry takes the place of the shipped one of its package. Its keys are in [holdfast.schema.json](../holdfast.schema.json), definition `LibraryEntry`.',
+    '`clients` holds entries of the form in which the catalogue describes libraries: what makes a client, which calls wait, and which option limits them. An entry takes the place of the shipped one of its package. Its keys are in [holdfast.schema.json](../holdfast.schema.json), definition `LibraryEntry`. The shapes, and entries that a package ships: [clients.md](clients.md).',
     '```yaml\nclients:\n  - package: acme-rpc\n    role: rpc\n    sources: [acme-rpc 2.1.0 lib/client.js]\n    constructs:\n      - { make: [Client], form: new, instance: Client, options: 0 }\n    calls:\n      - { on: Client, names: [call], io: rpc, options: 1 }\n    bounds:\n      - { option: deadlineMs, at: [call, construct], unit: ms, phases: [total], default: null }\n```',
     '## Comments',
     'One finding is switched off where it stands, in every language that has comments. The reason is not optional; the end is.',
@@ -64,9 +65,4 @@ function settingRows(properties: Readonly<Record<string, JsonSchema>>): string[]
 
 function resolved(schema: JsonSchema, root: JsonSchema): JsonSchema {
   return schema.$ref === undefined ? schema : (root.definitions?.[schema.$ref.replace('#/definitions/', '')] ?? schema);
-}
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
 }

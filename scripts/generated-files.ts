@@ -7,6 +7,7 @@ import { withSuppressionRule } from '../engine/lint/suppression-rule';
 import { rules } from '../rules/index';
 import { lintExample } from '../test/lint-example';
 import { configurationPage } from './configuration-docs';
+import { coveragePage } from './coverage-docs';
 import { readme } from './readme';
 import { rulePage, rulesIndex, type LintExample } from './rule-docs';
 
@@ -17,6 +18,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const schema = configurationSchema(all);
   files.set('holdfast.schema.json', `${JSON.stringify(schema, null, 2)}\n`);
   files.set('docs/configuration.md', configurationPage(schema));
+  files.set('docs/coverage.md', coveragePage(catalog as unknown as Catalog));
   files.set('docs/rules/index.md', rulesIndex(all));
   files.set('README.md', await readme(rules));
   for (const rule of all) files.set(`docs/rules/${rule.id}.md`, await rulePage(rule, catalog as unknown as Catalog, lintCalmly));

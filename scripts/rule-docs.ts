@@ -5,6 +5,7 @@ import type { Finding } from '../engine/lint/finding';
 import type { BadExample, ExampleFiles, Message, OptionSchema, Rule, SilentExample } from '../engine/lint/rule';
 import { knowledgeOf, type KnowledgeTable } from '../cli/rule-knowledge';
 import { diffLines } from './line-diff';
+import { cell, table } from './markdown-table';
 
 /** Lints example files with one rule; gives its findings. */
 export type LintExample = (rule: Rule, files: ExampleFiles, options: Readonly<Record<string, unknown>>) => Promise<readonly Finding[]>;
@@ -139,15 +140,6 @@ function optionTable(rule: Rule): string {
 
 function tableSection({ title, columns, rows }: KnowledgeTable): string {
   return `## ${title}\n\n${table(columns, rows.map((row) => row.map(cell)))}`;
-}
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;');
 }
 
 function firstSentence(text: string): string {

@@ -48,13 +48,13 @@ function patternProblems(file: string, root: ConfigurationNode): ConfigurationPr
       const fault = item.kind === 'scalar' && typeof item.value === 'string' ? faultOf(item.value) : undefined;
       return fault === undefined ? [] : [{ file, span: [item.span[0], item.span[1]], message: `this pattern ${fault}` }];
     });
-  const valueOf = (node: ConfigurationNode, key: string): ConfigurationNode | undefined => (node.kind === 'map' ? node.entries.find((entry) => entry.key === key)?.value : undefined);
+  const valueOf = (node: ConfigurationNode, key: string): ConfigurationNode | undefined => entriesOf(node).find((entry) => entry.key === key)?.value;
   return [...check(valueOf(root, 'ignore'), faultOfIgnorePattern), ...itemsOf(valueOf(root, 'overrides')).flatMap((item) => check(valueOf(item, 'files'), faultOfGlob))];
 }
 
 function layerOf(file: string, root: ConfigurationNode, errors: readonly SchemaError[], rules: readonly Rule[]): Layer {
   const isSound = (...path: (string | number)[]): boolean => !errors.some((error) => path.every((part, index) => error.path[index] === part));
-  const get = (key: string): ConfigurationNode | undefined => (root.kind === 'map' ? root.entries.find((entry) => entry.key === key)?.value : undefined);
+  const get = (key: string): ConfigurationNode | undefined => entriesOf(root).find((entry) => entry.key === key)?.value;
   const overrides = itemsOf(get('overrides')).flatMap((item, index) => {
     if (item.kind !== 'map') return [];
     const files = texts(item.entries.find((entry) => entry.key === 'files')?.value);

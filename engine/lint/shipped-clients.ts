@@ -33,7 +33,7 @@ export function isOnlyClients(path: string, root: ConfigurationNode | undefined)
 
 /** The clients of the packages of the workspace, and of those that they name and that are installed. Cost: one look for each name in each folder, once for a set of package.json files. */
 export async function shippedClients(source: PackageSource, schema: JsonSchema): Promise<ShippedClients> {
-  const own = source.files.filter(isPackageFile).slice(0, MOST_PACKAGES);
+  const own = source.files.filter((path) => isPackageFile(path) && !/(^|\/)node_modules\//.test(path)).slice(0, MOST_PACKAGES);
   const reader = new ShipmentReader(source, schema);
   for (const path of own) await reader.read(path, undefined);
   for (const [path, name] of installedPackages(own, source)) await reader.read(path, name);
