@@ -130,6 +130,13 @@ export const requireGracefulShutdown = defineRule<MessageId>({
         files: { 'a.ts': "import express from 'express';\nconst app = express();\nconst server = «app.listen»(3000);\nprocess.on('SIGINT', () => server.close());\n" },
         expect: 'missing',
       },
+      { name: 'a listener for tests only', files: { 'a.ts': "import express from 'express';\nconst app = express();\nconst server = «app.listen»(3000);\nif (settings.isIntegrationTest) {\n  process.on('SIGTERM', () => process.exit(0));\n}\n" }, expect: 'missing' },
+      {
+        name: 'Bun',
+        files: { 'a.ts': "export const server = «Bun.serve»({ fetch: () => new Response('ok') });\n" },
+        expect: 'missing',
+        fixed: { 'a.ts': "export const server = Bun.serve({ fetch: () => new Response('ok') });\nprocess.once('SIGTERM', () => {\n  server.stop().then(() => process.exit(0));\n  setTimeout(() => process.exit(1), 10_000).unref();\n});\n" },
+      },
       {
         name: 'a service that is also a tool',
         files: { 'package.json': '{ "name": "acme", "bin": "dist/main.js", "scripts": { "start": "node dist/main.js" }, "dependencies": { "commander": "12.0.0", "express": "4.21.0" } }', 'src/server.ts': "import express from 'express';\nconst app = express();\nexport function serve() {\n  «app.listen»(3000);\n}\nserve();\n", 'src/main.ts': "import { serve } from './server';\nserve();\n" },
@@ -155,6 +162,7 @@ export const requireGracefulShutdown = defineRule<MessageId>({
       { name: 'a pause between close and exit', files: { 'a.ts': "import express from 'express';\nimport { setTimeout as sleep } from 'node:timers/promises';\nconst app = express();\nconst server = app.listen(3000);\nprocess.on('SIGTERM', async () => {\n  server.close();\n  await sleep(10_000);\n  process.exit(0);\n});\n" } },
       { name: 'server first, then the pool', files: { 'a.ts': "import Fastify from 'fastify';\nimport { Pool } from 'pg';\nconst pool = new Pool();\nconst app = Fastify();\nawait app.listen({ port: 3000 });\nprocess.once('SIGTERM', async () => {\n  await app.close();\n  await pool.end();\n  process.exit(0);\n});\n" } },
       { name: 'server and worker are closed', files: { 'a.ts': "import express from 'express';\nimport { Worker } from 'bullmq';\nimport { send } from './mail';\nconst app = express();\nconst server = app.listen(3000);\nconst worker = new Worker('mail', (job) => send(job.data), { connection: {} });\nworker.on('failed', console.error);\nprocess.once('SIGTERM', async () => {\n  await worker.close();\n  server.close(() => process.exit(0));\n});\n" } },
+      { name: 'a broker that hears the signal itself', files: { 'a.ts': "import { ServiceBroker } from 'moleculer';\nconst broker = new ServiceBroker();\nbroker.start();\n" } },
       { name: 'terminus', files: { 'a.ts': "import http from 'node:http';\nimport { createTerminus } from '@godaddy/terminus';\nconst server = http.createServer((req, res) => res.end());\ncreateTerminus(server, { timeout: 10_000 });\nserver.listen(3000);\n" } },
       { name: 'Nest with shutdown hooks', files: { 'main.ts': "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nasync function bootstrap() {\n  const app = await NestFactory.create(AppModule);\n  app.enableShutdownHooks();\n  await app.listen(3000);\n}\nbootstrap();\n" } },
       { name: 'only in development', files: { 'a.ts': "import express from 'express';\nexport const app = express();\nif (process.env.NODE_ENV === 'development') {\n  app.listen(3000);\n}\n" } },

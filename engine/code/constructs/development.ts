@@ -3,7 +3,7 @@
 import type { FileReader } from '../file-reader';
 import { ts, type TypeScript } from '../typescript';
 
-const DEVELOPMENT = /\b(?:development|dev|test|tests|e2e|local)\b|isDev|isTest|__DEV__|TEST_|E2E|vitest|jest|import\.meta\.hot/i;
+const DEVELOPMENT = /\b(?:development|dev|test|tests|e2e|local)\b|isDev|is\w{0,30}Test\b|isTest|__DEV__|TEST_|E2E|vitest|jest|import\.meta\.hot/i;
 const PRODUCTION = /prod/i;
 
 /** Whether an `if` around a node lets it run in development or tests only: `if (isDev)`, `if (process.env.NODE_ENV !== 'production')`, the `else` of `if (isProduction)`. */

@@ -6,6 +6,7 @@ import { calledName, isFunctionNode, memberName, strip, type FunctionNode } from
 import { LISTENS } from '../catalogued';
 import { ts, type TypeScript } from '../typescript';
 import { callbacksOf } from './callback';
+import { isForDevelopment } from './development';
 import { calleeMark, nodeSpan } from './marks';
 import { stopStep } from './stop-steps';
 
@@ -20,7 +21,7 @@ export function processListeners(reader: FileReader): Collector {
   return {
     visit(node) {
       if (!ts.isCallExpression(node) || node.arguments.length < 2) return;
-      if (!LISTENS.has(calledName(node) ?? '') || !isProcess(node, reader)) return;
+      if (!LISTENS.has(calledName(node) ?? '') || !isProcess(node, reader) || isForDevelopment(node, reader)) return;
       const callback = node.arguments[1] && callbacksOf(node.arguments[1], reader)[0];
       const body = callback?.node ?? undefined;
       for (const event of eventsOf(node.arguments[0], reader)) {
