@@ -31,6 +31,7 @@ import { noUnsafeProbe } from './monitoring/no-unsafe-probe';
 import { requireDrill } from './testing/require-drill';
 import { boundRetries } from './fault-tolerance/bound-retries';
 import { requireBackoff } from './fault-tolerance/require-backoff';
+import { requireReconnect } from './fault-tolerance/require-reconnect';
 import { noRetryNonIdempotent } from './fault-tolerance/no-retry-non-idempotent';
 import { noRetryOnPermanentError } from './fault-tolerance/no-retry-on-permanent-error';
 import { noUnhandledRejection } from './fault-tolerance/no-unhandled-rejection';
@@ -81,6 +82,7 @@ export const rules: readonly Rule[] = [
   requireDrill,
   boundRetries,
   requireBackoff,
+  requireReconnect,
   noRetryNonIdempotent,
   noRetryOnPermanentError,
   noUnhandledRejection,

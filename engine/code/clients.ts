@@ -64,7 +64,7 @@ function add(core: Core, node: TypeScript.Node, given: readonly TypeScript.Expre
   const id = core.clients.length;
   const values: ClientFact['arguments'][number][] = [];
   core.clientByNode.set(node, id);
-  core.clients.push({ node, fact: { ...made, id, arguments: values }, assignments: [], listeners: new Set(), methods: new Set(), escapes: new Set() });
+  core.clients.push({ node, fact: { ...made, id, arguments: values }, assignments: [], listeners: new Set(), heeds: new Set(), methods: new Set(), escapes: new Set() });
   values.push(...given.map((argument) => argumentValue(core, argument)));
   return id;
 }

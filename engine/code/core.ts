@@ -11,9 +11,10 @@ import type { TypeScript } from './typescript';
 /** A client while it is read: what later uses add to it stands in the mutable lists. */
 export interface ClientDraft {
   readonly node: TypeScript.Node;
-  readonly fact: Omit<ClientFact, 'assignments' | 'listeners' | 'methods' | 'escapes'>;
+  readonly fact: Omit<ClientFact, 'assignments' | 'listeners' | 'heeds' | 'methods' | 'escapes'>;
   readonly assignments: ClientFact['assignments'][number][];
   readonly listeners: Set<string>;
+  readonly heeds: Set<string>;
   readonly methods: Set<string>;
   readonly escapes: Set<ClientFact['escapes'][number]>;
 }

@@ -8,7 +8,7 @@ import type { ListFacts } from './list-facts';
 import type { Entity, Value } from './values';
 
 /** Bump when the meaning or shape of any fact changes: it is part of the cache key. */
-export const CODE_FACTS_VERSION = 11;
+export const CODE_FACTS_VERSION = 12;
 
 export type FileRole = 'server' | 'test' | 'script' | 'browser' | 'generated' | 'declaration';
 
@@ -116,6 +116,8 @@ export interface ClientFact {
   readonly assignments: readonly { readonly path: string; readonly value: Value; readonly span: Span }[];
   /** Events that are listened to in this file (`error`, `connection`). */
   readonly listeners: readonly string[];
+  /** Of them, those that tell of a lost connection and whose listener does more than log. */
+  readonly heeds?: readonly string[];
   /** Methods called on it in this file (`connect`, `prefetch`, `close`). */
   readonly methods: readonly string[];
   /** It leaves the file or is handed to code we cannot see: absence of a listener or call proves nothing. */

@@ -18,6 +18,7 @@ import { valueOf } from './fold';
 import { collectFunctions } from './functions';
 import { addLocalCalls } from './local-calls';
 import { environmentFact, exportFacts, importFacts } from './imports';
+import { actsOnLoss, LOSS_EVENTS } from './loss-listeners';
 import { parseCode } from './parse';
 import { cataloguedOf, entityOf, returnsOf } from './resolve';
 import { readScopes, type Binding } from './scope';
@@ -137,7 +138,11 @@ function visitCall(core: Core, node: CallNode): void {
   const event = argumentsOf(node)[0];
   if (!LISTENS.has(method) || !event) return;
   const name = valueOf(core, event);
-  if (name.kind === 'string') client.listeners.add(name.value);
+  if (name.kind === 'string') {
+    client.listeners.add(name.value);
+    const listener = argumentsOf(node)[1];
+    if (LOSS_EVENTS.has(name.value) && listener && actsOnLoss(core, listener)) client.heeds.add(name.value);
+  }
   // Registered in a loop over names: any of them may be meant.
   else client.escapes.add('argument');
 }
@@ -202,7 +207,7 @@ function isExportedBinding(binding: Binding): boolean {
 }
 
 function clientFact(draft: ClientDraft): ClientFact {
-  return { ...draft.fact, assignments: draft.assignments, listeners: [...draft.listeners].sort(), methods: [...draft.methods].sort(), escapes: [...draft.escapes].sort() };
+  return { ...draft.fact, assignments: draft.assignments, listeners: [...draft.listeners].sort(), ...(draft.heeds.size > 0 ? { heeds: [...draft.heeds].sort() } : {}), methods: [...draft.methods].sort(), escapes: [...draft.escapes].sort() };
 }
 
 function isEnvironmentPattern(core: Core, node: TypeScript.VariableDeclaration): boolean {
