@@ -14,6 +14,9 @@ const TEST_MODULES = /^(vitest|jest|@jest\/.*|mocha|chai|ava|tape|tap|node:test|
 const SCRIPT_MODULES = /^(commander|yargs|oclif|@oclif\/.*|cac|meow|inquirer|@inquirer\/.*|ora|prompts|enquirer|clipanion|citty|sade|zx)$/;
 const BROWSER_MODULES = /^(react-dom|react-dom\/client|react-native|react-native-.*|@angular\/(core|common|router|forms|platform-browser)|vue|svelte|solid-js|preact|jquery|next\/(router|navigation|image|link|dynamic)|react-router-dom|@tanstack\/react-query|zustand|react-redux|@mui\/.*|@chakra-ui\/.*|lit|@ionic\/.*|expo|expo-.*|alpinejs|@hotwired\/.*)$/;
 
+// What no browser has.
+const NODE_MODULES = /^(?:node:(?!crypto|buffer|events|url|path|util|assert|process).*|fs|fs\/promises|child_process|net|react-dom\/server)$/;
+
 const IMPORT = /(?:^|[;\s])import\s+(?!type\b)(?:[^'";]{0,2000}?\bfrom\s*)?['"]([^'"\n]{1,200})['"]|\brequire\(\s*['"]([^'"\n]{1,200})['"]\s*\)/g;
 
 /** Modules that a text imports, as far as a scan without a parser tells. Linear in the text. */
@@ -75,6 +78,7 @@ function isBrowser(path: string, text: string, modules: readonly string[]): bool
   const head = text.slice(0, 400);
   if (/^\s*(?:\/\/[^\n]*\n|\/\*[\s\S]{0,300}?\*\/|\s)*['"]use client['"]/.test(head)) return true;
   if (/^\s*['"]use server['"]/.test(head)) return false;
+  if (modules.some((module) => NODE_MODULES.test(module))) return false;
   if (modules.some((module) => BROWSER_MODULES.test(module))) return true;
   const isReact = modules.some((module) => module === 'react' || module === 'preact/hooks');
   if (isReact && /\buse(State|Effect|Reducer|Ref|LayoutEffect|Callback|Memo|Context)\s*[(<]/.test(text)) return true;

@@ -10,7 +10,9 @@ import { placeOf } from './callee';
 import { listSize } from './list-size';
 import { calleeMark, calleeName, nodeSpan } from './marks';
 import { constructNames } from './names';
+import { isStoreCall } from './stores';
 
+const SORTS_OUT: ReadonlySet<string> = new Set(['filter', 'flat', 'concat']);
 const LIMITERS = /limit|semaphore|mutex|throttle|queue|bottleneck|sema\b|acquire|schedule|\block\b|withLock/i;
 const ONE_CONNECTION = /\b(trx|tx|transaction|transacting|t)\b/;
 
@@ -39,13 +41,36 @@ function promiseAll(node: TypeScript.CallExpression, name: 'all' | 'allSettled',
   const entity = reader.resolve(node.expression);
   const first = node.arguments[0] && strip(node.arguments[0]);
   if (entity.kind !== 'global' || entity.name !== 'Promise' || !first) return undefined;
-  const mapped = ts.isIdentifier(first) ? (initializerOf(first, reader) ?? first) : first;
-  if (ts.isCallExpression(mapped)) {
-    const callee = strip(mapped.expression, false);
-    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'map' || !mapped.arguments[0]) return undefined;
-    return fact(node, name, callee.expression, mapped.arguments[0], reader);
+  const given = ts.isArrayLiteralExpression(first) ? spreadOf(first) : first;
+  if (!given) return undefined;
+  const mapped = mappedOf(ts.isIdentifier(given) ? (initializerOf(given, reader) ?? given) : given);
+  if (mapped) return fact(node, name, mapped.list, mapped.each, reader);
+  return ts.isIdentifier(given) ? pushed(node, given, reader) : undefined;
+}
+
+// `[...orders.map(send), log()]`
+function spreadOf(list: TypeScript.ArrayLiteralExpression): TypeScript.Expression | undefined {
+  const spread = list.elements.find(ts.isSpreadElement);
+  return spread && strip(spread.expression, false);
+}
+
+// `orders.map(send)`, `orders.flatMap(send)`, `_.map(orders, send)`, and what only sorts out or flattens its result.
+function mappedOf(expression: TypeScript.Expression): { readonly list: TypeScript.Expression; readonly each: TypeScript.Expression } | undefined {
+  let at = strip(expression, false);
+  for (let hops = 0; hops < 6; hops++) {
+    if (ts.isBinaryExpression(at) && at.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) at = strip(at.left, false);
+    if (!ts.isCallExpression(at)) return undefined;
+    const callee = strip(at.expression, false);
+    const name = ts.isIdentifier(callee) ? callee.text : memberName(callee);
+    if (name === 'map' || name === 'flatMap') {
+      const [first, second] = at.arguments;
+      if (second && (ts.isIdentifier(callee) || (ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.expression) && /^(_|lodash)$/.test(callee.expression.text)))) return first && { list: first, each: second };
+      return ts.isPropertyAccessExpression(callee) && first ? { list: callee.expression, each: first } : undefined;
+    }
+    if (name === undefined || !SORTS_OUT.has(name) || !ts.isPropertyAccessExpression(callee)) return undefined;
+    at = strip(callee.expression, false);
   }
-  return ts.isIdentifier(first) ? pushed(node, first, reader) : undefined;
+  return undefined;
 }
 
 function initializerOf(node: TypeScript.Identifier, reader: FileReader): TypeScript.Expression | undefined {
@@ -68,7 +93,8 @@ function pushed(node: TypeScript.CallExpression, list: TypeScript.Identifier, re
 // The list of the `for … of` or `.forEach` around a node, inside the same function as the `Promise.all`.
 function loopAround(node: TypeScript.Node, owner: number, reader: FileReader): TypeScript.Expression | undefined {
   for (let at: TypeScript.Node = node; at.parent; at = at.parent) {
-    if (ts.isForOfStatement(at.parent) && at.parent.statement === at) return at.parent.expression;
+    if ((ts.isForOfStatement(at.parent) || ts.isForInStatement(at.parent)) && at.parent.statement === at) return at.parent.expression;
+    if (ts.isForStatement(at.parent) && at.parent.statement === at) return countedList(at.parent);
     if (!isFunctionNode(at)) continue;
     if (reader.functionId(at) === owner) return undefined;
     const call = at.parent;
@@ -76,6 +102,12 @@ function loopAround(node: TypeScript.Node, owner: number, reader: FileReader): T
     return callee && ts.isPropertyAccessExpression(callee) && callee.name.text === 'forEach' ? callee.expression : undefined;
   }
   return undefined;
+}
+
+// `for (let i = 0; i < orders.length; i++)`
+function countedList({ condition }: TypeScript.ForStatement): TypeScript.Expression | undefined {
+  const limit = condition && ts.isBinaryExpression(condition) ? strip(condition.right, false) : undefined;
+  return limit && ts.isPropertyAccessExpression(limit) && limit.name.text === 'length' ? limit.expression : undefined;
 }
 
 function fact(node: TypeScript.CallExpression | TypeScript.NewExpression, form: FanOutFact['form'], list: TypeScript.Expression, each: TypeScript.Expression, reader: FileReader): FanOutFact | undefined {
@@ -97,6 +129,7 @@ function fact(node: TypeScript.CallExpression | TypeScript.NewExpression, form: 
     calls: work.calls,
     calledFunctions: work.functions,
     callText: work.text,
+    ...(work.store === '' ? {} : { storeCall: work.store }),
     isLimited: work.isLimited,
     function: reader.functionOf(node),
     eachSpan: nodeSpan(each, reader.sourceFile),
@@ -124,12 +157,13 @@ interface Work {
   readonly functions: Entity[];
   text: string;
   isLimited: boolean;
+  store: string;
 }
 
 // Calls that each element makes: catalogued ones, and functions of this or another file. Callbacks inside count, for they run too.
 function workOf(each: TypeScript.Expression, reader: FileReader): Work {
   const all: string[] = [];
-  const work: Work = { all, calls: [], functions: [], text: '', isLimited: false };
+  const work: Work = { all, calls: [], functions: [], text: '', isLimited: false, store: '' };
   const node = strip(each, false);
   const named = isFunctionNode(node) || ts.isCallExpression(node) ? undefined : reader.resolve(node);
   if (named && named.kind !== 'unknown') {
@@ -147,8 +181,10 @@ function workOf(each: TypeScript.Expression, reader: FileReader): Work {
     if (isLimiter(at, text, reader) || at.arguments.some((argument) => ts.isIdentifier(argument) && ONE_CONNECTION.test(argument.text)) || /\b(transaction|transacting|trx|tx)\b/.test(at.arguments.map((argument) => argument.getText(reader.sourceFile).slice(0, 200)).join())) work.isLimited = true;
     const index = reader.callIndex(at);
     const entity = reader.resolve(at.expression);
-    if (index === undefined && !isFollowed(entity)) return;
+    const isStore = index === undefined && isStoreCall(at);
+    if (index === undefined && !isStore && !isFollowed(entity)) return;
     all.push(text);
+    if (isStore && work.store === '') work.store = calleeName(at.expression, reader.sourceFile);
     if (index !== undefined) work.calls.push(index);
     if (isFollowed(entity)) work.functions.push(entity);
     if (work.text === '' || (index !== undefined && work.calls.length === 1)) work.text = calleeName(at.expression, reader.sourceFile);

@@ -22,10 +22,13 @@ const SMALL: ListSize = { size: 'small' };
 const MOST = 100;
 const KEEPS_LENGTH: ReadonlySet<string> = new Set(['filter', 'map', 'flatMap', 'sort', 'toSorted', 'reverse', 'toReversed', 'concat', 'flat', 'values', 'entries', 'keys', 'toArray', 'lean', 'all']);
 const CUTS: ReadonlySet<string> = new Set(['slice', 'splice', 'take', 'chunk', 'split', 'sampleSize', 'permissions']);
+const KEEPS_LENGTH_OF_ARGUMENT = /^(map|filter|uniq|uniqBy|compact|flatten|flatMap|sortBy|orderBy|values|keys|toArray|reject|without|difference)$/;
 const CHUNK_NAME = /chunk|batch|page|slice|window|tuple|pair/i;
 const LISTING = /^(readdir|readdirSync|glob|globSync|globby|walk|listObjects\w*|listFiles|listBlobs\w*|getFiles|lsTree|ls)$/;
 const QUERY = /^(find|findMany|findAll|findBy|getMany|getRawMany|query|queryRaw|\$queryRaw|select|execute|scan|hgetall|hGetAll|hvals|smembers|sMembers|keys|lrange|lRange|zrange|zRange|mget|aggregate|listAll|getAll|fetchAll|loadAll|selectAll|toArray|allDocs)$|^(find|get|list|fetch|load|select)All\w*$/;
-const REQUEST = /^(req|request|ctx|context|c|event)(\??\.(request|req))?\??\.(body|query|files)\b/;
+const REQUEST = /^(req|request|ctx|context|c|event)(\??\.(request|req|input|guard|parsed|validated))?\??\.(body|query|files)\b/;
+const REQUEST_CALL = /^(c\.|ctx\.|context\.)?(req|request)\.(json|valid|parseBody|formData)$/;
+const LODASH = /^(_|lodash)$/;
 const LIMIT_OPTION = /^(limit|take|first|top|pageSize|perPage|maxResults|MaxKeys|Limit|size|count|MaxNumberOfMessages|batchSize|chunkSize)$/;
 
 /** Size and origin of a list. Follows at most eight steps. */
@@ -34,6 +37,8 @@ export function listSize(expression: TypeScript.Expression, reader: FileReader, 
   const node = strip(expression);
   if (ts.isArrayLiteralExpression(node)) return arraySize(node, reader, depth);
   if (ts.isIdentifier(node)) return nameSize(node, reader, depth);
+  // `new Set(rows.map(({ id }) => id))`
+  if (ts.isNewExpression(node)) return ts.isIdentifier(node.expression) && /^(Set|Map)$/.test(node.expression.text) && node.arguments?.[0] ? listSize(node.arguments[0], reader, depth + 1) : UNKNOWN;
   if (REQUEST.test(node.getText(reader.sourceFile).slice(0, 80))) return { size: 'unbounded', origin: 'request' };
   if (ts.isCallExpression(node)) return callSize(node, reader, depth);
   if (ts.isPropertyAccessExpression(node)) {
@@ -77,17 +82,67 @@ function nameSize(node: TypeScript.Identifier, reader: FileReader, depth: number
     const value = reader.fold(node);
     return { size: 'unknown', origin: 'parameter', ...(value.kind === 'parameter' ? { value } : {}) };
   }
-  if (ts.isBindingElement(declaration)) return patternSize(declaration, reader, depth);
-  if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return UNKNOWN;
-  if (ts.isForOfStatement(declaration.parent.parent)) return UNKNOWN;
-  const isGrown = reader.writes(binding).length > 0 || reader.references(binding).some((use) => /^(push|unshift|concat)$/.test(memberName(use.parent) ?? ''));
+  if (ts.isBindingElement(declaration)) return patternSize(declaration, node, reader, depth);
+  if (!ts.isVariableDeclaration(declaration) || ts.isForOfStatement(declaration.parent.parent) || ts.isForInStatement(declaration.parent.parent)) return UNKNOWN;
+  const writes = reader.writes(binding);
+  if (!declaration.initializer) return writes.length === 1 ? writtenSize(writes[0], reader, depth) : UNKNOWN;
+  const isGrown = writes.length > 0 || reader.references(binding).some((use) => /^(push|unshift|concat)$/.test(memberName(use.parent) ?? ''));
+  if (isEmptyTable(declaration.initializer)) return filledSize(binding, reader, depth);
   const size = listSize(declaration.initializer, reader, depth + 1);
-  if (isGrown && size.size === 'small' && isGrownByText(binding, reader)) return { size: 'unbounded', origin: 'text' };
-  return isGrown && size.size === 'small' ? UNKNOWN : size;
+  if (!isGrown || size.size !== 'small') return size;
+  return isGrownByText(binding, reader) ? { size: 'unbounded', origin: 'text' } : grownSize(binding, reader, depth);
+}
+
+// `let rows; if (all) rows = await query(…)`: a name that is given its value once.
+function writtenSize(write: TypeScript.Node | undefined, reader: FileReader, depth: number): ListSize {
+  const at = write && ts.isIdentifier(write) ? write.parent : write;
+  return at && ts.isBinaryExpression(at) && at.operatorToken.kind === ts.SyntaxKind.EqualsToken ? listSize(at.right, reader, depth + 1) : UNKNOWN;
+}
+
+// A list that starts empty and gets one element for each of another list: as long as that.
+function grownSize(binding: Binding, reader: FileReader, depth: number): ListSize {
+  for (const use of reader.references(binding).slice(0, 20)) {
+    const list = memberName(use.parent) === 'push' ? listAround(use) : undefined;
+    if (!list) continue;
+    const size = listSize(list, reader, depth + 1);
+    return size.size === 'small' ? UNKNOWN : size;
+  }
+  return UNKNOWN;
+}
+
+function isEmptyTable(node: TypeScript.Expression): boolean {
+  const value = strip(node, false);
+  return ts.isObjectLiteralExpression(value) ? value.properties.length === 0 : ts.isNewExpression(value) && (value.arguments?.length ?? 0) === 0 && ts.isIdentifier(value.expression) && /^(Map|Set)$/.test(value.expression.text);
+}
+
+// `rows.forEach((row) => { byId[row.id] = row; })`, `for (const row of rows) byId.set(row.id, row)`: as many keys as rows.
+function filledSize(binding: Binding, reader: FileReader, depth: number): ListSize {
+  for (const use of reader.references(binding).slice(0, 20)) {
+    const access = use.parent;
+    const isWrite = ts.isElementAccessExpression(access) ? ts.isBinaryExpression(access.parent) && access.parent.left === access && access.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken : /^(set|add)$/.test(memberName(access) ?? '');
+    const list = isWrite ? listAround(use) : undefined;
+    if (!list) continue;
+    const size = listSize(list, reader, depth + 1);
+    if (size.size !== 'small') return size;
+  }
+  return UNKNOWN;
+}
+
+// The list of the nearest loop around a node: `for … of`, or a callback of `forEach`.
+function listAround(node: TypeScript.Node): TypeScript.Expression | undefined {
+  for (let at = node; at.parent; at = at.parent) {
+    if (ts.isForOfStatement(at.parent) && at.parent.statement === at) return at.parent.expression;
+    if (!isFunctionNode(at)) continue;
+    const callee = ts.isCallExpression(at.parent) ? strip(at.parent.expression, false) : undefined;
+    return callee && ts.isPropertyAccessExpression(callee) && callee.name.text === 'forEach' ? callee.expression : undefined;
+  }
+  return undefined;
 }
 
 // `const { ids } = request.body`, `const { rows } = await pool.query(…)`, `const [rows] = await pool.execute(…)`
-function patternSize(element: TypeScript.BindingElement, reader: FileReader, depth: number): ListSize {
+function patternSize(element: TypeScript.BindingElement, name: TypeScript.Identifier, reader: FileReader, depth: number): ListSize {
+  const given = reader.fold(name);
+  if (given.kind === 'parameter') return { size: 'unknown', origin: 'parameter', value: given };
   const owner = element.parent.parent;
   if (!ts.isVariableDeclaration(owner) || !owner.initializer) return UNKNOWN;
   const source = strip(owner.initializer);
@@ -103,9 +158,11 @@ function callSize(node: TypeScript.CallExpression, reader: FileReader, depth: nu
   if (receiverText === 'Object' && /^(keys|values|entries)$/.test(name)) return objectSize(node.arguments[0], reader, depth);
   if (receiverText === 'Array' && name === 'from') return fromSize(node, reader, depth);
   if (receiverText === 'JSON' || name === 'parse') return UNKNOWN;
+  if (REQUEST_CALL.test(callee.getText(reader.sourceFile).slice(0, 80))) return { size: 'unbounded', origin: 'request' };
+  if (LODASH.test(receiverText) && KEEPS_LENGTH_OF_ARGUMENT.test(name)) return node.arguments[0] ? listSize(node.arguments[0], reader, depth + 1) : UNKNOWN;
   if (name === 'matchAll') return { size: 'unbounded', origin: 'text' };
   if (CUTS.has(name)) return SMALL;
-  if (ts.isIdentifier(callee) && /^(uniq|uniqBy|compact|toArray)$/.test(name)) return node.arguments[0] ? listSize(node.arguments[0], reader, depth + 1) : UNKNOWN;
+  if (ts.isIdentifier(callee) && /^(uniq|uniqBy|uniqueBy|unique|compact|toArray|removeDuplicates|dedupe)$/.test(name)) return node.arguments[0] ? listSize(node.arguments[0], reader, depth + 1) : UNKNOWN;
   if (receiver && isLimited(node, reader)) return SMALL;
   if (LISTING.test(name)) return { size: 'unbounded', origin: 'listing' };
   if (QUERY.test(name) && !(name === 'keys' && node.arguments.length === 0) && !(name === 'find' && node.arguments[0] && isFunction(node.arguments[0]))) {
@@ -145,9 +202,13 @@ function objectSize(node: TypeScript.Expression | undefined, reader: FileReader,
   const inner = strip(node, false);
   if (ts.isObjectLiteralExpression(inner)) return SMALL;
   if (REQUEST.test(inner.getText(reader.sourceFile).slice(0, 80))) return { size: 'unbounded', origin: 'request' };
-  if (!ts.isIdentifier(inner)) return UNKNOWN;
+  if (!ts.isIdentifier(inner)) {
+    const given = reader.fold(inner);
+    return given.kind === 'parameter' ? { size: 'unknown', origin: 'parameter', value: given } : UNKNOWN;
+  }
   const binding = reader.lookup(inner);
   if (binding?.kind === 'enum') return SMALL;
+  if (binding?.kind === 'parameter' || (binding && ts.isBindingElement(binding.node))) return nameSize(inner, reader, depth + 1);
   const declaration = binding?.node;
   if (!binding || !declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return UNKNOWN;
   const value = strip(declaration.initializer, false);
