@@ -8,7 +8,7 @@ import type { Entity, Value } from './values';
 import { calleeText } from './callee-text';
 import { argumentValue } from './argument-value';
 import { valueOf } from './fold';
-import { boundsParametersOf, limitParametersOf } from './function-parameters';
+import { boundsParametersOf, dropsParametersOf, limitParametersOf } from './function-parameters';
 import { guardsOf } from './guards';
 import { cataloguedOf, entityOf } from './resolve';
 import { argumentsOf, calleeOf, isCallNode, isFunctionNode, strip, unstrip, type CallNode } from './syntax';
@@ -54,7 +54,7 @@ function leadsOut(core: Core, entity: Entity): boolean {
     case 'result':
       return leadsOut(core, entity.of);
     case 'function':
-      return limitParametersOf(core, entity.id).length > 0 || boundsParametersOf(core, entity.id).length > 0;
+      return limitParametersOf(core, entity.id).length > 0 || boundsParametersOf(core, entity.id).length > 0 || dropsParametersOf(core, entity.id).length > 0;
     default:
       return false;
   }

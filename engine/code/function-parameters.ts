@@ -63,6 +63,38 @@ export function listensParametersOf(core: Core, id: number): readonly number[] {
   return parametersWhere(core, id, 'listens', isListenedTo);
 }
 
+/** Parameters that the function calls without taking their promise: whatever they reject with is nobody's. One that is awaited, returned or kept anywhere is none. */
+export function dropsParametersOf(core: Core, id: number): readonly number[] {
+  return parametersWhere(core, id, 'drops', isDropped).filter((index) => {
+    const parameter = core.scopes.functions[id]?.parameters[index];
+    return parameter !== undefined && bindingsOf(core, parameter).every((binding) => core.scopes.writes(binding).length === 0 && core.scopes.references(binding).every((use) => isDropped(core, use) || isAsked(use)));
+  });
+}
+
+// `run(item);`, `list.forEach(run)`, `list.forEach((item) => run(item))`, `setTimeout(run, 500)`
+function isDropped(core: Core, use: TypeScript.Identifier): boolean {
+  const parent = use.parent;
+  if (ts.isCallExpression(parent) && parent.expression !== use) return ignoresCallback(core, parent, use);
+  if (!ts.isCallExpression(parent)) return false;
+  const at = unstrip(parent, false);
+  if (ts.isExpressionStatement(at.parent)) return true;
+  const callback = at.parent;
+  return ts.isArrowFunction(callback) && callback.body === at && ts.isCallExpression(callback.parent) && ignoresCallback(core, callback.parent, callback);
+}
+
+function ignoresCallback(core: Core, call: TypeScript.CallExpression, callback: TypeScript.Node): boolean {
+  if (call.arguments[0] !== callback) return false;
+  const name = calledName(call) ?? '';
+  if (name === 'forEach') return ts.isPropertyAccessExpression(call.expression);
+  return (name === 'setInterval' || isTimer(core, call)) && entityOf(core, call.expression).kind === 'global';
+}
+
+// `if (run)`, `typeof run === 'function'`, `run && run()`
+function isAsked(use: TypeScript.Identifier): boolean {
+  const parent = use.parent;
+  return ts.isTypeOfExpression(parent) || (ts.isIfStatement(parent) && parent.expression === use) || (ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken) || (ts.isBinaryExpression(parent) && parent.left === use && parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken);
+}
+
 const LIMIT_OPTION = /time_?out|deadline|time_?limit|^signal$|max_?time/i;
 
 function isLimit(core: Core, use: TypeScript.Identifier): boolean {

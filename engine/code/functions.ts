@@ -4,7 +4,7 @@ import type { Core } from './core';
 import type { FunctionFact } from './facts';
 import type { Entity, Value } from './values';
 import { valueOf } from './fold';
-import { boundsParametersOf, handlesParametersOf, limitParametersOf, listensParametersOf } from './function-parameters';
+import { boundsParametersOf, dropsParametersOf, handlesParametersOf, limitParametersOf, listensParametersOf } from './function-parameters';
 import { entityOf, returnsOf } from './resolve';
 import { calledName, isFunctionNode, propertyName, strip, unstrip, type FunctionNode } from './syntax';
 import { typeEntity } from './type-entity';
@@ -170,6 +170,7 @@ function functionFact(core: Core, node: FunctionNode, id: number, draft: Draft):
   const name = functionName(node);
   const registered = core.contexts.get(id);
   const returns = returnsValue(core, node);
+  const drops = dropsParametersOf(core, id);
   const returnType = node.type && typeEntity(core, node.type);
   return {
     id,
@@ -187,6 +188,7 @@ function functionFact(core: Core, node: FunctionNode, id: number, draft: Draft):
     limitParameters: limitParametersOf(core, id),
     boundsParameters: boundsParametersOf(core, id),
     handlesParameters: handlesParametersOf(core, id),
+    ...(drops.length > 0 ? { dropsParameters: drops } : {}),
     listensParameters: listensParametersOf(core, id),
     exits: draft.exits,
     logs: draft.logs,

@@ -7,7 +7,7 @@ import { handlesRejection, rowHolds, type CallbackPlace } from '../../engine/lin
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { Span } from '../../engine/text';
-import { asyncFunctionOf, canReject, contextsOf, nameOfFunction, packageFiles, packageProvides, placeIn, routeOf, runsAsService, runsOften, type AsyncFunction } from '../code-places';
+import { asyncFunctionOf, canReject, contextsOf, fileAt, nameOfFunction, packageFiles, packageProvides, placeIn, routeOf, runsAsService, runsOften, type AsyncFunction } from '../code-places';
 import { clip } from '../limits';
 import { logCall } from '../logging';
 
@@ -44,6 +44,7 @@ export const noUnhandledRejection = defineRule<MessageId>({
   check({ file, code, resolve, report }) {
     if (!runsAsService(code, file)) return;
     for (const finding of slotFindings(file, code, resolve)) report(finding);
+    for (const finding of droppedFindings(file, code, resolve)) report(finding);
     for (const fact of file.facts.floating ?? []) {
       const finding = floatingFinding(file, fact, code, resolve);
       if (finding) report(finding);
@@ -152,8 +153,26 @@ export const noUnhandledRejection = defineRule<MessageId>({
         files: { 'a.ts': "import http from 'node:http';\nimport { load } from './jobs';\nconst server = http.createServer((req, res) => res.end());\nserver.listen(3000, «async» () => {\n  await load();\n});\nprocess.once('SIGTERM', () => server.close());\n" },
         expect: 'callback',
       },
+      {
+        name: 'a callback that a function of the project calls and forgets',
+        files: { 'batch.ts': "export async function inBatches<T>(items: T[], size: number, run: (item: T) => void) {\n  for (let at = 0; at < items.length; at += size) {\n    items.slice(at, at + size).forEach((item) => {\n      run(item);\n    });\n    await new Promise((resolve) => setTimeout(resolve, 1_000));\n  }\n}\n", 'a.ts': "import { inBatches } from './batch';\nimport { send } from './mail';\nexport async function notify(users: string[]) {\n  await inBatches(users, 10, «async» (user) => {\n    await send(user);\n  });\n}\n" },
+        expect: 'callback',
+      },
+      {
+        name: 'a named function that a method calls and forgets',
+        files: { 'queue.ts': "export class Queue {\n  later(run: () => void) {\n    if (run) setTimeout(run, 1_000);\n  }\n}\n", 'a.ts': "import { Queue } from './queue';\nimport { send } from './mail';\nconst queue = new Queue();\nasync function work() {\n  await send('all');\n}\nexport function start() {\n  queue.later(«work»);\n}\n" },
+        expect: 'callback',
+      },
+      {
+        name: 'a wrapper of the project that catches nothing',
+        files: { 'package.json': '{ "dependencies": { "express": "4.22.1" } }', 'timed.ts': "export const timed = (fn) => (req, res, next) => {\n  console.info(req.path);\n  fn(req, res, next);\n};\n", 'a.ts': "import express from 'express';\nimport { timed } from './timed';\nimport { find } from './users';\nconst app = express();\napp.get('/users', timed(«async» (req, res) => {\n  res.json(await find());\n}));\n" },
+        expect: 'callback',
+      },
     ],
     good: [
+      { name: 'a function of the project that awaits its callback', files: { 'batch.ts': "export async function inBatches<T>(items: T[], size: number, run: (item: T) => void) {\n  for (let at = 0; at < items.length; at += size) {\n    for (const item of items.slice(at, at + size)) await run(item);\n    await new Promise((resolve) => setTimeout(resolve, 1_000));\n  }\n}\n", 'a.ts': "import { inBatches } from './batch';\nimport { send } from './mail';\nexport async function notify(users: string[]) {\n  await inBatches(users, 10, async (user) => {\n    await send(user);\n  });\n}\n" } },
+      { name: 'a function of the project that handles what its callback rejects with', files: { 'queue.ts': "export const later = (run: () => Promise<void>) => {\n  run().catch((error) => console.error(error));\n};\n", 'a.ts': "import { later } from './queue';\nimport { send } from './mail';\nexport function start() {\n  later(async () => {\n    await send('all');\n  });\n}\n" } },
+      { name: 'a callback that catches everything, called and forgotten', files: { 'queue.ts': "export const later = (run: () => void) => {\n  run();\n};\n", 'a.ts': "import { later } from './queue';\nimport { send } from './mail';\nexport function start() {\n  later(async () => {\n    try {\n      await send('all');\n    } catch (error) {\n      console.error(error);\n    }\n  });\n}\n" } },
       { name: 'Express 5 awaits its handlers', files: { 'package.json': '{ "dependencies": { "express": "5.1.0" } }', 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res) => {\n  res.json(await find());\n});\n" } },
       { name: 'Express 4 with express-async-errors', files: { 'package.json': '{ "dependencies": { "express": "4.22.1", "express-async-errors": "3.1.1" } }', 'main.ts': "import 'express-async-errors';\nimport './a';\n", 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res) => {\n  res.json(await find());\n});\n" } },
       { name: 'a body that catches everything', files: { 'package.json': '{ "dependencies": { "express": "4.22.1" } }', 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res, next) => {\n  try {\n    res.json(await find());\n  } catch (error) {\n    next(error);\n  }\n});\n" } },
@@ -170,6 +189,8 @@ export const noUnhandledRejection = defineRule<MessageId>({
       { name: 'a test', files: { 'a.test.ts': "import { describe, it } from 'node:test';\nimport { find } from './users';\ndescribe('users', () => {\n  it('finds', async () => {\n    await find();\n  });\n});\n" } },
     ],
     unknown: [
+      { name: 'a function of the project that hands its callback on', files: { 'queue.ts': "import { queue } from 'acme-queue';\nexport const later = (run: () => Promise<void>) => {\n  queue.push(run);\n};\n", 'a.ts': "import { later } from './queue';\nimport { send } from './mail';\nexport function start() {\n  later(async () => {\n    await send('all');\n  });\n}\n" } },
+      { name: 'a helper of the start', files: { 'ready.ts': "export const whenReady = (run: () => void) => {\n  setTimeout(run, 100);\n};\n", 'a.ts': "import { whenReady } from './ready';\nimport { load } from './jobs';\nwhenReady(async () => {\n  await load();\n});\n" } },
       { name: 'a chain at start', files: { 'a.ts': "import { createClient } from 'redis';\nconst client = createClient();\nclient.on('error', console.error);\nclient.connect().then(() => console.info('connected'));\n" } },
       { name: 'a client that may still take callbacks', files: { 'a.ts': "import express from 'express';\nimport redis from 'redis';\nconst client = redis.createClient();\nclient.on('error', console.error);\nconst app = express();\napp.get('/x', (req, res) => {\n  client.set('a', '1');\n  res.end();\n});\n" } },
       { name: 'a version that nothing says', files: { 'a.ts': "import express from 'express';\nimport { find } from './users';\nconst app = express();\napp.get('/users', async (req, res) => {\n  res.json(await find());\n});\n" } },
@@ -220,6 +241,31 @@ function slotFinding(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, r
   if (kind === 'handler') return { ...common, message: hasProcessListener(code, file) ? 'handlerLives' : 'handler' };
   if (hasProcessListener(code, file)) return { ...common, message: 'lives' };
   return { ...common, message: kind };
+}
+
+// Callbacks of functions of the project that call them without taking their promise.
+function* droppedFindings(file: LinkedFile, code: CodeProject, resolve: EntityResolver): Generator<Report<MessageId>> {
+  for (const fact of file.facts.calls) {
+    if (!fact.arguments.some(({ kind }) => kind === 'function')) continue;
+    const callee = resolve(file.path, fact.entity);
+    const target = callee.kind === 'function' ? fileAt(code, callee.file) : undefined;
+    const drops = (callee.kind === 'function' && target?.facts.role === 'server' && target.facts.functions[callee.id]?.dropsParameters) || [];
+    for (const index of drops) {
+      const given = fact.arguments[index];
+      const callback = given?.kind === 'function' ? file.facts.functions[given.id] : undefined;
+      // What fails at the start is seen at the start.
+      if (!callback?.isAsync || (fact.function < 0 && !runsOften(file, callback.id)) || !canReject({ file, id: callback.id }, code, resolve)) continue;
+      const span = fact.argumentSpans[index];
+      const isInPlace = span !== undefined && callback.span[0] >= span[0] && callback.span[1] <= span[1];
+      yield {
+        at: placeIn(file, isInPlace ? callback.mark : (span ?? fact.callee)),
+        message: hasProcessListener(code, file) ? 'lives' : 'callback',
+        data: { method: clip(fact.calleeText, 40), call: clip(fact.calleeText, 40) },
+        subject: `${nameOfFunction(file, fact.function)}:${fact.calleeText}:${index}`,
+        related: target && callee.kind === 'function' ? [{ at: placeIn(target, target.facts.functions[callee.id]?.mark ?? [0, 0]), text: 'what calls it and goes on' }] : [],
+      };
+    }
+  }
 }
 
 function slotName(file: LinkedFile, slot: AsyncSlotFact): string {
