@@ -1,5 +1,6 @@
 // What the catalogue knows of one client library, in short: what bounds it, how often it tries again, what ends the process, how it is closed, what a fix can set.
 
+import semver from 'semver';
 import type { Bound, LibraryEntry, LibraryRole, Phase, RetryOption } from '../catalog/schema';
 import type { InstalledLibrary } from '../engine/code/project';
 import { holds } from '../engine/code/versions';
@@ -23,6 +24,8 @@ export interface ClientKnowledge {
 const CLIENT_ROLES: ReadonlySet<LibraryRole> = new Set(['http', 'rpc', 'socket', 'process', 'smtp', 'sql', 'document', 'cache', 'search', 'object-store', 'queue', 'broker', 'cloud', 'sdk']);
 const ANSWER: readonly Phase[] = ['headers', 'total'];
 const CONNECTION: readonly Phase[] = ['queue', 'connect'];
+/** What a limit does when it is reached, where it does not end the wait. */
+const ENFORCES: Readonly<Record<NonNullable<Bound['enforces']>, string>> = { rejects: '', warns: ', only warns', emits: ', only emits an event', 'queue-only': ', only while it is queued' };
 
 /** Whether an entry is a client: something that waits for another program. */
 export function isClient(entry: LibraryEntry): boolean {
@@ -36,7 +39,7 @@ export function clientKnowledge(entry: LibraryEntry, installed?: InstalledLibrar
   const signals = (entry.signals ?? []).filter(isOfVersion);
   const answer = boundsText(bounds, ANSWER);
   return {
-    answer: answer !== '' ? answer : signals.length > 0 ? `only by ${codes(signals.map(({ option }) => option))}` : 'not known',
+    answer: joined([...(answer === '' ? [] : [answer]), ...(signals.length > 0 && bounds.every(({ versions }) => versions !== undefined) ? [`by ${codes(signals.map(({ option }) => option))}`] : [])]) || 'not known',
     connection: boundsText(bounds.filter(({ phases }) => !phases.some((phase) => ANSWER.includes(phase))), CONNECTION),
     retries: joined((entry.retries ?? []).filter(isOfVersion).map(retryText)),
     errorEvent: errorText(entry),
@@ -47,19 +50,26 @@ export function clientKnowledge(entry: LibraryEntry, installed?: InstalledLibrar
 
 /** The row that says most, and the others of its option: where there is a fix, what it sets; else the default that holds. */
 function boundsText(bounds: readonly Bound[], phases: readonly Phase[]): string {
-  const rows = bounds.filter((bound) => bound.phases.some((phase) => phases.includes(phase)) && bound.enforces === undefined);
-  const first = rows.find(({ fix }) => fix !== undefined) ?? rows.find((bound) => bound.default !== null) ?? rows[0];
+  const rows = bounds.filter((bound) => bound.phases.some((phase) => phases.includes(phase)));
+  const sound = rows.filter(({ enforces }) => enforces === undefined);
+  const first = sound.find(({ fix }) => fix !== undefined) ?? sound.find((bound) => bound.default !== null) ?? sound[0] ?? rows[0];
   if (!first) return '';
   // A default of the library below holds where the option is not set.
   const below = first.default === null ? rows.find((bound) => bound.owner !== undefined && bound.default !== null) : undefined;
-  const same = rows.filter((bound) => bound.option === first.option);
-  return joined([...same, ...(below ? [below] : [])].map(boundText));
+  const chosen = rows.filter((bound) => bound.option === first.option);
+  // Another option in other versions: `connect_timeout` up to 3, `socket.connectTimeout` after.
+  for (const bound of sound) if (bound.option !== first.option && chosen.every((other) => isApart(bound.versions, other.versions))) chosen.push(bound);
+  return joined([...chosen, ...(below ? [below] : [])].map(boundText));
+}
+
+function isApart(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && semver.validRange(a) !== null && semver.validRange(b) !== null && !semver.intersects(a, b);
 }
 
 function boundText(bound: Bound): string {
   const limit = limitText(bound.default, bound.unit);
   const name = bound.option === '' ? (bound.default === null ? 'there is no option' : 'fixed') : `\`${bound.option}\`${bound.owner === undefined ? '' : ` of ${bound.owner}`}`;
-  return `${name}: ${limit}${bound.versions === undefined ? '' : ` (${bound.versions})`}`;
+  return `${name}: ${limit}${bound.enforces === undefined ? '' : ENFORCES[bound.enforces]}${bound.versions === undefined ? '' : ` (${bound.versions})`}`;
 }
 
 function retryText({ default: times, delay, jitter, isReconnect, versions }: RetryOption): string {

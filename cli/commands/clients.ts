@@ -94,8 +94,9 @@ function field(label: string, value: string, display: Display): string[] {
   return value === '' ? [] : wrap(visibleLine(value), display.wrap - LABEL - 2).map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL)}${line}`);
 }
 
-function versionText({ installed }: Row): string {
-  return installed?.version ?? (installed?.range === undefined ? '' : `${installed.range} or later`);
+function versionText({ entry, installed }: Row): string {
+  const version = installed?.version ?? (installed?.range === undefined ? '' : `${installed.range} or later`);
+  return entry.versionOf === undefined || version === '' ? version : `with ${entry.versionOf} ${version}`;
 }
 
 /** The answer for programs: the short form, and the entry's own rows beside it. */
@@ -107,6 +108,7 @@ function json(rows: readonly Row[]): string {
       role: entry.role,
       ...(entry.title === undefined ? {} : { title: entry.title }),
       ...(installed?.version === undefined ? {} : { version: installed.version }),
+      ...(entry.versionOf === undefined ? {} : { versionOf: entry.versionOf }),
       ...(installed?.version === undefined && installed?.range !== undefined ? { lowestVersion: installed.range } : {}),
       ...short,
       bounds: entry.bounds ?? [],
