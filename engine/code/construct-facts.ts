@@ -349,6 +349,10 @@ export interface TimerFact {
 export interface PipeFact {
   /** What is called to make the source: `fs.createReadStream`. */
   readonly source: Entity;
+  /** It is a stream by the name or type of what gives it; no catalogue says so. */
+  readonly isNamed?: boolean;
+  /** A promise that is made around it waits for its end. */
+  readonly isInPromise?: boolean;
   readonly sourceText: string;
   readonly targetText: string;
   /** `pipe` of the first link. */

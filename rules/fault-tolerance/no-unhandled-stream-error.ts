@@ -7,7 +7,7 @@ import { defineRule } from '../../engine/lint/rule';
 import { nameOfFunction, placeIn, routeOf, runsAsService } from '../code-places';
 import { clip } from '../limits';
 
-type MessageId = 'missing';
+type MessageId = 'missing' | 'never';
 
 export const noUnhandledStreamError = defineRule<MessageId>({
   id: 'fault-tolerance/no-unhandled-stream-error',
@@ -17,6 +17,7 @@ export const noUnhandledStreamError = defineRule<MessageId>({
   fault: 'cut',
   messages: {
     missing: 'An error of `{source}` ends the process and leaves `{target}` open: `.pipe()` passes no errors on.',
+    never: 'When `{source}` fails this promise never settles: `.pipe()` passes no errors on.',
   },
   docs: {
     what: 'Reports a stream that is piped and whose `error` nobody hears: a file, a request, a compressor.',
@@ -29,12 +30,11 @@ export const noUnhandledStreamError = defineRule<MessageId>({
     if (!runsAsService(code, file)) return;
     for (const fact of file.facts.pipes ?? []) {
       if (fact.isHeard) continue;
-      const resolved = resolve(file.path, fact.source);
-      if (resolved.kind !== 'library') continue;
+      if (fact.isNamed !== true && resolve(file.path, fact.source).kind !== 'library') continue;
       const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);
       report({
         at: placeIn(file, fact.mark),
-        message: 'missing',
+        message: fact.isInPromise === true && fact.isNamed === true && fact.source.kind === 'unknown' ? 'never' : 'missing',
         data: { source: clip(fact.sourceText, 30), target: clip(fact.targetText, 30) },
         fixes: pipelineFix(file, fact),
         subject: `${name}:${fact.sourceText}:${fact.targetText}`,
@@ -52,8 +52,20 @@ export const noUnhandledStreamError = defineRule<MessageId>({
       { name: 'a chain', files: { 'a.js': "const { createReadStream, createWriteStream } = require('fs');\nconst zlib = require('zlib');\nexports.pack = (from, to) => {\n  createReadStream(from).«pipe»(zlib.createGzip()).pipe(createWriteStream(to));\n};\n" }, expect: 'missing' },
       { name: 'a source with a name', files: { 'a.ts': "import { createReadStream } from 'node:fs';\nimport type { ServerResponse } from 'node:http';\nexport function send(path: string, response: ServerResponse) {\n  const file = createReadStream(path);\n  file.on('open', () => response.writeHead(200));\n  file.«pipe»(response);\n}\n" }, expect: 'missing' },
       { name: 'a listener on the target only', files: { 'a.ts': "import { createReadStream, createWriteStream } from 'node:fs';\nexport function copy(a: string, b: string) {\n  createReadStream(a).«pipe»(createWriteStream(b)).on('error', console.error);\n}\n" }, expect: 'missing' },
+      { name: 'a stream of a store, by the name of what gives it', files: { 'a.ts': "import { bucket } from './bucket';\nimport type { ServerResponse } from 'node:http';\nexport function send(name: string, response: ServerResponse) {\n  bucket.file(name).createReadStream().«pipe»(response);\n}\n" }, expect: 'missing' },
+      {
+        name: 'a promise that waits for the target alone',
+        files: { 'a.ts': "import { Readable } from 'node:stream';\nimport { bucket } from './bucket';\nexport const upload = (name: string, data: Readable) => new Promise<void>((resolve, reject) => {\n  data.«pipe»(bucket.file(name).createWriteStream()).on('error', reject).on('finish', () => resolve());\n});\n" },
+        expect: 'never',
+      },
+      {
+        name: 'a stream by instanceof',
+        files: { 'a.ts': "import { Stream } from 'node:stream';\nimport { createWriteStream } from 'node:fs';\nexport const write = (path: string, data: unknown) => new Promise((resolve, reject) => {\n  if (!(data instanceof Stream)) return reject(new Error('no stream'));\n  const file = createWriteStream(path);\n  file.on('finish', resolve);\n  file.on('error', reject);\n  data.«pipe»(file);\n});\n" },
+        expect: 'never',
+      },
     ],
     good: [
+      { name: 'a promise that hears both ends', files: { 'a.ts': "import { Readable } from 'node:stream';\nimport { createWriteStream } from 'node:fs';\nexport const write = (path: string, data: Readable) => new Promise((resolve, reject) => {\n  data.on('error', reject);\n  data.pipe(createWriteStream(path)).on('error', reject).on('finish', resolve);\n});\n" } },
       { name: 'pipeline', files: { 'a.ts': "import { createReadStream, createWriteStream } from 'node:fs';\nimport { pipeline } from 'node:stream/promises';\nexport const copy = (a: string, b: string) => pipeline(createReadStream(a), createWriteStream(b));\n" } },
       { name: 'a listener on the source', files: { 'a.ts': "import { createReadStream } from 'node:fs';\nimport type { ServerResponse } from 'node:http';\nexport function send(path: string, response: ServerResponse) {\n  createReadStream(path).on('error', () => response.destroy()).pipe(response);\n}\n" } },
       { name: 'a listener on the source by its name', files: { 'a.ts': "import { createReadStream } from 'node:fs';\nimport type { ServerResponse } from 'node:http';\nexport function send(path: string, response: ServerResponse) {\n  const file = createReadStream(path);\n  file.on('error', () => response.destroy());\n  file.pipe(response);\n}\n" } },

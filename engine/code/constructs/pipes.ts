@@ -3,12 +3,16 @@
 import { LISTENS } from '../catalogued';
 import type { PipeFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
-import { calledName, calleeOf, isCallNode, memberName, strip } from '../syntax';
+import { calledName, calleeOf, isCallNode, isFunctionNode, memberName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { placeOf } from './callee';
 import { calleeName, nodeSpan } from './marks';
 
-/** Collects `pipes` whose source is a catalogued stream. */
+// Methods that give a stream by their names, whatever they belong to: `bucket.file(name).createReadStream()`.
+const GIVES_STREAM = /^(?:create|get|open|download|read)\w*Stream(?:ByName)?$|^readStream$/;
+const STREAM_TYPE = /\b(?:Readable|ReadStream|IncomingMessage|Duplex|PassThrough|NodeJS\.ReadableStream)\b/;
+
+/** Collects `pipes` whose source is a catalogued stream, one by the name of what gives it, or one that is given and that a promise waits for. */
 export function pipes(reader: FileReader): Collector {
   const found: PipeFact[] = [];
   return {
@@ -35,15 +39,19 @@ function pipeFact(node: TypeScript.CallExpression, reader: FileReader): PipeFact
     mark = at.expression.name;
     at = strip(at.expression.expression, false);
   }
-  const source = sourceOf(at, reader);
   const target = links.at(-1);
-  if (!source || !target) return undefined;
-  const entity = reader.resolve(calleeOf(source.call));
+  const source = target && (sourceOf(at, reader) ?? givenSource(at, node, reader));
+  if (!source) return undefined;
+  const entity = source.call ? reader.resolve(calleeOf(source.call)) : ({ kind: 'unknown' } as const);
   const place = placeOf(entity, reader);
-  if (place?.instance !== '' || !place.library.streams?.includes(place.path.join('.'))) return undefined;
+  const isKnown = place?.instance === '' && place.library.streams?.includes(place.path.join('.')) === true;
+  const isNamed = !isKnown && (!source.call || GIVES_STREAM.test(calledName(source.call) ?? ''));
+  if (!isKnown && !isNamed) return undefined;
   return {
     source: entity,
-    sourceText: ts.isIdentifier(at) ? at.text : calleeName(calleeOf(source.call), reader.sourceFile),
+    ...(isNamed ? { isNamed } : {}),
+    ...(isInExecutor(node, reader) ? { isInPromise: true } : {}),
+    sourceText: ts.isIdentifier(at) ? at.text : source.call ? calleeName(calleeOf(source.call), reader.sourceFile) : calleeName(at, reader.sourceFile),
     targetText: ts.isCallExpression(target) || ts.isNewExpression(target) ? calleeName(target.expression, reader.sourceFile) : calleeName(target, reader.sourceFile),
     mark: nodeSpan(mark, reader.sourceFile),
     span: nodeSpan(node, reader.sourceFile),
@@ -55,7 +63,12 @@ function pipeFact(node: TypeScript.CallExpression, reader: FileReader): PipeFact
 }
 
 // The call that makes the source, inline or by a constant, and whether somebody hears its errors.
-function sourceOf(expression: TypeScript.Expression, reader: FileReader): { call: TypeScript.CallExpression | TypeScript.NewExpression; isHeard: boolean } | undefined {
+interface Source {
+  readonly call?: TypeScript.CallExpression | TypeScript.NewExpression;
+  readonly isHeard: boolean;
+}
+
+function sourceOf(expression: TypeScript.Expression, reader: FileReader): Source | undefined {
   let at = expression;
   let isHeard = false;
   for (let hops = 0; hops < 20; hops++) {
@@ -73,6 +86,34 @@ function sourceOf(expression: TypeScript.Expression, reader: FileReader): { call
     else return undefined;
   }
   return undefined;
+}
+
+// A parameter that is a stream by its declared type or by `instanceof`, where a promise around the pipe waits for its end.
+function givenSource(expression: TypeScript.Expression, pipe: TypeScript.CallExpression, reader: FileReader): Source | undefined {
+  const binding = ts.isIdentifier(expression) ? reader.lookup(expression) : undefined;
+  if (!binding || !ts.isIdentifier(expression) || !isInExecutor(pipe, reader)) return undefined;
+  const { node } = binding;
+  const isParameter = ts.isParameter(node) || (ts.isBindingElement(node) && ts.isParameter(node.parent.parent));
+  if (!isParameter) return undefined;
+  const uses = reader.references(binding);
+  const isStream = (ts.isParameter(node) && node.type !== undefined && STREAM_TYPE.test(node.type.getText(reader.sourceFile))) || uses.some(isTestedAsStream);
+  return isStream ? { isHeard: uses.some(isListenedOrGiven) } : undefined;
+}
+
+function isTestedAsStream({ parent }: TypeScript.Identifier): boolean {
+  return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword && ts.isIdentifier(parent.right) && /^(?:Readable|Stream|PassThrough|Duplex|ReadStream)$/.test(parent.right.text);
+}
+
+// Inside `new Promise((resolve, reject) => …)`, which nothing settles when the source fails.
+function isInExecutor(node: TypeScript.Node, reader: FileReader): boolean {
+  for (let at = node; at.parent; at = at.parent) {
+    if (!isFunctionNode(at)) continue;
+    const made = at.parent;
+    if (!ts.isNewExpression(made) || made.arguments?.[0] !== at) return false;
+    const entity = reader.resolve(made.expression);
+    return entity.kind === 'global' && entity.name === 'Promise';
+  }
+  return false;
 }
 
 // `source.on('error', …)`, or the source handed to a function that may listen.
