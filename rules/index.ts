@@ -50,6 +50,7 @@ import { requireServerTimeout } from './isolation/require-server-timeout';
 import { noSilentCrash } from './monitoring/no-silent-crash';
 import { noUnhandledStreamError } from './fault-tolerance/no-unhandled-stream-error';
 import { boundRequestBody } from './isolation/bound-request-body';
+import { retryAmplification } from './impact/retry-amplification';
 
 export const rules: readonly Rule[] = [
   requireReplicas,
@@ -101,4 +102,5 @@ export const rules: readonly Rule[] = [
   requireServerTimeout,
   noUnhandledStreamError,
   boundRequestBody,
+  retryAmplification,
 ];

@@ -24,7 +24,7 @@ export interface RetrySite {
   readonly isOpen: boolean;
 }
 
-/** Sites of a file: calls of retry libraries, and clients whose own options retry. Rows for reconnects are left out: they are meant to go on. */
+/** Sites of a file: calls of retry libraries, clients whose own options retry, and links of chains. Rows for reconnects are left out: they are meant to go on. Worked out once for each file. */
 export function retrySites(file: LinkedFile, resolve: EntityResolver): readonly RetrySite[] {
   const sites = [...callSites(file, resolve), ...clientSites(file), ...chainSites(file)];
   // A client that is made by a call is both, and a row may name several ways of making it.

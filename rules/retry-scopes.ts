@@ -72,6 +72,16 @@ export interface Retry {
 
 /** Retries of a file whose repeated code is in sight. Conflicts, polls and reconnects are left out: they are no answer to a failed call. */
 export function retriesOf(file: LinkedFile, code: CodeProject, resolve: EntityResolver): readonly Retry[] {
+  const known = retriesByFile.get(file);
+  if (known) return known;
+  const found = findRetries(file, code, resolve);
+  retriesByFile.set(file, found);
+  return found;
+}
+
+const retriesByFile = new WeakMap<LinkedFile, readonly Retry[]>();
+
+function findRetries(file: LinkedFile, code: CodeProject, resolve: EntityResolver): readonly Retry[] {
   const sites = new Map<number, RetrySite>();
   for (const site of retrySites(file, resolve)) if (!sites.has(site.span[0]) || attemptsOf(site) === Infinity) sites.set(site.span[0], site);
   return file.facts.retries.flatMap((fact): Retry[] => {
