@@ -1,36 +1,46 @@
 // Runs in a process of its own: loads one package, does one job of one case, and tells the parent what happened. Whatever the package does to the process ends with it.
 
 import { createRequire, syncBuiltinESMExports } from 'node:module';
-import timers from 'node:timers';
+import nodeTimers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { cases } from './cases/index';
 import type { Job, LibraryCase, Library, Loaded, Options, Outcome, Setting } from './contract';
 import { evaluate, readOptions } from './options';
 
 const realSetTimeout = globalThis.setTimeout;
-let startedAt = performance.now();
 
 /** Retries are measured with timers ten times as fast. */
 const SPEED = 10;
 
-process.on('message', (job: Job) => void run(job));
+const timers: [number, number][] = [];
 
-function send(outcome: Outcome, then?: () => void): void {
-  process.send?.(outcome, undefined, undefined, () => (then ? then() : process.exit(0)));
+const now = (): number => performance.timeOrigin + performance.now();
+
+process.on('message', (jobs: readonly Job[]) => void run(jobs));
+
+function send(outcomes: readonly Outcome[], then?: () => void): void {
+  process.send?.(outcomes, undefined, undefined, () => (then ? then() : process.exit(0)));
 }
 
-const elapsed = (): number => Math.round(performance.now() - startedAt);
-
-async function run(job: Job): Promise<void> {
-  const subjectCase = cases[job.index];
-  if (!subjectCase) return send({ kind: 'unusable', ms: 0, text: 'no such case' });
+/** Runs the jobs of one case side by side. What nobody catches ends all of them: the parent then runs them one by one. */
+async function run(jobs: readonly Job[]): Promise<void> {
+  const [first] = jobs;
+  const subject = first ? cases[first.index] : undefined;
+  if (!first || !subject) return send([{ kind: 'unusable', ms: 0, text: 'no such case' }]);
   try {
-    const loaded = await load(job.subject);
+    const loaded = await load(first.subject);
     const others: Loaded[] = [];
-    for (const name of subjectCase.needs ?? []) others.push(await load(name));
-    await doJob(job, subjectCase, loaded, others);
+    for (const name of subject.needs ?? []) others.push(await load(name));
+    const startedAt = performance.now();
+    const crashed = (error: unknown): void => send(jobs.map(() => ({ kind: 'crashed', ms: Math.round(performance.now() - startedAt), text: wordsOf(error) })));
+    process.on('uncaughtException', crashed);
+    process.on('unhandledRejection', (error) => {
+      if (first.task.kind === 'event') crashed(error);
+    });
+    if (first.task.kind === 'close') return await close(first, first.task.method, subject, loaded, others);
+    send(await Promise.all(jobs.map((job) => doJob(job, subject, loaded, others))));
   } catch (error) {
-    send({ kind: 'unusable', ms: 0, text: wordsOf(error) });
+    send(jobs.map(() => ({ kind: 'unusable', ms: 0, text: wordsOf(error) })));
   }
 }
 
@@ -51,32 +61,21 @@ async function load(subject: string): Promise<Loaded> {
   return { main, named: typeof main === 'object' && main !== null ? { ...main, ...named } : named };
 }
 
-async function doJob(job: Job, subject: LibraryCase, loaded: Loaded, others: readonly Loaded[]): Promise<void> {
+async function doJob(job: Job, subject: LibraryCase, loaded: Loaded, others: readonly Loaded[]): Promise<Outcome> {
   const attempts: number[] = [];
-  const setting = settingOf(job, subject, loaded, () => void attempts.push(performance.now()));
+  const setting = settingOf(job, subject, loaded, () => void attempts.push(now()));
   const { task } = job;
-  const expire = (outcome: () => Outcome): void => void realSetTimeout(() => send(outcome()), job.deadlineMs);
-  process.on('unhandledRejection', (error) => {
-    if (task.kind === 'event') send({ kind: 'crashed', ms: elapsed(), text: wordsOf(error) });
-  });
-  process.on('uncaughtException', (error) => send({ kind: 'crashed', ms: elapsed(), text: wordsOf(error) }));
-  startedAt = performance.now();
-  if (task.kind === 'check') {
-    const check = subject.checks?.[task.check];
-    expire(() => ({ kind: 'pending', ms: elapsed() }));
-    return send({ kind: 'found', ms: elapsed(), text: String(await check?.measure(loaded, setting)) });
-  }
-  if (task.kind === 'event') {
-    expire(() => ({ kind: 'alive', ms: elapsed() }));
-    const client: unknown = await subject.make(loaded, setting, others);
-    if (subject.open) await subject.open(client, setting);
-    return;
-  }
-  if (task.kind === 'close') return close(job, task.method, subject, await subject.make(loaded, setting, others), setting);
+  let startedAt = performance.now();
+  const outcome = (kind: Outcome['kind'], text?: string): Outcome => ({ kind, ms: Math.round(performance.now() - startedAt), ...(task.kind === 'retry' ? { attempts, timers } : {}), ...(text === undefined ? {} : { text }) });
+  const expired = new Promise<Outcome>((resolve) => realSetTimeout(() => resolve(outcome(task.kind === 'event' ? 'alive' : 'pending')), job.deadlineMs));
   if (task.kind === 'retry') speedUp(job.random ?? 0.5);
-  expire(() => ({ kind: 'pending', ms: elapsed(), ...delaysOf(attempts) }));
-  try {
+  const work = async (): Promise<Outcome> => {
+    if (task.kind === 'check') return outcome('found', String(await subject.checks?.[task.check]?.measure(loaded, setting)));
     const client: unknown = await subject.make(loaded, setting, others);
+    if (task.kind === 'event') {
+      if (subject.open) await subject.open(client, setting);
+      return expired;
+    }
     if (task.kind === 'many') for (let count = 0; count < task.count; count += 1) void Promise.resolve(subject.call(client, setting)).catch(() => undefined);
     if (task.kind === 'queue') {
       void Promise.resolve(subject.call(client, setting)).catch(() => undefined);
@@ -84,22 +83,21 @@ async function doJob(job: Job, subject: LibraryCase, loaded: Loaded, others: rea
       startedAt = performance.now();
     }
     await subject.call(client, setting);
-    send({ kind: 'resolved', ms: elapsed(), ...delaysOf(attempts) });
-  } catch (error) {
-    send({ kind: 'rejected', ms: elapsed(), text: wordsOf(error), ...delaysOf(attempts) });
-  }
+    return outcome('resolved');
+  };
+  return Promise.race([expired, work().catch((error: unknown) => (task.kind === 'check' ? outcome('unusable', wordsOf(error)) : outcome('rejected', wordsOf(error))))]);
 }
 
-async function close(job: Job, method: string, subject: LibraryCase, client: Library, setting: Setting): Promise<void> {
+async function close(job: Job, method: string, subject: LibraryCase, loaded: Loaded, others: readonly Loaded[]): Promise<void> {
+  const setting = settingOf(job, subject, loaded, () => undefined);
+  const client: Library = await subject.make(loaded, setting, others);
   if (subject.open) await subject.open(client, setting);
   else await subject.call(client, setting);
-  if (typeof client[method] !== 'function') return send({ kind: 'unusable', ms: elapsed(), text: `there is no ${method}()` });
-  const timer = realSetTimeout(() => send({ kind: 'open', ms: elapsed() }), job.deadlineMs);
-  timer.unref();
+  if (typeof client[method] !== 'function') return send([{ kind: 'unusable', ms: 0, text: `there is no ${method}()` }]);
   const result: unknown = client[method]();
   await Promise.race([result, new Promise((resolve) => realSetTimeout(resolve, job.deadlineMs / 2).unref())]);
   // With the channel gone too, nothing of ours keeps the process: it ends by itself, and the parent hears it.
-  send({ kind: 'closed', ms: elapsed() }, () => process.disconnect());
+  send([{ kind: 'closed', ms: 0 }], () => process.disconnect());
 }
 
 function settingOf(job: Job, subject: LibraryCase, loaded: Loaded, attempt: () => void): Setting {
@@ -134,16 +132,24 @@ function chained(path: string, value: unknown): { readonly name: string; readonl
 function speedUp(random: number): void {
   Math.random = () => random;
   const fast = (ms: unknown): number => (typeof ms === 'number' && ms > 0 ? ms / SPEED : 0);
-  const patched = Object.assign((callback: (...values: unknown[]) => void, ms?: number, ...rest: unknown[]) => realSetTimeout(callback, fast(ms), ...rest), realSetTimeout);
+  const note = (ms: unknown): void => void (typeof ms === 'number' && timers.length < 10_000 && timers.push([Math.round(ms), now()]));
+  const patched = Object.assign(
+    (callback: (...values: unknown[]) => void, ms?: number, ...rest: unknown[]) =>
+      realSetTimeout(() => {
+        note(ms);
+        callback(...rest);
+      }, fast(ms)),
+    realSetTimeout,
+  );
   const realLater = timersPromises.setTimeout;
   globalThis.setTimeout = patched;
-  timers.setTimeout = patched;
-  timersPromises.setTimeout = ((ms: number, ...rest: []) => realLater(fast(ms), ...rest)) as typeof realLater;
+  nodeTimers.setTimeout = patched;
+  timersPromises.setTimeout = (async (ms: number, value?: never) => {
+    await realLater(fast(ms));
+    note(ms);
+    return value;
+  }) as typeof realLater;
   syncBuiltinESMExports();
-}
-
-function delaysOf(attempts: readonly number[]): { readonly delays?: readonly number[] } {
-  return attempts.length === 0 ? {} : { delays: attempts.slice(1).map((time, index) => Math.round((time - (attempts[index] ?? 0)) * SPEED)) };
 }
 
 /** The first words of an error, without what changes from run to run. */

@@ -83,6 +83,8 @@ export interface LibraryCase {
   readonly call: (client: Library, setting: Setting) => unknown;
   /** Ends the connection by itself: what the entry's `close` says is tried with a client that `open` has connected. */
   readonly open?: (client: Library, setting: Setting) => unknown;
+  /** Connections that are none of the pool's: those of a monitor. */
+  readonly besides?: number;
   /** What is measured of an emitter without a listener: the fault, and what makes it. Default: a client that `open` has connected is dropped. */
   readonly event?: { readonly on: string; readonly fault: 'refuse' | 'drop' };
   /** Rows of `retries` whose delays are measured: which one, by `of`; attempts are counted by the server, or by `attempt`. */
@@ -122,8 +124,10 @@ export interface Outcome {
   readonly ms: number;
   /** The error's first words, or what was found. */
   readonly text?: string;
-  /** Delays between attempts, ms as asked for. */
-  readonly delays?: readonly number[];
+  /** When the case's own attempts were made, ms since 1970. */
+  readonly attempts?: readonly number[];
+  /** Timers that went off: how long they were asked for, and when they did, ms since 1970. */
+  readonly timers?: readonly (readonly [ms: number, at: number])[];
 }
 
 /** One line of the results. */

@@ -7,18 +7,21 @@ import { parseArgs } from 'node:util';
 import { catalogEntries } from '../scripts/generate-catalog';
 import type { LibraryEntry } from '../catalog/schema';
 import { cases } from './cases/index';
-import { compare, type Compared } from './compare';
+import { compare, settleConnects, type Compared } from './compare';
 import type { LibraryCase, Result } from './contract';
 import { measuredPage, type Results } from './page';
 import { decidingVersion, installed, installPackages } from './packages';
 import { probesOf, type Probe } from './probes';
 import { measureRetries } from './retries';
-import { buildChild, runJob } from './run-job';
+import { buildChild, runJobs, type Asked } from './run-job';
 
 const root = join(import.meta.dirname, '..');
 const resultsFile = join(import.meta.dirname, 'results.json');
 const pageFile = join(root, 'docs', 'measured.md');
+/** Children at once. */
 const AT_ONCE = 2;
+/** Probes that share a child. */
+const TOGETHER = 12;
 
 const { values: asked } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false }, page: { type: 'boolean', default: false } } });
 const entries = catalogEntries('libraries').map(({ entry }) => entry as LibraryEntry);
@@ -70,21 +73,40 @@ async function measure({ entry, subject, index, alias }: Work): Promise<Result[]
   const own = { entry: entry.package, package: alias.includes('/') ? `${found.name}/${alias.split('/').slice(1).join('/')}` : found.name, version: shown };
   const title = subject.title === undefined ? '' : `${subject.title}: `;
   const results: Result[] = [];
-  for (const probe of probesOf(entry, subject, version)) {
-    const result = await attempt(probe, index, alias, version);
-    results.push({ ...own, claim: `${title}${probe.claim}`, against: subject.protocol === 'none' ? '' : probe.fault, ...result });
-    // A package that does not load says so once.
-    if (result.verdict === 'not run' && results.length === 1) return results;
-  }
+  const probes = probesOf(entry, subject, version);
+  const compared = settleConnects(probes, await runProbes(probes, { index, alias, version }));
+  probes.forEach((probe, at) => {
+    const result = compared[at];
+    if (result) results.push({ ...own, claim: `${title}${probe.claim}`, against: subject.protocol === 'none' ? '' : probe.fault, ...result });
+  });
+  // A package that does not load says so once.
+  if (probes.length > 0 && results.every((one) => one.verdict === 'not run')) return results.slice(0, 1);
   for (const retry of await measureRetries(entry, subject, index, alias, version)) results.push({ ...own, ...retry, claim: `${title}${retry.claim}` });
   return results;
 }
 
-/** What disagrees is measured once more: a busy machine is late, the catalogue is not. */
-async function attempt(probe: Probe, index: number, alias: string, version: string): Promise<Compared> {
-  const run = async (): Promise<Compared> => compare(probe, await runJob({ subject: alias, index, version, options: probe.options, deadlineMs: probe.deadlineMs, fault: probe.fault, task: probe.task }));
-  const first = await run();
-  return first.verdict === 'disagree' ? await run() : first;
+/** Probes that leave the process as it is share one child; the others, and what a crash of a shared child leaves open, run alone. What disagrees runs once more alone: a busy machine is late, the catalogue is not. */
+async function runProbes(probes: readonly Probe[], { index, alias, version }: { readonly index: number; readonly alias: string; readonly version: string }): Promise<readonly Compared[]> {
+  const asked = (probe: Probe): Asked => ({ subject: alias, index, version, options: probe.options, deadlineMs: probe.deadlineMs, fault: probe.fault, task: probe.task });
+  const canShare = (probe: Probe): boolean => (probe.task.kind === 'call' || probe.task.kind === 'queue' || probe.task.kind === 'check') && probe.options.every(({ place }) => place !== 'defaults' && place !== 'method');
+  const found = new Map<Probe, Compared>();
+  const shared = probes.filter(canShare);
+  for (let from = 0; from < shared.length; from += TOGETHER) {
+    const some = shared.slice(from, from + TOGETHER);
+    const runs = await runJobs(some.map(asked));
+    if (some.length > 1 && runs.some((ran) => ran.outcome.kind === 'crashed')) continue;
+    some.forEach((probe, at) => {
+      const ran = runs[at];
+      if (ran) found.set(probe, compare(probe, ran));
+    });
+  }
+  for (const probe of probes) {
+    for (let tries = found.has(probe) ? 1 : 0; tries < 2 && (found.get(probe)?.verdict ?? 'disagree') === 'disagree'; tries += 1) {
+      const [ran] = await runJobs([asked(probe)]);
+      if (ran) found.set(probe, compare(probe, ran));
+    }
+  }
+  return probes.flatMap((probe) => found.get(probe) ?? []);
 }
 
 function sortResults(results: readonly Result[], work: readonly Work[]): Result[] {

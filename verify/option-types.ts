@@ -87,8 +87,6 @@ function callSignatures(checker: ts.TypeChecker, at: ts.Node, moduleType: ts.Typ
 function typesAt(checker: ts.TypeChecker, at: ts.Node, moduleType: ts.Type, module: ts.Symbol, path: string): ts.Type[] {
   const roots = [moduleType];
   for (const symbol of checker.getExportsOfModule(module)) if (symbol.name === 'default' || symbol.name === 'export=') roots.push(checker.getTypeOfSymbolAtLocation(symbol, at));
-  const equals = checker.resolveExternalModuleSymbol(module);
-  if (equals !== module) roots.push(checker.getTypeOfSymbolAtLocation(equals, at));
   if (path === '') return roots;
   return path.split('.').reduce<ts.Type[]>((types, name) => types.flatMap((type) => member(checker, at, type, name)), roots);
 }

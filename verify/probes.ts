@@ -72,7 +72,8 @@ export function probesOf(entry: LibraryEntry, subject: LibraryCase, version: str
   const faults: Fault[] = [...(subject.faults ?? faultsOf[subject.protocol])];
   if (rows.some((row) => row.phases.includes('connect')) && subject.protocol !== 'none' && !faults.includes('blackhole')) faults.push('blackhole');
   const pool = entry.pools?.find((row) => holds(row) && row.on.includes(subject.on));
-  if (pool?.size && subject.places.includes('construct')) faults.push('queue');
+  // A protocol that is not spoken here never has a connection to queue for.
+  if (pool?.size && subject.places.includes('construct') && subject.protocol !== 'tcp' && !faults.includes('queue')) faults.push('queue');
   const sized = (fault: Fault): OptionText[] => (fault === 'queue' && pool?.size ? [{ place: 'construct', path: pool.size.option, text: '1' }] : []);
   const probes: Probe[] = [];
 
@@ -109,7 +110,7 @@ export function probesOf(entry: LibraryEntry, subject: LibraryCase, version: str
         if ((fault === 'blackhole' || (fault === 'hang' && phase === 'connect')) && !isClaimed) continue;
         if (!isClaimed) add(`${name} does not bound this`, fault, [option], { kind: 'pending', wider: true });
         else if (row.enforces === 'warns' || row.enforces === 'emits' || (row.enforces === 'queue-only' && fault !== 'queue')) add(`${name} only ${row.enforces === 'queue-only' ? 'bounds the queue' : row.enforces}`, fault, [option], { kind: 'pending' });
-        else add(`${name} rejects`, fault, [option], { kind: 'rejects', ms: 1_000 });
+        else add(`${name} ends it`, fault, [option], { kind: 'rejects', ms: 1_000 });
       }
       const main = faults.find((fault) => covers(row, phaseOf(fault, subject)));
       if (main === undefined) continue;
@@ -119,7 +120,7 @@ export function probesOf(entry: LibraryEntry, subject: LibraryCase, version: str
         const others = rows.filter((other) => other.option !== row.option && covers(other, phaseOf(main, subject)) && other.default !== null && inMs(other) <= PATIENCE);
         if (others.length === 0) add(`\`${row.option}: ${text}\` at ${placeName(place)} switches it off`, main, [{ place, path: row.option, text }], { kind: 'pending' });
       }
-      if (row.enforcedBy !== undefined) add(`${name} rejects with \`${row.enforcedBy}\``, main, [option, { place, path: row.enforcedBy, text: 'true' }], { kind: 'rejects', ms: 1_000 });
+      if (row.enforcedBy !== undefined) add(`${name} ends it with \`${row.enforcedBy}\``, main, [option, { place, path: row.enforcedBy, text: 'true' }], { kind: 'rejects', ms: 1_000 });
       if (row.fix?.with) {
         const more = Object.entries(row.fix.with).map(([path, text]): OptionText => ({ place, path, text: text.replace(/^[\d_]+$/, '1000') }));
         for (const fault of faults.filter((one) => one === 'hang' || one === 'silent' || one === 'stall')) {
@@ -135,7 +136,7 @@ export function probesOf(entry: LibraryEntry, subject: LibraryCase, version: str
     for (const place of placesOf(row.at, subject)) {
       for (const fault of faults.filter((one) => covers(row, phaseOf(one, subject)) || phaseOf(one, subject) === 'total')) {
         if (fault === 'queue') continue;
-        add(`\`${row.option}\` of 1 s at ${placeName(place)} rejects`, fault, [{ place, path: row.option, text: 'AbortSignal.timeout(1000)' }], { kind: 'rejects', ms: 1_000 });
+        add(`\`${row.option}\` of 1 s at ${placeName(place)} ends it`, fault, [{ place, path: row.option, text: 'AbortSignal.timeout(1000)' }], { kind: 'rejects', ms: 1_000 });
       }
     }
   }
@@ -151,9 +152,9 @@ export function probesOf(entry: LibraryEntry, subject: LibraryCase, version: str
     add(`\`${row.option}\` 1 s at ${placeName(row.at)} bounds nothing`, fault, [{ place: row.at, path: row.option, text: '1000' }], { kind: 'refused-or-pending' });
   }
 
-  if (pool?.size && subject.places.includes('construct')) {
+  if (pool?.size && subject.places.includes('construct') && subject.protocol !== 'tcp' && subject.protocol !== 'none') {
     const count = pool.size.default;
-    probes.push({ claim: count === null ? 'the pool has no limit' : `the pool holds ${count}`, fault: 'silent', options: [], expect: { kind: 'connections', count }, deadlineMs: PATIENCE, task: { kind: 'many', count: (count ?? 100) + 20 } });
+    probes.push({ claim: count === null ? 'the pool has no limit' : `the pool holds ${count}`, fault: 'silent', options: [], expect: { kind: 'connections', count: count === null ? null : count + (subject.besides ?? 0) }, deadlineMs: PATIENCE, task: { kind: 'many', count: (count ?? 100) + 20 } });
   }
   if (subject.event) {
     const row = entry.errorEvents?.find((one) => holds(one) && one.on === subject.event?.on);

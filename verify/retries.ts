@@ -3,9 +3,8 @@
 import semver from 'semver';
 import type { LibraryEntry, RetryOption } from '../catalog/schema';
 import type { LibraryCase, OptionText, Result } from './contract';
-import { runJob, type Ran } from './run-job';
+import { runJobs, type Ran } from './run-job';
 
-const SPEED = 10;
 const DEADLINE = 9_000;
 
 type Line = Pick<Result, 'claim' | 'against' | 'measured' | 'verdict'>;
@@ -17,11 +16,13 @@ export async function measureRetries(entry: LibraryEntry, subject: LibraryCase, 
   const row = entry.retries?.find((one) => one.of.includes(retry.of) && (one.versions === undefined || semver.satisfies(version, one.versions)) && one.isReconnect !== true);
   if (!row) return [];
   const run = async (options: readonly OptionText[], random: number): Promise<Seen> =>
-    seenIn(await runJob({ subject: alias, index, version, options, random, deadlineMs: DEADLINE, fault: 'fail', task: { kind: 'retry' } }));
+    seenIn((await runJobs([{ subject: alias, index, version, options, random, deadlineMs: DEADLINE, fault: 'fail', task: { kind: 'retry' } }]))[0]);
   const calm = await run([], 0.1);
   if (calm.text !== undefined) return [{ claim: 'retries', against: 'fail', measured: calm.text, verdict: 'not run' }];
-  const wild = await run([], 0.9);
-  const lines = [...countLines(row, calm), ...delayLines(row, calm, wild, 'nothing set')];
+  // Few retries do not show how the delay grows.
+  const more: OptionText[] = row.count !== undefined && calm.isOver && calm.attempts < 4 ? [{ place: retry.place, path: row.count, text: '4' }] : [];
+  const [low, high] = [more.length === 0 ? calm : await run(more, 0.1), await run(more, 0.9)];
+  const lines = [...countLines(row, calm), ...delayLines(row, low, high, more.length === 0 ? 'nothing set' : `\`${row.count ?? ''}: 4\``)];
   const fix = row.fix;
   if (fix?.count) {
     const options = textsOf(fix.count, retry.place);
@@ -51,9 +52,13 @@ interface Seen {
   readonly text?: string;
 }
 
-function seenIn({ outcome, commands }: Ran): Seen {
-  const delays = outcome.delays ?? commands.slice(1).map((time, at) => Math.round((time - (commands[at] ?? 0)) * SPEED));
-  const attempts = outcome.delays === undefined ? commands.length : delays.length + 1;
+function seenIn(ran: Ran | undefined): Seen {
+  if (!ran) return { attempts: 0, delays: [], isOver: true, text: 'it did not run' };
+  const { outcome, commands } = ran;
+  const times = (outcome.attempts ?? []).length > 0 ? (outcome.attempts ?? []) : commands;
+  // The delay before an attempt is the last timer that went off since the one before it.
+  const delays = times.slice(1).map((time, at) => (outcome.timers ?? []).findLast(([ms, firedAt]) => ms >= 1 && firedAt >= (times[at] ?? 0) - 1 && firedAt <= time + 1)?.[0] ?? 0);
+  const attempts = times.length;
   const text = outcome.kind === 'unusable' ? (outcome.text ?? 'it did not run') : attempts === 0 ? `no attempt was seen: ${outcome.text ?? outcome.kind}` : undefined;
   return { attempts, delays, isOver: outcome.kind !== 'pending', ...(text === undefined ? {} : { text }) };
 }
@@ -70,10 +75,11 @@ function countLines(row: RetryOption, seen: Seen): Line[] {
 function delayLines(row: RetryOption, calm: Seen, wild: Seen, when: string): Line[] {
   if (calm.delays.length === 0) return [];
   const kind = kindOf(wild.delays);
-  const isKind = kind === row.delay.kind || (calm.delays.length === 1 && row.delay.kind !== 'none' && kind !== 'none');
+  // What grows by the same step each time has no word of its own.
+  const isKind = kind === row.delay.kind || (kind === 'linear' && row.delay.kind === 'fixed') || (calm.delays.length === 1 && row.delay.kind !== 'none' && kind !== 'none');
   const { ms } = row.delay;
   const [low, high] = [calm.delays[0] ?? 0, wild.delays[0] ?? 0].sort((a, b) => a - b);
-  const isLength = ms === undefined || ms === 0 || ((low ?? 0) <= ms * 1.3 + 200 && (high ?? 0) >= ms * 0.5 - 100);
+  const isLength = ms === undefined || ms === 0 || ((low ?? 0) <= ms * 1.3 + 20 && (high ?? 0) >= ms * 0.5);
   const jitter = differ(calm.delays, wild.delays);
   return [
     { claim: `${when}: the delay is ${row.delay.kind}${ms === undefined ? '' : ` from ${ms} ms`}`, against: 'fail', measured: `${kind}: ${listed(calm.delays)}`, verdict: isKind && isLength ? 'agree' : 'disagree' },
@@ -81,16 +87,17 @@ function delayLines(row: RetryOption, calm: Seen, wild: Seen, when: string): Lin
   ];
 }
 
-function kindOf(delays: readonly number[]): RetryOption['delay']['kind'] {
+function kindOf(delays: readonly number[]): RetryOption['delay']['kind'] | 'linear' {
   const longest = Math.max(...delays, 0);
-  if (longest < 90) return 'none';
+  if (longest < 10) return 'none';
   const [first = 0, second = first] = delays;
   const last = delays[delays.length - 1] ?? second;
-  return delays.length > 1 && last > first * 1.35 + 40 ? 'exponential' : 'fixed';
+  if (delays.length > 2 && second > first && delays.every((delay, at) => Math.abs(delay - first * (at + 1)) < 2)) return 'linear';
+  return delays.length > 1 && last > first * 1.2 ? 'exponential' : 'fixed';
 }
 
 function differ(low: readonly number[], high: readonly number[]): boolean {
-  return low.some((delay, at) => Math.abs(delay - (high[at] ?? delay)) > Math.max(90, delay * 0.08));
+  return low.some((delay, at) => Math.abs(delay - (high[at] ?? delay)) > 5);
 }
 
 function textsOf(options: Readonly<Record<string, string>>, place: 'construct' | 'call'): OptionText[] {
@@ -101,7 +108,6 @@ function written(options: Readonly<Record<string, string>>): string {
   return Object.entries(options).map(([path, text]) => `${path}: ${text}`).join(', ');
 }
 
-/** Rounded, so that two runs read the same. */
 function listed(delays: readonly number[]): string {
-  return `${delays.slice(0, 4).map((delay) => (delay < 90 ? 0 : Math.round(delay / 100) * 100)).join(', ')} ms`;
+  return `${delays.slice(0, 4).join(', ')} ms`;
 }

@@ -17,7 +17,7 @@ export type Asked = Omit<Job, 'host' | 'port' | 'version'> & { readonly fault: F
 export interface Ran {
   readonly outcome: Outcome;
   readonly connections: number;
-  /** When the server heard each command, ms. */
+  /** When the server heard each command, ms since 1970. */
   readonly commands: readonly number[];
 }
 
@@ -30,38 +30,40 @@ export async function buildChild(): Promise<void> {
 /** How long a child may take to load a package, ms. */
 const LOADING = 15_000;
 
-/** Runs one job; gives what the child said, or what became of it. Takes at most the deadline and the time to load. */
-export async function runJob(asked: Asked): Promise<Ran> {
-  const { fault, ...job } = asked;
-  const server = await startServer(cases[asked.index]?.protocol ?? 'tcp', fault);
+/** Runs jobs of one case in one child, each against a server of its own; gives what the child said of each. Takes at most the longest deadline and the time to load. */
+export async function runJobs(asked: readonly Asked[]): Promise<Ran[]> {
+  const servers = await Promise.all(asked.map(({ index, fault }) => startServer(cases[index]?.protocol ?? 'tcp', fault)));
   try {
-    const outcome = await inChild({ ...job, host: '127.0.0.1', port: server.port });
-    return { outcome, connections: server.connections(), commands: server.commands() };
+    const jobs = asked.map(({ fault: _, ...job }, at): Job => ({ ...job, host: '127.0.0.1', port: servers[at]?.port ?? 0 }));
+    const outcomes = await inChild(jobs);
+    return servers.map((server, at) => ({ outcome: outcomes[at] ?? { kind: 'unusable', ms: 0, text: 'the child did not answer' }, connections: server.connections(), commands: server.commands() }));
   } finally {
-    await server.close();
+    await Promise.all(servers.map((server) => server.close()));
   }
 }
 
-async function inChild(job: Job): Promise<Outcome> {
+async function inChild(jobs: readonly Job[]): Promise<readonly Outcome[]> {
+  const deadlineMs = Math.max(...jobs.map((job) => job.deadlineMs));
+  const all = (outcome: Outcome): Outcome[] => jobs.map(() => outcome);
   const child = fork(childFile, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: ['--no-warnings'], serialization: 'advanced' });
-  return await new Promise<Outcome>((resolve) => {
-    let closing: Outcome | undefined;
-    const end = (outcome: Outcome): void => {
+  return await new Promise((resolve) => {
+    let isClosing = false;
+    const end = (outcomes: readonly Outcome[]): void => {
       clearTimeout(timer);
       child.removeAllListeners();
       child.on('error', () => undefined);
       if (child.exitCode === null) child.kill('SIGKILL');
-      resolve(outcome);
+      resolve(outcomes);
     };
-    const timer = setTimeout(() => end(closing ? { kind: 'open', ms: job.deadlineMs } : { kind: 'unusable', ms: 0, text: 'the child did not answer' }), job.deadlineMs + LOADING);
-    child.on('message', (outcome: Outcome) => {
-      if (outcome.kind !== 'closed') return end(outcome);
+    const timer = setTimeout(() => end(all(isClosing ? { kind: 'open', ms: deadlineMs } : { kind: 'unusable', ms: 0, text: 'the child did not answer' })), deadlineMs + LOADING);
+    child.on('message', (outcomes: readonly Outcome[]) => {
+      if (outcomes[0]?.kind !== 'closed') return end(outcomes);
       // Closed: whether the process now ends by itself is the question.
-      closing = outcome;
-      setTimeout(() => end({ kind: 'open', ms: job.deadlineMs }), job.deadlineMs).unref();
+      isClosing = true;
+      setTimeout(() => end(all({ kind: 'open', ms: deadlineMs })), deadlineMs).unref();
     });
-    child.on('error', (error) => end({ kind: 'unusable', ms: 0, text: error.message }));
-    child.on('exit', (code) => end(closing ?? { kind: 'crashed', ms: 0, text: `the process ended with code ${code ?? 0}` }));
-    child.send(job);
+    child.on('error', (error) => end(all({ kind: 'unusable', ms: 0, text: error.message })));
+    child.on('exit', (code) => end(all(isClosing ? { kind: 'closed', ms: 0 } : { kind: 'crashed', ms: 0, text: `the process ended with code ${code ?? 0}` })));
+    child.send(jobs);
   });
 }

@@ -11,6 +11,8 @@ export const mappers: readonly LibraryCase[] = [
     method: 'raw',
     places: ['construct', 'chain'],
     skip: { 'connection.options.requestTimeout': 'is of SQL Server', 'connection.requestTimeout': 'is of SQL Server' },
+    // Its own question for the version would be the query that hangs.
+    base: { construct: { version: '16.0', pool: { min: 0 } } },
     make: ({ main }, { host, port, construct }) => main({ client: 'pg', ...construct, connection: { host, port, user: 'u', password: 'p', database: 'd', ...construct.connection } }),
     call: (knex, { chain }) => {
       let query = knex.raw('SELECT 1');
@@ -69,6 +71,7 @@ export const mappers: readonly LibraryCase[] = [
     method: 'findOne',
     places: ['construct', 'url'],
     skip: { maxTimeMS: 'is an option of an operation', bufferTimeoutMS: 'counts where nobody waits for the connection' },
+    besides: 1,
     base: { construct: { retryReads: false, autoIndex: false, autoCreate: false } },
     event: { on: 'Connection', fault: 'drop' },
     make: ({ main }, { host, port, construct, query }) => main.createConnection(`mongodb://${host}:${port}/d${query}`, construct),

@@ -35,7 +35,7 @@ async function atOnce(run: (task: () => Promise<void>) => unknown): Promise<stri
   const task = async (): Promise<void> => {
     running += 1;
     most = Math.max(most, running);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 250));
     running -= 1;
   };
   await Promise.all(Array.from({ length: 50 }, () => run(task)));

@@ -25,7 +25,7 @@ export const rpc: readonly LibraryCase[] = [
     places: ['construct'],
     event: { on: 'WebSocket', fault: 'refuse' },
     make: ({ main }, { host, port, construct, listen }) => listen(new main(`ws://${host}:${port}`, construct)),
-    open: opened,
+    open: (socket) => new Promise((resolve) => socket.on('open', resolve)),
     call: opened,
   },
   {

@@ -46,12 +46,15 @@ function mysqlPacket(sequence: number, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from([body.length & 0xff, (body.length >> 8) & 0xff, (body.length >> 16) & 0xff, sequence]), body]);
 }
 
-/** MySQL protocol 10 with mysql_native_password; any password will do. Settings of a session and pings are always answered. */
+const MYSQL_INTERRUPTED = Buffer.concat([Buffer.from([0xff, 0xb1, 0x07]), Buffer.from('#70100Query execution was interrupted (max_statement_time exceeded)')]);
+
+/** MySQL protocol 10 as MariaDB speaks it, with mysql_native_password; any password will do. Settings of a session and pings are always answered, and max_statement_time is kept, as a server that is alive does. */
 export const mysql: Dialogue = (socket, fault, note) => {
   let isReady = false;
+  let limitMs = 0;
   const capabilities = 0x00_0f_a2_0f | 0x00_08_00_00;
   const greeting = Buffer.concat([
-    Buffer.from([10]), Buffer.from('8.0.30\0'), Buffer.from([1, 0, 0, 0]), Buffer.from('abcdefgh\0'), Buffer.from([capabilities & 0xff, (capabilities >> 8) & 0xff, 45, 2, 0, (capabilities >> 16) & 0xff, (capabilities >> 24) & 0xff, 21]),
+    Buffer.from([10]), Buffer.from('5.5.5-10.6.18-MariaDB\0'), Buffer.from([1, 0, 0, 0]), Buffer.from('abcdefgh\0'), Buffer.from([capabilities & 0xff, (capabilities >> 8) & 0xff, 45, 2, 0, (capabilities >> 16) & 0xff, (capabilities >> 24) & 0xff, 21]),
     Buffer.alloc(10), Buffer.from('ijklmnopqrst\0'), Buffer.from('mysql_native_password\0'),
   ]);
   socket.write(mysqlPacket(0, greeting));
@@ -64,9 +67,12 @@ export const mysql: Dialogue = (socket, fault, note) => {
     const command = data[4];
     const text = data.toString('latin1', 5);
     if (command === 0x01) return void socket.end();
-    if (command === 0x0e || /^\0?\x01?(?:SET|SELECT @@)/i.test(text)) return void socket.write(mysqlPacket(1, MYSQL_OK));
+    const limit = /max_statement_time=([\d.]+)/.exec(text);
+    if (limit) limitMs = Number(limit[1]) * 1_000;
+    if (command === 0x0e || /^\0?\x01?(?:SET (?!STATEMENT)|SELECT @@)/i.test(text)) return void socket.write(mysqlPacket(1, MYSQL_OK));
     note.command();
-    reply(socket, fault, { answer: mysqlPacket(1, MYSQL_OK), longHead: Buffer.from([0xff, 0xff, 0x0f, 0x01]) });
+    if (limitMs > 0) setTimeout(() => socket.write(mysqlPacket(1, MYSQL_INTERRUPTED)), limitMs).unref();
+    else reply(socket, fault, { answer: mysqlPacket(1, MYSQL_OK), longHead: Buffer.from([0xff, 0xff, 0x0f, 0x01]) });
   });
 };
 

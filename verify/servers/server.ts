@@ -13,7 +13,7 @@ export interface RunningServer {
   readonly port: number;
   /** Connections so far. */
   connections(): number;
-  /** When each command came, ms of a steady clock. */
+  /** When each command came, ms since 1970. */
   commands(): readonly number[];
   close(): Promise<void>;
 }
@@ -32,7 +32,7 @@ export async function startServer(protocol: Protocol, fault: Fault): Promise<Run
     ready: () => {
       if (fault === 'drop' && protocol !== 'http') setTimeout(() => socket.destroy(), 500).unref();
     },
-    command: () => void times.push(performance.now()),
+    command: () => void times.push(performance.timeOrigin + performance.now()),
   });
   const follow = (socket: Socket): void => {
     connections += 1;
@@ -45,7 +45,7 @@ export async function startServer(protocol: Protocol, fault: Fault): Promise<Run
     const http2 = createHttp2Server();
     // Streams are opened and left alone.
     http2.on('stream', (stream) => {
-      times.push(performance.now());
+      times.push(performance.timeOrigin + performance.now());
       stream.on('error', () => undefined);
       if (fault === 'stall') stream.respond({ ':status': 200, 'content-type': 'application/grpc' });
     });

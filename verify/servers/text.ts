@@ -6,6 +6,8 @@ import { reply } from './dialogue';
 
 const REDIS_COMMAND = /\*\d+\r\n\$\d+\r\n([A-Za-z]+)\r\n(?:\$\d+\r\n([^\r]*)\r\n)?/g;
 
+const INFO = 'redis_version:7.2.0\r\nloading:0\r\n';
+
 /** Redis: what a client asks while it connects is answered. */
 export const redis: Dialogue = (socket, fault, note) => {
   note.ready();
@@ -13,7 +15,7 @@ export const redis: Dialogue = (socket, fault, note) => {
     for (const [, name = '', first = ''] of data.toString('latin1').matchAll(REDIS_COMMAND)) {
       const command = name.toUpperCase();
       if (command === 'HELLO') socket.write(first === '3' ? '%1\r\n$5\r\nproto\r\n:3\r\n' : '*2\r\n$5\r\nproto\r\n:2\r\n');
-      else if (command === 'INFO') socket.write('$35\r\nredis_version:7.2.0\r\nloading:0\r\nx:yy\r\n');
+      else if (command === 'INFO') socket.write(`$${INFO.length}\r\n${INFO}\r\n`);
       else if (command === 'CLIENT' || command === 'SELECT' || command === 'AUTH' || command === 'READONLY') socket.write('+OK\r\n');
       else if (command === 'QUIT') socket.end('+OK\r\n');
       else {
