@@ -58,7 +58,7 @@ export interface LibraryEntry {
   /** Calls that give something of an instance type without being a client's construct: rows, or a narrower view of a model. Its limits are set elsewhere. A subclass that the call is made on is what it gives. */
   readonly gives?: readonly { readonly on: string; readonly calls: readonly string[]; readonly instance: string }[];
   /** Body parsers: the option that limits the size of a body, and its default in bytes; `null` = no limit. */
-  readonly bodies?: readonly { readonly of: readonly string[]; readonly option: string; readonly default: number | null; /** Index of the argument that holds the options. */ readonly options: number; readonly fix?: string }[];
+  readonly bodies?: readonly { readonly of: readonly string[]; readonly option: string; readonly default: number | null; /** Index of the argument that holds the options. */ readonly options: number; readonly fix?: string; /** Index of an argument that is a stream of any kind: only that of a request of a server counts. */ readonly request?: number; /** An export which, imported anywhere in the package, may set the limit for all. */ readonly setBy?: string }[];
   /** Exported type names that stand for an instance type: `Application` for `Express`. `package` where the instance belongs to another entry. */
   readonly types?: readonly { readonly names: readonly string[]; readonly instance: string; readonly package?: string }[];
   /** Decorators that register the method below them: `@Get('/orders')`, `@Cron('…')`. */

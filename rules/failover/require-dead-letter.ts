@@ -69,6 +69,11 @@ export const requireDeadLetter = defineRule<MessageId>({
         fixed: { 'a.ts': "import Queue from 'bull';\nexport const mail = new Queue('mail', 'redis://redis', { defaultJobOptions: { removeOnComplete: true, removeOnFail: 5_000 } });\n" },
       },
       {
+        name: 'Bull: the default that a factory writes',
+        files: { 'a.ts': "import Queue from 'bull';\nexport function createQueue(name: string, options?: Partial<Queue.JobOptions>) {\n  return new Queue(name, 'redis://redis', { defaultJobOptions: { «removeOnFail: true», ...options } });\n}\n" },
+        expect: 'removed',
+      },
+      {
         name: 'BullMQ: the job of one call',
         files: { 'queue.ts': "import { Queue } from 'bullmq';\nexport const mail = new Queue('mail', { connection: {} });\n", 'a.ts': "import { mail } from './queue';\nexport const send = (to: string) => mail.add('send', { to }, { attempts: 3, «removeOnFail: true» });\n" },
         expect: 'removed',
@@ -101,6 +106,7 @@ export const requireDeadLetter = defineRule<MessageId>({
       { name: 'a quorum queue counts by itself', files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nexport async function start(channel: amqp.Channel) {\n  await channel.assertQueue('orders', { arguments: { 'x-queue-type': 'quorum' } });\n  await channel.consume('orders', async (message) => {\n    try {\n      await ship(message);\n      channel.ack(message);\n    } catch (error) {\n      channel.nack(message);\n    }\n  });\n}\n" } },
       { name: 'failed jobs are kept', files: { 'a.ts': "import Queue from 'bull';\nexport const mail = new Queue('mail', 'redis://redis', { defaultJobOptions: { removeOnComplete: true, removeOnFail: 100 } });\n" } },
       { name: 'a job that is repeated', files: { 'a.ts': "import { Queue } from 'bullmq';\nconst reports = new Queue('reports', { connection: {} });\nawait reports.add('nightly', {}, { repeat: { pattern: '0 3 * * *' }, removeOnFail: true });\n" } },
+      { name: 'a job whose id would keep the next one out', files: { 'a.ts': "import { Queue } from 'bullmq';\nconst sync = new Queue('sync', { connection: {} });\nexport const start = (id: string) => sync.add('sync', { id }, { jobId: `sync-${id}`, removeOnFail: true });\n" } },
       { name: 'a subscription with a dead-letter policy', files: { 'a.ts': "import { PubSub } from '@google-cloud/pubsub';\nconst pubsub = new PubSub();\nexport const setUp = () => pubsub.createSubscription('orders', 'orders-worker', { deadLetterPolicy: { deadLetterTopic: 'orders-dead', maxDeliveryAttempts: 5 } });\n" } },
       { name: 'parsed inside a try', files: { 'a.ts': "import { Kafka } from 'kafkajs';\nimport { putAside, save } from './store';\nconst consumer = new Kafka({ brokers: ['kafka:9092'] }).consumer({ groupId: 'orders' });\nawait consumer.run({\n  eachMessage: async ({ message }) => {\n    try {\n      await save(JSON.parse(message.value.toString()));\n    } catch (error) {\n      await putAside(message, error);\n    }\n  },\n});\n" } },
     ],
@@ -160,14 +166,15 @@ function poisonFinding(file: LinkedFile, consumer: ConsumerFact, resolve: Entity
   return { at: placeIn(file, consumer.parse.callee), message: 'poison', data: { parse: consumer.parse.text, library: place.library.title }, subject: `${nameOfFunction(file, consumer.function)}:parse` };
 }
 
-// `removeOnFail: true`; a job that is repeated has its next run.
+// `removeOnFail: true`; a job that is repeated has its next run, and a failed one with an id of its own would keep the next one out.
 function removeFinding(file: LinkedFile, { fact, row, options, argument }: MessagingPlace): Report<MessageId> | undefined {
   const removes = row.removes;
-  if (!removes || !isValue(optionAt(options, removes.option), true)) return undefined;
+  // What the caller of a factory spreads after it may set it again: written is written.
+  if (!removes || ![options, fact.arguments[argument] ?? options].some((given) => isValue(optionAt(given, removes.option), true))) return undefined;
   const parent = removes.option.includes('.') ? `${removes.option.slice(0, removes.option.lastIndexOf('.'))}.` : '';
-  if (!isAbsent(optionAt(options, `${parent}repeat`))) return undefined;
+  if (!isAbsent(optionAt(options, `${parent}repeat`)) || !isAbsent(optionAt(options, `${parent}jobId`))) return undefined;
   const name = removes.option.slice(removes.option.lastIndexOf('.') + 1);
-  const own = entryAt(options, removes.option);
+  const own = entryAt(fact.arguments[argument] ?? options, removes.option) ?? entryAt(options, removes.option);
   const isHere = own !== undefined && own.span[0] >= fact.span[0] && own.span[1] <= fact.span[1];
   const operations: readonly CodeOperation[] = [{ language: 'code', file: file.path, kind: 'set-option', call: fact.span, argument, path: removes.option, value: removes.keep }];
   return {

@@ -1,10 +1,11 @@
 // A message that the sender believes sent and the broker never had is found by nobody: the order is placed and never shipped.
 
+import type { UnconfirmedShape } from '../../catalog/schema';
 import type { CallFact } from '../../engine/code/facts';
-import type { EntityResolver, LinkedClient, LinkedFile, OutboundCall } from '../../engine/code/project';
+import type { CodeProject, EntityResolver, LinkedClient, LinkedFile, OutboundCall } from '../../engine/code/project';
 import type { CodeOperation, Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { contextsOf, nameOfFunction, placeIn, runsAsService } from '../code-places';
+import { contextsOf, nameOfFunction, packageFiles, placeIn, runsAsService } from '../code-places';
 import { clip, optionAt } from '../limits';
 import { entryAt, isValue, messagingPlaces, type MessagingPlace } from '../messaging-places';
 
@@ -32,7 +33,7 @@ export const requirePublishConfirm = defineRule<MessageId>({
   check({ file, code, resolve, report }) {
     if (!runsAsService(code, file)) return;
     for (const client of file.clients) {
-      const finding = channelFinding(file, client);
+      const finding = channelFinding(file, client, code);
       if (finding) report(finding);
     }
     for (const place of messagingPlaces(file, resolve)) {
@@ -57,6 +58,11 @@ export const requirePublishConfirm = defineRule<MessageId>({
         files: { 'a.ts': "import amqp from 'amqplib';\nexport async function place(order: object) {\n  const connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\n  const channel = await «connection.createChannel»();\n  channel.publish('orders', 'placed', Buffer.from(JSON.stringify(order)));\n}\n" },
         expect: 'channel',
         fixed: { 'a.ts': "import amqp from 'amqplib';\nexport async function place(order: object) {\n  const connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\n  const channel = await connection.createConfirmChannel();\n  channel.publish('orders', 'placed', Buffer.from(JSON.stringify(order)));\n  await channel.waitForConfirms();\n}\n" },
+      },
+      {
+        name: 'amqplib: a channel by callback, kept in a field',
+        files: { 'a.ts': "import * as amqp from 'amqplib/callback_api';\nexport class Events {\n  private channel: amqp.Channel | null = null;\n  start() {\n    amqp.connect('amqp://rabbitmq', (error: Error, connection: amqp.Connection) => {\n      «connection.createChannel»((failure: Error, channel: amqp.Channel) => {\n        this.channel = channel;\n      });\n    });\n  }\n  place(order: object) {\n    this.channel?.publish('orders', 'placed', Buffer.from(JSON.stringify(order)));\n  }\n}\n" },
+        expect: 'channel',
       },
       {
         name: 'KafkaJS: no acknowledgement asked for',
@@ -103,11 +109,13 @@ export const requirePublishConfirm = defineRule<MessageId>({
 });
 
 // Once for each channel, where it is made: all that is published on it is not confirmed.
-function channelFinding(file: LinkedFile, client: LinkedClient): Report<MessageId> | undefined {
+function channelFinding(file: LinkedFile, client: LinkedClient, code: CodeProject): Report<MessageId> | undefined {
   const row = client.library.entry.unconfirmed?.find(({ on }) => on === client.instance);
   const method = client.fact.calleeText?.slice(client.fact.calleeText.lastIndexOf('.') + 1);
-  const first = row && client.calls.find(({ shape, fact }) => shape.io === 'publish' && row.publish.some((name) => fact.calleeText.endsWith(`.${name}`)) && !isReply(fact));
-  if (!row || !first || method === undefined || client.methods.has(row.wait)) return undefined;
+  if (!row || method === undefined || client.methods.has(row.wait)) return undefined;
+  const isPublish = ({ shape, fact }: OutboundCall): boolean => shape.io === 'publish' && row.publish.some((name) => fact.calleeText.endsWith(`.${name}`)) && !isReply(fact);
+  const first = client.calls.find(isPublish) ?? elsewhere(file, client, row, isPublish, code);
+  if (!first) return undefined;
   const callee = client.fact.callee;
   const fixes: readonly Fix[] = [{ title: clip(`Use \`${row.instead}\``, 60), safety: 'unsafe', operations: [{ language: 'code', file: file.path, kind: 'replace', span: [callee[1] - method.length, callee[1]], text: row.instead }, ...waitFor(file, first, row.wait)] }];
   return {
@@ -118,6 +126,17 @@ function channelFinding(file: LinkedFile, client: LinkedClient): Report<MessageI
     fixes,
     subject: `${nameOfFunction(file, client.fact.function)}:${method}`,
   };
+}
+
+// A channel that goes out of sight: whoever in the package publishes on a channel of that type has this one, where no other kind is made.
+function elsewhere(file: LinkedFile, client: LinkedClient, row: UnconfirmedShape, isPublish: (call: OutboundCall) => boolean, code: CodeProject): OutboundCall | undefined {
+  const files = packageFiles(code, file);
+  if (files.some((other) => other.clients.some(({ fact }) => fact.calleeText?.endsWith(row.instead) === true))) return undefined;
+  for (const other of files) {
+    const call = other.calls.find((one) => one.client === undefined && one.instance === row.on && one.library.entry === client.library.entry && isPublish(one));
+    if (call) return call;
+  }
+  return undefined;
 }
 
 // To the queue that the asker named, or with the number of its question.
