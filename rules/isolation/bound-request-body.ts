@@ -1,11 +1,11 @@
 // A body without a limit lets one request take the memory of all others.
 
 import type { BodyFact } from '../../engine/code/construct-facts';
-import type { EntityResolver, LinkedFile } from '../../engine/code/project';
+import type { CodeProject, EntityResolver, LinkedFile } from '../../engine/code/project';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import { argumentAt } from '../retry-options';
-import { nameOfFunction, placeIn, routeOf, runsAsService } from '../code-places';
+import { nameOfFunction, packageFiles, placeIn, routeOf, runsAsService } from '../code-places';
 import { clip, optionAt, valueText } from '../limits';
 import { serviceName } from '../server-places';
 
@@ -31,7 +31,7 @@ export const boundRequestBody = defineRule<MessageId>({
   check({ file, code, resolve, report }) {
     if (!runsAsService(code, file)) return;
     for (const fact of file.facts.bodies ?? []) {
-      const finding = fact.form === 'raw' ? rawFinding(file, fact) : parserFinding(file, fact, resolve);
+      const finding = fact.form === 'raw' ? rawFinding(file, fact) : parserFinding(file, fact, code, resolve);
       if (finding) report(finding);
     }
   },
@@ -51,8 +51,25 @@ export const boundRequestBody = defineRule<MessageId>({
         expect: 'off',
         fixed: { 'a.ts': "import express from 'express';\nexport const app = express();\napp.use(express.json({ limit: '1mb' }));\n" },
       },
+      {
+        name: 'in a promise, by a handler that a wrapper calls',
+        files: { 'a.ts': "import { route } from './route';\nexport default route({\n  handle: async ({ req, res, user }) => {\n    const body = await new Promise<Buffer>((resolve, reject) => {\n      const parts: Buffer[] = [];\n      «req.on»('data', (part) => parts.push(part));\n      req.on('end', () => resolve(Buffer.concat(parts)));\n      req.on('error', reject);\n    });\n    res.json({ user, body });\n  },\n});\n" },
+        expect: 'raw',
+      },
+      { name: 'a helper that is given the request', files: { 'a.js': "exports.readBody = (req) => new Promise((resolve, reject) => {\n  let body = '';\n  «req.on»('data', (part) => { body += part; });\n  req.on('end', () => resolve(body)).on('error', reject);\n});\n" }, expect: 'raw' },
+      {
+        name: 'raw-body without a limit',
+        files: { 'a.ts': "import getRawBody from 'raw-body';\nimport type { IncomingMessage, ServerResponse } from 'node:http';\nexport async function hook(req: IncomingMessage, res: ServerResponse) {\n  const body = await «getRawBody»(req);\n  res.end(body);\n}\n" },
+        expect: 'default',
+        fixed: { 'a.ts': "import getRawBody from 'raw-body';\nimport type { IncomingMessage, ServerResponse } from 'node:http';\nexport async function hook(req: IncomingMessage, res: ServerResponse) {\n  const body = await getRawBody(req, { limit: '1mb' });\n  res.end(body);\n}\n" },
+      },
+      { name: 'a consumer of the whole stream', files: { 'a.ts': "import { buffer } from 'node:stream/consumers';\nimport type { NextApiRequest, NextApiResponse } from 'next';\nexport default async function hook(req: NextApiRequest, res: NextApiResponse) {\n  const body = await «buffer»(req);\n  res.send(body);\n}\n" }, expect: 'raw' },
+      { name: 'an upload of a Nest controller', files: { 'a.ts': "import { Controller, Post, UseInterceptors, UploadedFile } from '@nestjs/common';\nimport { FileInterceptor } from '@nestjs/platform-express';\n@Controller('files')\nexport class FilesController {\n  @Post()\n  @UseInterceptors(«FileInterceptor»('file'))\n  upload(@UploadedFile() file: Express.Multer.File) {\n    return file.size;\n  }\n}\n" }, expect: 'default' },
     ],
     good: [
+      { name: 'raw-body with a limit', files: { 'a.ts': "import getRawBody from 'raw-body';\nimport type { IncomingMessage, ServerResponse } from 'node:http';\nexport async function hook(req: IncomingMessage, res: ServerResponse) {\n  res.end(await getRawBody(req, { limit: '1mb' }));\n}\n" } },
+      { name: 'a module that sets the limit of every upload', files: { 'm.ts': "import { MulterModule } from '@nestjs/platform-express';\nexport const uploads = MulterModule.register({ limits: { fileSize: 5_000_000 } });\n", 'a.ts': "import { FileInterceptor } from '@nestjs/platform-express';\nexport const one = FileInterceptor('file');\n" } },
+      { name: 'a stream of a store', files: { 'a.ts': "import { buffer } from 'node:stream/consumers';\nimport { open } from './store';\nexport const load = async (name: string) => buffer(await open(name));\n" } },
       { name: 'the default of Express is 100 kB', files: { 'a.ts': "import express from 'express';\nexport const app = express();\napp.use(express.json());\n" } },
       { name: 'an explicit limit', files: { 'a.ts': "import express from 'express';\nexport const app = express();\napp.use(express.json({ limit: '50mb' }));\n" } },
       { name: 'multer with fileSize', files: { 'a.ts': "import multer from 'multer';\nexport const upload = multer({ limits: { fileSize: 5_000_000 } });\n" } },
@@ -71,11 +88,14 @@ function rawFinding(file: LinkedFile, fact: BodyFact): Report<MessageId> {
   return { at: placeIn(file, fact.mark), message: 'raw', data: { service: clip(serviceName(file), 40) }, subject: `${name}:body` };
 }
 
-function parserFinding(file: LinkedFile, fact: BodyFact, resolve: EntityResolver): Report<MessageId> | undefined {
+function parserFinding(file: LinkedFile, fact: BodyFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
   const resolved = resolve(file.path, fact.entity);
   if (resolved.kind !== 'library') return undefined;
   const row = resolved.library.entry.bodies?.find(({ of }) => of.includes(resolved.path.join('.')));
-  if (!row) return undefined;
+  const setBy = row?.setBy;
+  if (!row || (setBy !== undefined && packageFiles(code, file).some(({ facts }) => facts.imports.some(({ names }) => names.includes(setBy))))) return undefined;
+  // It takes no limit at all.
+  if (row.option === '') return rawFinding(file, fact);
   const options = argumentAt(fact.arguments, row.options) ?? { kind: 'undefined' };
   const value = optionAt(options, row.option);
   const common = { data: { service: clip(serviceName(file), 40), library: resolved.library.title, option: row.option }, fixes: limitFix(file, fact, row), subject: `${fact.calleeText}:${row.option}` };

@@ -53,9 +53,15 @@ function isRequest(node: TypeScript.Expression, reader: FileReader): boolean {
   if (!ts.isIdentifier(node)) return false;
   const entity = reader.resolve(node);
   if (entity.kind === 'typed') return /^(IncomingMessage|NextApiRequest|FastifyRequest|Request)$/.test(entity.type.at(-1) ?? '') && REQUEST.test(node.text);
-  if (entity.kind !== 'parameter' || entity.index !== 0 || entity.path.length > 0 || !REQUEST.test(node.text)) return false;
-  const second = reader.functionNode(entity.function)?.parameters[1]?.name;
-  return second !== undefined && ts.isIdentifier(second) && RESPONSE.test(second.text);
+  if (entity.kind !== 'parameter' || !REQUEST.test(node.text)) return false;
+  const owner = reader.functionNode(entity.function)?.parameters ?? [];
+  // `({ req, res, user }) => …` of a wrapper of the project
+  const pattern = owner[entity.index]?.name;
+  if (entity.path.length > 0) return pattern !== undefined && ts.isObjectBindingPattern(pattern) && pattern.elements.some(({ name }) => ts.isIdentifier(name) && RESPONSE.test(name.text));
+  // A helper that is given nothing but the request: `readBody(req)`.
+  if (owner.length === 1 && owner[0]?.type === undefined) return true;
+  const second = owner[1]?.name;
+  return entity.index === 0 && second !== undefined && ts.isIdentifier(second) && RESPONSE.test(second.text);
 }
 
 function collects(root: TypeScript.Node): boolean {
@@ -82,7 +88,9 @@ function parserFact(node: TypeScript.CallExpression | TypeScript.NewExpression, 
   if (entity.kind !== 'package') return undefined;
   const place = placeOf(entity, reader);
   const path = place?.path.join('.') ?? '';
-  if (place?.instance !== '' || !place.library.bodies?.some((row) => row.of.includes(path))) return undefined;
+  const row = place?.instance === '' ? place.library.bodies?.find((candidate) => candidate.of.includes(path)) : undefined;
+  const stream = row?.request === undefined ? undefined : argumentsOf(node)[row.request];
+  if (!row || (row.request !== undefined && !(stream && isRequest(strip(stream, false), reader)))) return undefined;
   return {
     form: 'parser',
     mark: calleeMark(node, reader.sourceFile),
