@@ -26,15 +26,20 @@ export interface RetrySite {
 
 /** Sites of a file: calls of retry libraries, clients whose own options retry, and links of chains. Rows for reconnects are left out: they are meant to go on. Worked out once for each file. */
 export function retrySites(file: LinkedFile, resolve: EntityResolver): readonly RetrySite[] {
-  const sites = [...callSites(file, resolve), ...clientSites(file), ...chainSites(file)];
-  // A client that is made by a call is both, and a row may name several ways of making it.
+  const known = sitesOf.get(file);
+  if (known) return known;
+  // A client that is made by a call is both, its own options come first, and a row may name several ways of making it.
   const rowsAt = new Map<number, Set<RetryOption>>();
-  return sites.filter(({ row, span }) => {
+  const sites = [...clientSites(file), ...callSites(file, resolve), ...chainSites(file)].filter(({ row, span }) => {
     const rows = rowsAt.get(span[0]) ?? new Set();
     rowsAt.set(span[0], rows);
     return !rows.has(row) && rows.add(row);
   });
+  sitesOf.set(file, sites);
+  return sites;
 }
+
+const sitesOf = new WeakMap<LinkedFile, readonly RetrySite[]>();
 
 // `request.post(url).retry(3)`
 function chainSites(file: LinkedFile): RetrySite[] {
@@ -68,7 +73,7 @@ function clientSites(file: LinkedFile): RetrySite[] {
       library: client.library,
       row,
       options: client.options,
-      argument: row.options ?? client.construct.options ?? 0,
+      argument: client.construct.options ?? row.options ?? 0,
       span: client.fact.span,
       callee: client.fact.callee,
       calleeText: client.fact.name?.text ?? client.instance,
