@@ -48,9 +48,9 @@ export function localCallOf(core: Core, node: CallNode): CallFact | undefined {
 function leadsOut(core: Core, entity: Entity): boolean {
   switch (entity.kind) {
     case 'project':
-      return true;
+    // Called itself, it may be a client by its type: `this.db('orders')`.
     case 'typed-project':
-      return entity.path.length > 0;
+      return true;
     case 'result':
       return leadsOut(core, entity.of);
     case 'function':

@@ -130,6 +130,16 @@ export const noSwallowedError = defineRule<MessageId>({
         files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport const save = (id: string) => pool.query('insert into orders values ($1)', [id]).then(() => console.log('saved'), «() => {}»);\n" },
         expect: 'method',
       },
+      {
+        name: 'a store behind an interface, whose client has its type from another file',
+        files: {
+          'db.ts': "import type { Knex } from 'knex';\nexport type Db = Knex | Knex.Transaction;\n",
+          'types.ts': "export interface Store {\n  get(name: string): Promise<object>;\n}\n",
+          'store.ts': "import type { Db } from './db';\nimport type { Store } from './types';\nexport class SqlStore implements Store {\n  private db: Db;\n  constructor(db: Db) {\n    this.db = db;\n  }\n  async get(name: string) {\n    return this.db('plans').where({ name }).first();\n  }\n}\n",
+          'a.ts': "import type { Store } from './types';\nexport class Plans {\n  constructor(private readonly store: Store) {}\n  async find(name: string) {\n    let plan: object | undefined;\n    try {\n      plan = await this.store.get(name);\n    } «catch» (_error) {}\n    return plan ?? 'wrong name';\n  }\n}\n",
+        },
+        expect: 'empty',
+      },
     ],
     good: [
       { name: 'another source', files: { 'a.ts': "import axios from 'axios';\nimport { stored } from './stored';\nexport async function rates() {\n  try {\n    return await axios.get('http://rates/', { timeout: 500 });\n  } catch {}\n  return stored();\n}\n" } },
