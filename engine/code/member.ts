@@ -28,9 +28,12 @@ const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['globalThis', 'global', 'wi
 /** `src/db` under a base URL; any other bare name is a package until the link knows better. */
 const SOURCE_FOLDER = /^(?:src|app|apps|lib|libs|server|config|common|shared|core|modules|utils|services|db|database|api|packages|infra|infrastructure|domain|helpers|clients|jobs|workers)\//;
 
+// Names of packages of a workspace that no scope tells from those of a registry.
+const SOURCE_NAME = /^(?:common|shared|core|lib|libs|utils|helpers|services|db|database|infra|infrastructure|domain|clients|server|api|backend)$/;
+
 /** An import specifier as an entity: a file of the project where it is relative or looks like an alias or workspace name, else a package. */
 export function moduleEntity(specifier: string, isCatalogued: boolean): Entity {
   if (isCatalogued) return { kind: 'package', package: specifier, path: [] };
-  if (/^[./~#@]/.test(specifier) || SOURCE_FOLDER.test(specifier)) return { kind: 'project', module: specifier, path: [] };
+  if (/^[./~#@]/.test(specifier) || SOURCE_FOLDER.test(specifier) || SOURCE_NAME.test(specifier)) return { kind: 'project', module: specifier, path: [] };
   return { kind: 'package', package: specifier, path: [] };
 }

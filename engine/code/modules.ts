@@ -1,5 +1,6 @@
 // From an import specifier to a file of the workspace: relative paths, tsconfig paths, names of workspace packages.
 
+import { buildOf, sourcesOf, targetsFor, type Build } from './package-entries';
 import type { PackageFacts } from './package-facts';
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '/index.ts', '/index.tsx', '/index.js', '/index.mjs', '/index.mts', '/index.jsx', '/index.cjs'];
@@ -32,6 +33,12 @@ export function moduleResolver(files: ReadonlySet<string>, packages: readonly Pa
     else mapsByFolder.set(map.folder, [map]);
   }
   const workspaces = new Map(manifests.flatMap((manifest) => (manifest.name === undefined ? [] : [[manifest.name, manifest] as const])));
+  const byFolder = new Map(manifests.map((manifest) => [folderOf(manifest.path), manifest]));
+  const builds = new Map<string, Build[]>();
+  for (const { path, outDir, rootDir } of configs) {
+    const build = buildOf(path, outDir, rootDir);
+    if (build) builds.set(folderOf(path), [...(builds.get(folderOf(path)) ?? []), build]);
+  }
   const known = new Map<string, string | undefined>();
   const around = new Map<string, readonly PathMap[]>();
 
@@ -39,7 +46,7 @@ export function moduleResolver(files: ReadonlySet<string>, packages: readonly Pa
     const folder = folderOf(from);
     const key = `${folder}\0${specifier}`;
     if (known.has(key)) return known.get(key);
-    const found = specifier.startsWith('.') ? fileAt(join(folder, specifier)) : (byPaths(folder, specifier) ?? byWorkspace(specifier));
+    const found = specifier.startsWith('.') ? fileAt(join(folder, specifier)) : (byPaths(folder, specifier) ?? (specifier.startsWith('#') ? byImports(folder, specifier) : byWorkspace(specifier)));
     known.set(key, found);
     return found;
   };
@@ -90,6 +97,26 @@ export function moduleResolver(files: ReadonlySet<string>, packages: readonly Pa
     return found;
   }
 
+  // `#lib/http` of the package around.
+  function byImports(folder: string, specifier: string): string | undefined {
+    for (let at: string | undefined = folder; at !== undefined; at = at === '' ? undefined : folderOf(at)) {
+      const manifest = byFolder.get(at);
+      if (manifest) return manifest.imports && sourceAt(at, targetsFor(manifest.imports, specifier));
+    }
+    return undefined;
+  }
+
+  // The source of the first file among those that package.json names.
+  function sourceAt(folder: string, paths: readonly string[]): string | undefined {
+    for (const path of paths) {
+      for (const source of sourcesOf(folder, path, builds.get(folder) ?? [])) {
+        const file = fileAt(source);
+        if (file !== undefined) return file;
+      }
+    }
+    return undefined;
+  }
+
   function byWorkspace(specifier: string): string | undefined {
     const parts = specifier.split('/');
     for (const length of [2, 1]) {
@@ -97,13 +124,17 @@ export function moduleResolver(files: ReadonlySet<string>, packages: readonly Pa
       if (!manifest) continue;
       const folder = folderOf(manifest.path);
       const rest = parts.slice(length).join('/');
+      const entry = manifest.exports && sourceAt(folder, targetsFor(manifest.exports, rest === '' ? '.' : `./${rest}`));
+      if (entry !== undefined) return entry;
       if (rest !== '') return fileAt(join(folder, rest)) ?? fileAt(join(folder, `src/${rest}`));
-      const main = manifest.main === undefined ? undefined : fileAt(join(folder, manifest.main)) ?? fileAt(join(folder, manifest.main.replace(/^(\.\/)?(dist|build|lib|out)\//, 'src/')));
-      return main ?? fileAt(join(folder, 'src/index')) ?? fileAt(join(folder, 'index')) ?? fileAt(join(folder, 'src'));
+      return sourceAt(folder, [manifest.main, manifest.types].flatMap((path) => path ?? [])) ?? fileAt(join(folder, 'src/index')) ?? fileAt(join(folder, 'index')) ?? fileAt(join(folder, 'src'));
     }
     return undefined;
   }
 }
+
+// The folder of the tsconfig that extends the others.
+const OWN_FOLDER = '${configDir}';
 
 function pathMap(config: Tsconfig, byPath: ReadonlyMap<string, Tsconfig>): PathMap {
   let paths: Tsconfig['paths'] = config.paths;
@@ -126,7 +157,7 @@ function pathMap(config: Tsconfig, byPath: ReadonlyMap<string, Tsconfig>): PathM
   const root = config.baseUrl !== undefined && hasPaths && paths === config.paths ? join(folderOf(config.path), config.baseUrl) : baseUrl !== undefined && paths === config.paths ? baseUrl : pathsFolder;
   const patterns = Object.entries(paths).map(([pattern, targets]) => {
     const star = pattern.indexOf('*');
-    return { prefix: star < 0 ? pattern : pattern.slice(0, star), suffix: star < 0 ? '' : pattern.slice(star + 1), isExact: star < 0, targets: targets.map((target) => join(root, target)) };
+    return { prefix: star < 0 ? pattern : pattern.slice(0, star), suffix: star < 0 ? '' : pattern.slice(star + 1), isExact: star < 0, targets: targets.map((target) => (target.startsWith(OWN_FOLDER) ? join(folderOf(config.path), target.slice(OWN_FOLDER.length)) : join(root, target))) };
   });
   return { folder: folderOf(config.path), baseUrl, paths: patterns.sort((a, b) => b.prefix.length - a.prefix.length) };
 }

@@ -3,6 +3,7 @@
 import type { FileProblem } from '../facts';
 import { parseJsonc } from './jsonc';
 import { readNpmLock, readPnpmLock, readYarnLock, type LockedVersions } from './locks';
+import { readEntries } from './package-entries';
 import type { PackageFacts } from './package-facts';
 
 const NAMES = /(^|\/)(package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|[tj]sconfig(\.[\w-]+)*\.json)$/;
@@ -32,6 +33,9 @@ function manifest(path: string, root: Readonly<Record<string, unknown>>): Packag
   const workspaces = Array.isArray(root['workspaces']) ? root['workspaces'] : asRecord(root['workspaces'])['packages'];
   const name = root['name'];
   const main = root['source'] ?? root['module'] ?? root['main'];
+  const types = root['types'] ?? root['typings'];
+  const exports = readEntries(root['exports']);
+  const imports = readEntries(root['imports']);
   const engine = asRecord(root['engines'])['node'];
   return {
     kind: 'package',
@@ -46,6 +50,9 @@ function manifest(path: string, root: Readonly<Record<string, unknown>>): Packag
     workspaces: Array.isArray(workspaces) ? workspaces.filter((entry): entry is string => typeof entry === 'string') : [],
     ...(typeof engine === 'string' ? { engineNode: engine } : {}),
     ...(typeof main === 'string' ? { main } : {}),
+    ...(typeof types === 'string' ? { types } : {}),
+    ...(exports ? { exports } : {}),
+    ...(imports ? { imports } : {}),
   };
 }
 
@@ -53,12 +60,16 @@ function tsconfig(path: string, root: Readonly<Record<string, unknown>>): Packag
   const options = asRecord(root['compilerOptions']);
   const paths = Object.entries(asRecord(options['paths'])).flatMap(([pattern, targets]) => (Array.isArray(targets) ? [[pattern, targets.filter((target): target is string => typeof target === 'string')] as const] : []));
   const baseUrl = options['baseUrl'];
+  const outDir = options['outDir'];
+  const rootDir = options['rootDir'];
   const base: unknown = Array.isArray(root['extends']) ? root['extends'][root['extends'].length - 1] : root['extends'];
   return {
     kind: 'package',
     path,
     source: 'tsconfig',
     ...(typeof baseUrl === 'string' ? { baseUrl } : {}),
+    ...(typeof outDir === 'string' ? { outDir } : {}),
+    ...(typeof rootDir === 'string' ? { rootDir } : {}),
     paths: Object.fromEntries(paths),
     // A base from a package is out of sight.
     ...(typeof base === 'string' && base.startsWith('.') ? { extends: base } : {}),

@@ -220,7 +220,17 @@ function parameterNodeEntity(core: Core, node: TypeScript.ParameterDeclaration):
   const id = core.scopes.functionId(owner);
   if (id === undefined || !isFunctionNode(owner)) return UNKNOWN_ENTITY;
   const index = owner.parameters.indexOf(node);
-  return callbackParameter(core, owner, index) ?? elementParameter(core, owner, index) ?? { kind: 'parameter', function: id, index, path: [] };
+  return callbackParameter(core, owner, index) ?? settledParameter(core, owner, index) ?? elementParameter(core, owner, index) ?? { kind: 'parameter', function: id, index, path: [] };
+}
+
+// `import('./db').then(({ pool }) => …)`: what is waited for.
+function settledParameter(core: Core, callback: TypeScript.Node, index: number): Entity | undefined {
+  const call = callback.parent;
+  if (index !== 0 || !ts.isCallExpression(call) || call.arguments[0] !== callback) return undefined;
+  const callee = strip(call.expression, false);
+  if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'then') return undefined;
+  const settled = entityOf(core, callee.expression);
+  return settled.kind === 'function' || settled.kind === 'unknown' ? undefined : settled;
 }
 
 const GIVES_ELEMENTS: ReadonlySet<string> = new Set(['map', 'forEach', 'flatMap', 'filter', 'some', 'every']);
