@@ -47,6 +47,7 @@ import { boundConcurrency } from './isolation/bound-concurrency';
 import { requireHealthEndpoint } from './monitoring/require-health-endpoint';
 import { noUnsoundHealthEndpoint } from './monitoring/no-unsound-health-endpoint';
 import { requireServerTimeout } from './isolation/require-server-timeout';
+import { requireCancellation } from './isolation/require-cancellation';
 import { noSilentCrash } from './monitoring/no-silent-crash';
 import { noUnhandledStreamError } from './fault-tolerance/no-unhandled-stream-error';
 import { boundRequestBody } from './isolation/bound-request-body';
@@ -100,6 +101,7 @@ export const rules: readonly Rule[] = [
   noSilentCrash,
   noUnsoundHealthEndpoint,
   requireServerTimeout,
+  requireCancellation,
   noUnhandledStreamError,
   boundRequestBody,
   retryAmplification,

@@ -183,6 +183,8 @@ export interface FanOutFact {
   /** Calls made for each element: indexes into `calls`, and project or local functions called. */
   readonly calls: readonly number[];
   readonly calledFunctions: readonly Entity[];
+  /** What each of them is called as. */
+  readonly calledTexts?: readonly string[];
   readonly callText: string;
   /** A call for each element that by its names goes to a store, where its library is out of sight. */
   readonly storeCall?: string;
@@ -386,6 +388,16 @@ export interface BlockingFact {
   readonly isCachedAtModuleLevel: boolean;
   /** A member is read of its result: an `await` needs parentheses. */
   readonly isOperand: boolean;
+}
+
+/** An abort signal that a function is given and hands to nobody. */
+export interface DroppedSignalFact {
+  readonly function: number;
+  /** How the function says it: `signal`, `request.signal`. */
+  readonly text: string;
+  readonly span: Span;
+  /** It is that of the request which the function answers. */
+  readonly isOfRequest?: boolean;
 }
 
 /** A logger that the file calls. */

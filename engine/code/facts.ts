@@ -3,12 +3,12 @@
 
 import type { Span } from '../text';
 import type { Suppression } from '../lint/suppression';
-import type { AckFact, AsyncSlotFact, BlockingFact, BodyFact, CacheReadFact, CatchFact, ConsumerFact, Context, FanOutFact, FloatingFact, HandedEmitterFact, ListOrigin, LoggerFact, MessagingFact, PipeFact, ProcessListenerFact, RetryFact, RouteFact, ServerFact, TakeFact, TimerFact } from './construct-facts';
+import type { AckFact, AsyncSlotFact, BlockingFact, BodyFact, CacheReadFact, CatchFact, ConsumerFact, Context, DroppedSignalFact, FanOutFact, FloatingFact, HandedEmitterFact, ListOrigin, LoggerFact, MessagingFact, PipeFact, ProcessListenerFact, RetryFact, RouteFact, ServerFact, TakeFact, TimerFact } from './construct-facts';
 import type { ListFacts } from './list-facts';
 import type { Entity, Value } from './values';
 
 /** Bump when the meaning or shape of any fact changes: it is part of the cache key. */
-export const CODE_FACTS_VERSION = 13;
+export const CODE_FACTS_VERSION = 14;
 
 export type FileRole = 'server' | 'test' | 'script' | 'browser' | 'generated' | 'declaration';
 
@@ -190,6 +190,7 @@ export interface CodeFacts {
   readonly bodies?: readonly BodyFact[];
   readonly handed?: readonly HandedEmitterFact[];
   readonly loggers?: readonly LoggerFact[];
+  readonly droppedSignals?: readonly DroppedSignalFact[];
   readonly cacheReads?: readonly CacheReadFact[];
   /** Where the text names an idempotency key, or a write that can be repeated without harm. */
   readonly idempotency?: readonly number[];

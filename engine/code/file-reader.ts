@@ -58,7 +58,7 @@ export interface FileReader {
 }
 
 /** Facts that collectors may add. */
-export type ConstructFacts = Pick<CodeFacts, 'retries' | 'catches' | 'asyncSlots' | 'fanOuts' | 'servers' | 'routes' | 'processListeners' | 'consumers' | 'acks' | 'takes' | 'messaging' | 'timers' | 'blocking' | 'floating' | 'handed' | 'lists' | 'pipes' | 'bodies' | 'loggers' | 'cacheReads' | 'idempotency'>;
+export type ConstructFacts = Pick<CodeFacts, 'retries' | 'catches' | 'asyncSlots' | 'fanOuts' | 'servers' | 'routes' | 'processListeners' | 'consumers' | 'acks' | 'takes' | 'messaging' | 'timers' | 'blocking' | 'floating' | 'handed' | 'lists' | 'pipes' | 'bodies' | 'loggers' | 'droppedSignals' | 'cacheReads' | 'idempotency'>;
 
 /** One construct's reader: made anew for each file, so it may keep what it has seen. */
 export interface Collector {

@@ -251,6 +251,7 @@ function joined(parts: readonly Partial<ConstructFacts>[]): ConstructFacts {
     floating: parts.flatMap((part) => part.floating ?? []),
     pipes: parts.flatMap((part) => part.pipes ?? []),
     loggers: parts.flatMap((part) => part.loggers ?? []),
+    droppedSignals: parts.flatMap((part) => part.droppedSignals ?? []),
     cacheReads: parts.flatMap((part) => part.cacheReads ?? []),
     bodies: parts.flatMap((part) => part.bodies ?? []),
     handed: parts.flatMap((part) => part.handed ?? []),

@@ -10,6 +10,7 @@ import { fanOuts } from './fan-outs';
 import { floating } from './floating';
 import { handedEmitters } from './handed-emitters';
 import { lists } from './lists';
+import { droppedSignals } from './dropped-signals';
 import { loggers } from './loggers';
 import { messaging } from './messaging';
 import { pipes } from './pipes';
@@ -19,4 +20,4 @@ import { servers } from './servers';
 import { slots } from './slots';
 import { timers } from './timers';
 
-export const constructs: readonly CollectorFactory[] = [slots, takes, messaging, floating, retries, catches, fanOuts, lists, servers, processListeners, blocking, timers, handedEmitters, pipes, bodies, loggers, cacheReads];
+export const constructs: readonly CollectorFactory[] = [slots, takes, messaging, floating, retries, catches, fanOuts, lists, servers, processListeners, blocking, timers, handedEmitters, pipes, bodies, loggers, droppedSignals, cacheReads];
