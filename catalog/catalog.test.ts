@@ -49,6 +49,22 @@ describe('every library of the catalogue', () => {
     expect(failing((entry) => entry.sources.length === 0 || entry.sources.some((source) => source.trim().length < 8))).toEqual([]);
   });
 
+  it('names a package with its version, or the documentation of what is no package', () => {
+    expect(failing((entry) => !entry.sources.some((source) => isNamedSource(source)))).toEqual([]);
+  });
+
+  it('says what to use instead by an option or signal that it knows', () => {
+    const known = (entry: LibraryEntry): Set<string> => new Set([...[...(entry.bounds ?? []), ...(entry.signals ?? [])].map(({ option }) => option), ...(entry.pools ?? []).flatMap(({ queueLimit }) => queueLimit?.option ?? [])]);
+    expect(libraries.flatMap(({ file, entry }) => insteadOf(entry).filter((option) => !known(entry).has(option)).map((option) => `${file}: ${option}`))).toEqual([]);
+  });
+
+  it('repairs attempts, delay and jitter by options of the row itself', () => {
+    const wrong = libraries.flatMap(({ file, entry }) =>
+      (entry.retries ?? []).filter(({ fix, count, delay, jitter }) => (fix?.count && count === undefined) || (fix?.count && !Object.keys(fix.count).includes(count ?? '')) || (fix?.jitter && jitter.option !== undefined && !Object.keys(fix.jitter).includes(jitter.option)) || (fix?.delay && delay.option !== undefined && !Object.keys(fix.delay).includes(delay.option))).map(({ of }) => `${file}: ${of.join(', ')}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('refers only to instance types that it makes, gives, hands to a callback, or declares', () => {
     expect(libraries.flatMap(({ file, entry }) => referredInstances(entry).filter((name) => !instancesOf(entry).has(name)).map((name) => `${file}: ${name}`))).toEqual([]);
   });
@@ -67,6 +83,13 @@ describe('every library of the catalogue', () => {
 
   it('offers fixes only where an option can be written', () => {
     expect(failing((entry) => (entry.bounds ?? []).some((bound) => bound.fix && (bound.option === '' || !bound.at.some((place) => place === 'call' || place === 'construct' || place === 'chain'))))).toEqual([]);
+  });
+
+  it('recommends at most one package for each purpose, with the name that it declares', () => {
+    const recommended = libraries.flatMap(({ entry }) => entry.recommended ?? []);
+    expect(recommended.length).toBeGreaterThan(0);
+    expect(new Set(recommended.map((one) => one.for)).size).toBe(recommended.length);
+    expect(recommended.filter(({ declare, before }) => !declare.includes('{name}') || !before.includes('{name}'))).toEqual([]);
   });
 
   it('says where a misplaced option belongs', () => {
@@ -105,6 +128,16 @@ function canAccuse({ data, hasHealthCheck, tools }: ImageEntry): boolean {
   return data !== undefined || hasHealthCheck !== undefined || rows.some((row) => (row.lacks ?? []).length > 0 || row.hasShell === false);
 }
 
+/** `pg 8.23.1 lib/client.js`, `Node 20-26 lib/net.js`, `mongodb 4.17, 6.22 src/…`; or the documentation of what cannot be installed here, `bun.sh/docs/…, not run: …`. */
+function isNamedSource(source: string): boolean {
+  return /^(?:Node|@?[a-z0-9][\w.-]*(?:\/[\w.-]+)?) \d/i.test(source) || /^[a-z0-9.-]+\.[a-z]+\/\S+, not run:/.test(source);
+}
+
+/** Options that an entry names in place of another one. */
+function insteadOf(entry: LibraryEntry): string[] {
+  return (entry.ineffective ?? []).flatMap(({ instead }) => instead ?? []);
+}
+
 /** Files of the entries for which `isBad` holds. */
 function failing(isBad: (entry: LibraryEntry) => boolean): string[] {
   return libraries.filter(({ entry }) => isBad(entry)).map(({ file, entry }) => `${file} (${entry.package})`);
@@ -136,7 +169,8 @@ function referredInstances(entry: LibraryEntry): string[] {
     ...(entry.pools ?? []).flatMap((pool) => pool.on),
     ...(entry.close ?? []).map((close) => close.on),
     ...(entry.slots ?? []).map((slot) => slot.on),
-    ...(entry.servers ?? []).map((server) => server.on),
+    ...(entry.servers ?? []).flatMap((server) => [server.on, ...(server.routers ?? [])]),
+    ...(entry.serverLimits ?? []).flatMap((limit) => limit.on),
     ...(entry.consumers ?? []).map((consumer) => consumer.on),
     ...(entry.gives ?? []).map((given) => given.on),
   ];
