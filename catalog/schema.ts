@@ -73,8 +73,8 @@ export interface LibraryEntry {
   readonly idempotency?: readonly IdempotencyOption[];
   /** Calls that read and write a cache. */
   readonly caches?: readonly CacheShape[];
-  /** What the package is recommended for where a project has nothing of the kind, and the range that a fix writes into package.json. */
-  readonly recommended?: { readonly for: 'breaker' | 'limiter' | 'retry' | 'timeout'; readonly range: string; readonly import: { readonly name: string; readonly isDefault?: boolean } };
+  /** What the package is recommended for where a project has nothing of the kind, and how a fix brings it in. At most one package of the catalogue for each purpose. */
+  readonly recommended?: Recommendation;
   /** How a client of this library is closed at shutdown: method name by instance type. */
   readonly close?: readonly { readonly on: string; readonly method: string }[];
 }
@@ -208,6 +208,8 @@ export interface RetryOption {
   readonly writes?: 'never' | 'always' | 'condition';
   /** Option with a list of methods that are tried again. */
   readonly methods?: string;
+  /** All attempts share the client's one limit, unless this option is true. */
+  readonly sharesLimitUnless?: string;
   /** The link of the call's chain that asks for it, its count as first argument: `.retry(3)`. Without that link nothing is repeated. */
   readonly chain?: string;
   /** The argument that is the client whose calls it repeats. */
@@ -394,6 +396,19 @@ export interface CacheShape {
   /** It lives in this process and cannot fail by itself. */
   readonly isLocal?: true;
   readonly versions?: string;
+}
+
+/** How a fix brings in a package that a project does not have yet. */
+export interface Recommendation {
+  readonly for: 'breaker' | 'limiter' | 'retry' | 'timeout';
+  /** What is written into package.json. */
+  readonly range: string;
+  readonly imports: readonly { readonly name: string; readonly isDefault?: boolean }[];
+  /** A statement at module level; `{name}` is the name that it declares: `const {name} = pLimit(10);`. */
+  readonly declare: string;
+  /** Source text before and after the expression that it takes: `{name}(() => ` and `)`. */
+  readonly before: string;
+  readonly after: string;
 }
 
 /** A callback whose returned promise the callee ignores (`handled: false`) or handles. */

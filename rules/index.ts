@@ -51,6 +51,7 @@ import { requireCancellation } from './isolation/require-cancellation';
 import { noSilentCrash } from './monitoring/no-silent-crash';
 import { noUnhandledStreamError } from './fault-tolerance/no-unhandled-stream-error';
 import { boundRequestBody } from './isolation/bound-request-body';
+import { timeoutInversion } from './impact/timeout-inversion';
 import { retryAmplification } from './impact/retry-amplification';
 
 export const rules: readonly Rule[] = [
@@ -105,4 +106,5 @@ export const rules: readonly Rule[] = [
   noUnhandledStreamError,
   boundRequestBody,
   retryAmplification,
+  timeoutInversion,
 ];

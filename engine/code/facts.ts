@@ -8,7 +8,7 @@ import type { ListFacts } from './list-facts';
 import type { Entity, Value } from './values';
 
 /** Bump when the meaning or shape of any fact changes: it is part of the cache key. */
-export const CODE_FACTS_VERSION = 14;
+export const CODE_FACTS_VERSION = 15;
 
 export type FileRole = 'server' | 'test' | 'script' | 'browser' | 'generated' | 'declaration';
 
@@ -70,7 +70,7 @@ export interface FunctionFact {
   readonly logs: boolean;
   /** Returned value where it folds: a client, a promise of one, an object of options. */
   readonly returns?: Value;
-  /** The type that it says it returns, a promise of one included, where that leads somewhere. */
+  /** What it says that it returns, a promise of that included, or what all that it returns is; where that leads somewhere. */
   readonly returnType?: Entity;
   /** Index of the parameter that it calls for what it returns: `retry(connect)`. */
   readonly returnsCallOf?: number;
@@ -152,8 +152,8 @@ export interface CallFact {
 }
 
 export type Guard =
-  | { readonly kind: 'race'; readonly ms?: number; readonly span: Span }
-  | { readonly kind: 'wrapper'; readonly entity: Entity; readonly argument: number; readonly arguments: readonly Value[]; readonly span: Span; /** The wrapper as called: `withTimeout`. */ readonly name?: string }
+  | { readonly kind: 'race'; readonly ms?: number; readonly span: Span; readonly callee?: Span }
+  | { readonly kind: 'wrapper'; readonly entity: Entity; readonly argument: number; readonly arguments: readonly Value[]; readonly span: Span; /** The wrapper as called: `withTimeout`. */ readonly name?: string; readonly callee?: Span }
   | { readonly kind: 'signal'; readonly ms?: number; readonly span: Span }
   | { readonly kind: 'chain'; readonly method: string; readonly span: Span };
 

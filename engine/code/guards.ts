@@ -91,7 +91,7 @@ function mayWrap(core: Core, call: TypeScript.Node): boolean {
   if (ts.isNewExpression(call)) return true;
   if (!ts.isCallExpression(call)) return false;
   const place = cataloguedOf(core, entityOf(core, call.expression));
-  return place === undefined || (place.library.guards?.length ?? 0) > 0;
+  return place === undefined || place.library.role === 'resilience' || (place.library.guards?.length ?? 0) > 0;
 }
 
 function guardOf(core: Core, call: TypeScript.CallExpression | TypeScript.NewExpression, inside: TypeScript.Node): Guard | undefined {
@@ -99,13 +99,14 @@ function guardOf(core: Core, call: TypeScript.CallExpression | TypeScript.NewExp
   const argument = given.findIndex((candidate) => candidate === inside);
   if (argument < 0 || ts.isNewExpression(call)) return undefined;
   const span = [call.getStart(core.sourceFile), call.end] as const;
+  const callee = [span[0], call.expression.end] as const;
   const name = calledName(call) ?? '';
   if (name === 'race' && given[0] && isPromise(call)) {
     const race = raceOf(core, strip(given[0]), inside);
-    return race ? { kind: 'race', span, ...(race.kind === 'number' ? { ms: race.value } : {}) } : undefined;
+    return race ? { kind: 'race', span, callee, ...(race.kind === 'number' ? { ms: race.value } : {}) } : undefined;
   }
   const entity = entityOf(core, call.expression);
-  return isWrapper(core, entity, argument, name) ? { kind: 'wrapper', entity, argument, arguments: given.slice(0, 4).map((value) => (value === inside ? { kind: 'unknown' as const } : valueOf(core, value))), span, ...(name === '' ? {} : { name }) } : undefined;
+  return isWrapper(core, entity, argument, name) ? { kind: 'wrapper', entity, argument, arguments: given.slice(0, 4).map((value) => (value === inside ? { kind: 'unknown' as const } : valueOf(core, value))), span, callee, ...(name === '' ? {} : { name }) } : undefined;
 }
 
 function isPromise(call: TypeScript.CallExpression): boolean {

@@ -39,12 +39,18 @@ function bounds(file: string, guard: Guard, linker: EntityLinker, files: Readonl
       }
       if (resolved.kind === 'function') {
         const summary = files.get(resolved.file)?.functions[resolved.id];
-        return summary?.boundsParameters.includes(guard.argument) ? {} : undefined;
+        return summary?.boundsParameters.includes(guard.argument) ? givenLimit(guard.arguments, summary.limitParameters) : undefined;
       }
       // A wrapper that cannot be seen is believed by its name.
       return guard.name !== undefined && BOUNDING_NAME.test(guard.name) ? {} : undefined;
     }
   }
+}
+
+// A number below 100 is more likely one of seconds: it is not taken for milliseconds.
+function givenLimit(given: readonly Value[], parameters: readonly number[]): { readonly ms?: number } {
+  const limit = parameters.length === 1 && parameters[0] !== undefined ? given[parameters[0]] : undefined;
+  return limit?.kind === 'number' && limit.value >= 100 ? { ms: limit.value } : {};
 }
 
 // `1` = the argument, `1.milliseconds` = its option.
