@@ -107,6 +107,40 @@ export const boundConcurrency = defineRule<MessageId>({
         expect: 'all',
       },
       {
+        name: 'a list of ids that a resolver is given',
+        files: { 'a.ts': "import axios from 'axios';\nexport const resolvers = {\n  Mutation: {\n    deleteOrders: async (_: unknown, { ids }: { ids: string[] }) => {\n      await «Promise.all»(ids.map((id) => axios.delete(`http://orders/${id}`, { timeout: 1_000 })));\n    },\n  },\n};\n" },
+        expect: 'all',
+      },
+      {
+        name: 'a list of ids that a procedure is given, by a function of another file',
+        files: {
+          'a.ts': "import { procedure } from './router';\nimport { remove } from './orders';\nexport const removeOrders = procedure.mutation(async ({ input }) => remove({ ids: input.ids }));\n",
+          'orders.ts': "import axios from 'axios';\nexport const remove = ({ ids }: { ids: string[] }) => «Promise.all»(ids.map((id) => axios.delete(`http://orders/${id}`, { timeout: 1_000 })));\n",
+        },
+        expect: 'all',
+      },
+      {
+        name: 'rows that a caller hands on',
+        files: {
+          'a.ts': "import { Pool } from 'pg';\nimport { notify } from './mail';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport async function remind() {\n  const { rows } = await pool.query('select mail from users');\n  await notify(rows.map(({ mail }) => mail));\n}\n",
+          'mail.ts': "import axios from 'axios';\nexport async function notify(addresses: string[]) {\n  await «Promise.all»(addresses.filter(Boolean).map((address) => axios.post('http://mail', { address }, { timeout: 1_000 })));\n}\n",
+        },
+        expect: 'all',
+      },
+      {
+        name: 'a repository that is injected',
+        files: { 'a.ts': "import type { Repository } from './ports';\nexport class Orders {\n  constructor(private readonly orderRepository: Repository) {}\n  async close() {\n    const orders = await this.orderRepository.findAll();\n    await «Promise.all»(orders.map((order) => this.orderRepository.save({ ...order, isClosed: true })));\n  }\n}\n" },
+        expect: 'all',
+      },
+      {
+        name: 'pushed in a loop over the keys of what a function gives',
+        files: {
+          'a.ts': "import { byId } from './rows';\nimport axios from 'axios';\nexport async function send() {\n  const orders = await byId();\n  const work = [];\n  for (const id in orders) work.push(axios.post(`http://mail/${id}`, {}, { timeout: 1_000 }));\n  await «Promise.all»(work);\n}\n",
+          'rows.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport async function byId() {\n  const { rows } = await pool.query('select id from orders');\n  const result = {};\n  rows.forEach((row) => {\n    result[row.id] = row;\n  });\n  return result;\n}\n",
+        },
+        expect: 'all',
+      },
+      {
         name: 'a queue without concurrency',
         files: { 'a.ts': "import PQueue from 'p-queue';\nexport const queue = «new PQueue»();\n" },
         expect: 'queue',
@@ -148,6 +182,8 @@ export const boundConcurrency = defineRule<MessageId>({
       { name: 'a small LIMIT', files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport async function totals() {\n  const { rows } = await pool.query('select id from orders limit 20');\n  return Promise.all(rows.map((row) => pool.query('select 1 from items where order_id = $1', [row.id])));\n}\n" } },
       { name: 'nothing leaves the process', files: { 'a.ts': "import { db } from './db';\nimport { toDto } from './dto';\nexport async function list() {\n  const users = await db.users.findAll();\n  return Promise.all(users.map((user) => toDto(user)));\n}\n", 'dto.ts': "export const toDto = (user: { id: string }) => ({ id: user.id });\n" } },
       { name: 'one transaction', files: { 'a.ts': "import { User } from './models';\nimport { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport async function clean(transaction: object) {\n  const users = await User.findAll({ transaction });\n  await Promise.all(users.map((user) => pool.query('delete', [user.id], { transaction })));\n}\n" } },
+      { name: 'inside a transaction', files: { 'a.ts': "import { Pool } from 'pg';\nimport { transaction } from './transaction';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport const close = () => transaction(async (client) => {\n  const { rows } = await pool.query('select id from orders');\n  await Promise.all(rows.map(({ id }) => pool.query('delete from orders where id = $1', [id])));\n});\n" } },
+      { name: 'a request whose list is measured', files: { 'a.ts': "import Koa from 'koa';\nimport axios from 'axios';\nconst MOST = 20;\nnew Koa().use(async (ctx) => {\n  const { ids } = ctx.request.body;\n  if (ids.length > MOST) ctx.throw(400);\n  ctx.body = await Promise.all(ids.map((id) => axios.get(`http://catalog/${id}`, { timeout: 1_000 })));\n});\n" } },
       { name: 'p-queue with concurrency', files: { 'a.ts': "import PQueue from 'p-queue';\nexport const queue = new PQueue({ concurrency: 4 });\n" } },
       { name: 'prefetch is set', files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nconst connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\nconst channel = await connection.createChannel();\nawait channel.prefetch(10);\nawait channel.consume('orders', async (message) => {\n  await ship(message);\n  channel.ack(message);\n});\n" } },
     ],
@@ -210,8 +246,8 @@ function callOf(file: LinkedFile, fact: FanOutFact, code: CodeProject, resolve: 
     const known = linkedCall(file, file.facts.calls[index]);
     if (known && leaves(known)) return known.fact.calleeText;
   }
-  if (fact.storeCall !== undefined) return fact.storeCall;
-  return fact.calledFunctions.some((entity) => reachesIo(file, entity, code, resolve) || reachesStore(file, entity, code, resolve)) ? fact.callText : undefined;
+  const position = fact.calledFunctions.findIndex((entity) => reachesIo(file, entity, code, resolve) || reachesStore(file, entity, code, resolve));
+  return position < 0 ? fact.storeCall : (fact.calledTexts?.[position] ?? fact.callText);
 }
 
 function leaves({ shape }: OutboundCall): boolean {

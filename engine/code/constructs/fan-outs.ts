@@ -14,6 +14,7 @@ import { isStoreCall } from './stores';
 
 const SORTS_OUT: ReadonlySet<string> = new Set(['filter', 'flat', 'concat']);
 const LIMITERS = /limit|semaphore|mutex|throttle|queue|bottleneck|sema\b|acquire|schedule|\block\b|withLock/i;
+const ONE_CONNECTION_RECEIVER = /^(?:this\.)?(?:trx|tx|transaction|dbTxn|queryRunner)\b/;
 const ONE_CONNECTION = /\b(trx|tx|transaction|transacting|t)\b/;
 
 /** Collects `fanOuts`. */
@@ -128,12 +129,35 @@ function fact(node: TypeScript.CallExpression | TypeScript.NewExpression, form: 
     callback: callbackId(each, reader),
     calls: work.calls,
     calledFunctions: work.functions,
+    calledTexts: work.texts,
     callText: work.text,
     ...(work.store === '' ? {} : { storeCall: work.store }),
-    isLimited: work.isLimited,
+    isLimited: work.isLimited || isInTransaction(node) || isLengthChecked(node, list, reader),
     function: reader.functionOf(node),
     eachSpan: nodeSpan(each, reader.sourceFile),
   };
+}
+
+// Inside `@Transaction()` or `transaction(async (tx) => …)` all queries wait for one connection.
+function isInTransaction(node: TypeScript.Node): boolean {
+  for (let at = node; at.parent; at = at.parent) {
+    if (!isFunctionNode(at)) continue;
+    if (ts.isMethodDeclaration(at)) return (ts.getDecorators(at) ?? []).some(({ expression }) => /transaction/i.test(expression.getText().slice(0, 60)));
+    if (ts.isCallExpression(at.parent) && /transaction/i.test(calledName(at.parent) ?? '')) return true;
+  }
+  return false;
+}
+
+// `if (ids.length > MAX_IDS) throw …` in the same function: what it is compared with is not worked out.
+function isLengthChecked(node: TypeScript.Node, list: TypeScript.Expression, reader: FileReader): boolean {
+  const owner = reader.functionNode(reader.functionOf(node));
+  const name = strip(list).getText(reader.sourceFile).replace(/\s+/g, '');
+  if (!owner || name.length > 60) return false;
+  const text = reader.text.slice(owner.pos, Math.min(node.pos, owner.pos + 20_000)).replace(/\s+/g, '');
+  for (let at = text.indexOf(`${name}.length>`); at >= 0; at = text.indexOf(`${name}.length>`, at + 1)) {
+    if (!/^>=?[01]\b/.test(text.slice(at + name.length + '.length'.length))) return true;
+  }
+  return false;
 }
 
 function nameIn(list: TypeScript.Expression): string | undefined {
@@ -155,6 +179,7 @@ interface Work {
   readonly all: readonly string[];
   readonly calls: number[];
   readonly functions: Entity[];
+  readonly texts: string[];
   text: string;
   isLimited: boolean;
   store: string;
@@ -163,12 +188,13 @@ interface Work {
 // Calls that each element makes: catalogued ones, and functions of this or another file. Callbacks inside count, for they run too.
 function workOf(each: TypeScript.Expression, reader: FileReader): Work {
   const all: string[] = [];
-  const work: Work = { all, calls: [], functions: [], text: '', isLimited: false, store: '' };
+  const work: Work = { all, calls: [], functions: [], texts: [], text: '', isLimited: false, store: '' };
   const node = strip(each, false);
   const named = isFunctionNode(node) || ts.isCallExpression(node) ? undefined : reader.resolve(node);
   if (named && named.kind !== 'unknown') {
     all.push(node.getText(reader.sourceFile));
     work.functions.push(named);
+    work.texts.push(calleeName(node, reader.sourceFile));
     work.text = calleeName(node, reader.sourceFile);
     return work;
   }
@@ -178,15 +204,18 @@ function workOf(each: TypeScript.Expression, reader: FileReader): Work {
   };
   const call = (at: TypeScript.CallExpression): void => {
     const text = at.expression.getText(reader.sourceFile).slice(0, 120);
-    if (isLimiter(at, text, reader) || at.arguments.some((argument) => ts.isIdentifier(argument) && ONE_CONNECTION.test(argument.text)) || /\b(transaction|transacting|trx|tx)\b/.test(at.arguments.map((argument) => argument.getText(reader.sourceFile).slice(0, 200)).join())) work.isLimited = true;
+    if (isLimiter(at, text, reader) || ONE_CONNECTION_RECEIVER.test(text) || at.arguments.some((argument) => ts.isIdentifier(argument) && ONE_CONNECTION.test(argument.text)) || /\b(transaction|transacting|trx|tx)\b/.test(at.arguments.map((argument) => argument.getText(reader.sourceFile).slice(0, 200)).join())) work.isLimited = true;
     const index = reader.callIndex(at);
     const entity = reader.resolve(at.expression);
-    const isStore = index === undefined && isStoreCall(at);
+    const isStore = isStoreCall(at);
     if (index === undefined && !isStore && !isFollowed(entity)) return;
     all.push(text);
     if (isStore && work.store === '') work.store = calleeName(at.expression, reader.sourceFile);
     if (index !== undefined) work.calls.push(index);
-    if (isFollowed(entity)) work.functions.push(entity);
+    if (isFollowed(entity)) {
+      work.functions.push(entity);
+      work.texts.push(calleeName(at.expression, reader.sourceFile));
+    }
     if (work.text === '' || (index !== undefined && work.calls.length === 1)) work.text = calleeName(at.expression, reader.sourceFile);
   };
   visit(node);

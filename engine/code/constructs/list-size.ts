@@ -29,6 +29,8 @@ const QUERY = /^(find|findMany|findAll|findBy|getMany|getRawMany|query|queryRaw|
 const REQUEST = /^(req|request|ctx|context|c|event)(\??\.(request|req|input|guard|parsed|validated))?\??\.(body|query|files)\b/;
 const REQUEST_CALL = /^(c\.|ctx\.|context\.)?(req|request)\.(json|valid|parseBody|formData)$/;
 const LODASH = /^(_|lodash)$/;
+// The rows of one owner: as many as that one has.
+const OF_ONE_OWNER = /(?:For|By|Of)(?:User|Account|Owner|Member|Session|Client)/;
 const LIMIT_OPTION = /^(limit|take|first|top|pageSize|perPage|maxResults|MaxKeys|Limit|size|count|MaxNumberOfMessages|batchSize|chunkSize)$/;
 
 /** Size and origin of a list. Follows at most eight steps. */
@@ -165,7 +167,7 @@ function callSize(node: TypeScript.CallExpression, reader: FileReader, depth: nu
   if (ts.isIdentifier(callee) && /^(uniq|uniqBy|uniqueBy|unique|compact|toArray|removeDuplicates|dedupe)$/.test(name)) return node.arguments[0] ? listSize(node.arguments[0], reader, depth + 1) : UNKNOWN;
   if (receiver && isLimited(node, reader)) return SMALL;
   if (LISTING.test(name)) return { size: 'unbounded', origin: 'listing' };
-  if (QUERY.test(name) && !(name === 'keys' && node.arguments.length === 0) && !(name === 'find' && node.arguments[0] && isFunction(node.arguments[0]))) {
+  if (QUERY.test(name) && !OF_ONE_OWNER.test(name) && !(name === 'keys' && node.arguments.length === 0) && !(name === 'find' && node.arguments[0] && isFunction(node.arguments[0]))) {
     const limit = limitOf(node, reader);
     if (limit === 'small') return SMALL;
     if (limit === 'unknown') return UNKNOWN;
