@@ -124,7 +124,8 @@ export function probesOf(entry: LibraryEntry, subject: LibraryCase, version: str
       if (row.fix?.with) {
         const more = Object.entries(row.fix.with).map(([path, text]): OptionText => ({ place, path, text: text.replace(/^[\d_]+$/, '1000') }));
         for (const fault of faults.filter((one) => one === 'hang' || one === 'silent' || one === 'stall')) {
-          if (covers(row, phaseOf(fault, subject)) || fault === 'stall') add(`the fix of \`${row.option}\` at ${placeName(place)}, with ${more.map((one) => `\`${one.path}\``).join(', ')}`, fault, [option, ...more], { kind: 'rejects', ms: 1_000 });
+          const phase = phaseOf(fault, subject);
+          if (covers(row, phase) || rows.some((other) => other.option in (row.fix?.with ?? {}) && covers(other, phase))) add(`the fix of \`${row.option}\` at ${placeName(place)}, with ${more.map((one) => `\`${one.path}\``).join(', ')}`, fault, [option, ...more], { kind: 'rejects', ms: 1_000 });
         }
       }
     }
@@ -134,7 +135,7 @@ export function probesOf(entry: LibraryEntry, subject: LibraryCase, version: str
   for (const row of (entry.signals ?? []).filter((one) => holds(one) && isOurs(one))) {
     if (/cancelToken/i.test(row.option)) continue;
     for (const place of placesOf(row.at, subject)) {
-      for (const fault of faults.filter((one) => covers(row, phaseOf(one, subject)) || phaseOf(one, subject) === 'total')) {
+      for (const fault of faults.filter((one) => covers(row, phaseOf(one, subject)) || (phaseOf(one, subject) === 'total' && row.phases.includes('total')))) {
         if (fault === 'queue') continue;
         add(`\`${row.option}\` of 1 s at ${placeName(place)} ends it`, fault, [{ place, path: row.option, text: 'AbortSignal.timeout(1000)' }], { kind: 'rejects', ms: 1_000 });
       }

@@ -13,7 +13,7 @@ type Line = Pick<Result, 'claim' | 'against' | 'measured' | 'verdict'>;
 export async function measureRetries(entry: LibraryEntry, subject: LibraryCase, index: number, alias: string, version: string): Promise<Line[]> {
   const { retry } = subject;
   if (!retry) return [];
-  const row = entry.retries?.find((one) => one.of.includes(retry.of) && (one.versions === undefined || semver.satisfies(version, one.versions)) && one.isReconnect !== true);
+  const row = entry.retries?.find((one) => one.of.some((name) => name === retry.of || (name.startsWith('*') && retry.of.endsWith(name.slice(1)))) && (one.versions === undefined || semver.satisfies(version, one.versions)) && one.isReconnect !== true);
   if (!row) return [];
   const run = async (options: readonly OptionText[], random: number): Promise<Seen> =>
     seenIn((await runJobs([{ subject: alias, index, version, options, random, deadlineMs: DEADLINE, fault: 'fail', task: { kind: 'retry' } }]))[0]);

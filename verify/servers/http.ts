@@ -23,7 +23,7 @@ function answer(socket: Socket, fault: Fault, isHead: boolean): void {
     socket.write(BEGINNING);
     const timer = setInterval(() => socket.write('x'), 200);
     socket.on('close', () => clearInterval(timer));
-  } else if (fault === 'fail') socket.write(`HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n${isHead ? '' : '{}'}`);
+  } else if (fault === 'fail') socket.write(`HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n`);
   else if (fault === 'drop') socket.destroy();
-  else if (fault === 'answer') socket.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n${isHead ? '' : '{}'}`);
+  else if (fault === 'answer') socket.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-elastic-product: Elasticsearch\r\ncontent-length: 2\r\n\r\n${isHead ? '' : '{}'}`);
 }
