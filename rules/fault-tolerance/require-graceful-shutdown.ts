@@ -159,6 +159,7 @@ export const requireGracefulShutdown = defineRule<MessageId>({
       { name: 'on loopback only', files: { 'a.ts': "import http from 'node:http';\nconst server = http.createServer((req, res) => res.end());\nserver.listen(3000, '127.0.0.1');\n" } },
       { name: 'closed on SIGTERM', files: { 'a.ts': "import express from 'express';\nconst app = express();\nconst server = app.listen(3000);\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)));\n" } },
       { name: 'in another file of the package', files: { 'a.ts': "import express from 'express';\nimport { drain } from './shutdown';\nconst app = express();\ndrain(app.listen(3000));\n", 'shutdown.ts': "export function drain(server) {\n  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.close(() => process.exit(0)));\n}\n" } },
+      { name: 'closed at a message of its process manager', files: { 'a.ts': "import express from 'express';\nconst app = express();\nconst server = app.listen(3000);\nprocess.on('message', (text) => {\n  if (text === 'shutdown') server.close(() => process.exit(0));\n});\n" } },
       { name: 'a pause between close and exit', files: { 'a.ts': "import express from 'express';\nimport { setTimeout as sleep } from 'node:timers/promises';\nconst app = express();\nconst server = app.listen(3000);\nprocess.on('SIGTERM', async () => {\n  server.close();\n  await sleep(10_000);\n  process.exit(0);\n});\n" } },
       { name: 'server first, then the pool', files: { 'a.ts': "import Fastify from 'fastify';\nimport { Pool } from 'pg';\nconst pool = new Pool();\nconst app = Fastify();\nawait app.listen({ port: 3000 });\nprocess.once('SIGTERM', async () => {\n  await app.close();\n  await pool.end();\n  process.exit(0);\n});\n" } },
       { name: 'server and worker are closed', files: { 'a.ts': "import express from 'express';\nimport { Worker } from 'bullmq';\nimport { send } from './mail';\nconst app = express();\nconst server = app.listen(3000);\nconst worker = new Worker('mail', (job) => send(job.data), { connection: {} });\nworker.on('failed', console.error);\nprocess.once('SIGTERM', async () => {\n  await worker.close();\n  server.close(() => process.exit(0));\n});\n" } },
@@ -185,6 +186,8 @@ function judge(place: ServerPlace, code: CodeProject, resolve: EntityResolver): 
   const subject = `${programName(code, file, resolve)}:shutdown`;
   const first = listeners[0];
   if (!first) {
+    // A process manager that says `shutdown` by message.
+    if (program.files.some((other) => other.facts.processListeners.some(({ event, closes }) => event === 'message' && closes.length > 0))) return undefined;
     const interrupt = [file, ...program.files].flatMap((other) => other.facts.processListeners.filter(({ event, closes }) => event === 'SIGINT' && closes.length > 0).map(({ mark }) => ({ at: placeIn(other, mark), text: 'hears `SIGINT` only' })))[0];
     return { at: placeIn(file, fact.callee), message: shape.protocol === 'queue' ? 'worker' : 'missing', ...(interrupt ? { related: [interrupt] } : {}), fixes: drainFix(place), subject };
   }

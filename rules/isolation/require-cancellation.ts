@@ -77,6 +77,7 @@ export const requireCancellation = defineRule<MessageId>({
       { name: 'handed to another function', files: { 'a.ts': "import { watch } from './watch';\nexport async function load(id: string, signal: AbortSignal) {\n  watch(signal);\n  return fetch('https://billing/' + id);\n}\n", 'watch.ts': 'export const watch = (signal: AbortSignal) => signal.addEventListener("abort", () => console.info("left"));\n' } },
       { name: 'a write with a limit of its own', files: { 'a.ts': "import axios from 'axios';\nexport async function charge(id: string, signal: AbortSignal) {\n  return axios.post('https://billing/' + id, {}, { signal: AbortSignal.timeout(5_000) });\n}\n" } },
       { name: 'a race whose call has a signal', files: { 'a.ts': "export async function load(id: string) {\n  const late = new Promise((_, reject) => setTimeout(reject, 2_000));\n  return Promise.race([fetch('https://billing/' + id, { signal: AbortSignal.timeout(2_000) }), late]);\n}\n" } },
+      { name: 'a write that is not waited for', files: { 'a.ts': "export async function tell(id: string) {\n  await Promise.race([fetch('https://billing/' + id, { method: 'POST' }), new Promise((resolve) => setTimeout(resolve, 150))]);\n}\n" } },
       { name: 'the whole request is handed on', files: { 'app/orders/route.ts': "export async function GET(request: Request) {\n  console.info(request.url);\n  return fetch(request);\n}\n" } },
     ],
     unknown: [
@@ -96,7 +97,7 @@ function openSignal(call: OutboundCall): SignalOption | undefined {
 }
 
 function dropped(file: LinkedFile, signal: DroppedSignalFact): Report<MessageId> | undefined {
-  const calls = file.calls.filter((call) => call.fact.function === signal.function && (call.fact.usage === 'awaited' || call.fact.usage === 'returned') && openSignal(call) !== undefined && !(call.shape.isWrite === true && call.verdict.kind === 'bounded'));
+  const calls = file.calls.filter((call) => call.fact.function === signal.function && (call.fact.usage === 'awaited' || call.fact.usage === 'returned') && openSignal(call) !== undefined && !(isWrite(call) && call.verdict.kind === 'bounded'));
   const first = calls[0];
   const row = first && openSignal(first);
   if (!first || !row) return undefined;
@@ -116,9 +117,15 @@ function dropped(file: LinkedFile, signal: DroppedSignalFact): Report<MessageId>
 function race(file: LinkedFile, call: OutboundCall): Report<MessageId> | undefined {
   const guard = call.fact.guards.find(({ kind }) => kind === 'race');
   const row = guard && openSignal(call);
-  if (!row || guard.kind !== 'race') return undefined;
+  // To end a write does not undo it: letting it run is a choice.
+  if (!row || guard.kind !== 'race' || isWrite(call)) return undefined;
   const fixes = guard.ms === undefined || guard.ms <= 0 ? [] : [signalFix(call, row, `AbortSignal.timeout(${numberText(guard.ms)})`, `End it after ${formatDuration(guard.ms)} by \`AbortSignal.timeout\``)];
   return { at: placeIn(file, call.fact.callee), message: 'race', data: { call: clip(call.fact.calleeText, 40) }, related: [{ at: placeIn(file, guard.span), text: 'gives up' }], fixes, subject: `${nameOfFunction(file, call.fact.function)}:${call.fact.calleeText}:race` };
+}
+
+function isWrite({ shape, options }: OutboundCall): boolean {
+  const method = optionAt(options, 'method');
+  return shape.isWrite === true || (typeof method === 'object' && (method.kind !== 'string' || !/^(?:get|head)$/i.test(method.value)));
 }
 
 function signalFix(call: OutboundCall, row: SignalOption, value: string, title: string): Fix {
