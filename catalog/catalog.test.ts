@@ -192,7 +192,7 @@ function rangesOf(entry: LibraryEntry): string[] {
 }
 
 function boundKey(bound: NonNullable<LibraryEntry['bounds']>[number]): string {
-  return JSON.stringify([bound.option, bound.at, bound.on ?? [], bound.calls ?? [], bound.phases]);
+  return JSON.stringify([bound.option, bound.at, bound.on ?? [], bound.calls ?? [], bound.phases, bound.when ?? null]);
 }
 
 function rangesOverlap(a: string | undefined, b: string | undefined): boolean {

@@ -142,6 +142,8 @@ export interface Bound {
   readonly enforcedBy?: string;
   /** Semver range in which this row holds; absent = every version. */
   readonly versions?: string;
+  /** Holds only where this option of the client has one of these values: `{ option: dialect, is: [postgres] }`. `otherwise` = also where the option is not in sight. */
+  readonly when?: { readonly option: string; readonly is: readonly string[]; readonly otherwise?: boolean };
   /** What a fix inserts for this option (source text, e.g. `5_000`); its presence offers the fix. The rule replaces the number by the budget. */
   readonly fix?: FixText;
   readonly source?: string;
@@ -462,6 +464,8 @@ export interface BlockingCall {
   readonly instead?: { readonly module: string; readonly name: string; /** It takes the same arguments and returns a promise. */ readonly isPromise?: boolean };
   /** Cheap enough that it is not reported (`existsSync`). */
   readonly isCheap?: boolean;
+  /** Slow by its nature, whatever it is given (a key derivation), or as slow as its data are long (compression): in code of a service that is no set-up it is reported even where nothing says who calls it. */
+  readonly isCostly?: 'always' | 'by-size';
   /** Over in a moment, as one small file is: in a timer it is not reported. */
   readonly isShort?: boolean;
 }

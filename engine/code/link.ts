@@ -20,6 +20,7 @@ import { moduleResolver } from './modules';
 import type { PackageFacts } from './package-facts';
 import { inPackage } from './package-role';
 import { linkPackages, type Packages } from './packages';
+import { recommendedPackages } from './recommended';
 import type { CodeProject, EntityResolver, InstalledLibrary, LinkedClient, LinkedFile, OutboundCall, ResolvedEntity, Verdict } from './project';
 import { installedLibrary } from './versions';
 
@@ -81,7 +82,7 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
     calls: calls.get(file.path) ?? [],
     contexts: file.functions.map((fact) => contexts.of(file.path, fact.id)),
   }));
-  return { project: { files: linked, packages: linkedPackages.all }, resolve: linker.resolve };
+  return { project: { files: linked, packages: linkedPackages.all, recommended: recommendedPackages(catalog) }, resolve: linker.resolve };
 
   function makeClients(file: CodeFacts): void {
     const list: (ClientDraft | undefined)[] = [];

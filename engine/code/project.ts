@@ -1,6 +1,6 @@
 // The linked code of a workspace: what rules read. Cross-file names are resolved, library versions known where a lock file or package.json says them.
 
-import type { Bound, CallShape, Construct, IneffectiveOption, LibraryEntry, Phase } from '../../catalog/schema';
+import type { Bound, CallShape, Construct, IneffectiveOption, LibraryEntry, Phase, Recommendation } from '../../catalog/schema';
 import type { Location } from '../text';
 import type { Context } from './construct-facts';
 import type { CallFact, ClientFact, CodeFacts } from './facts';
@@ -9,6 +9,8 @@ import type { Entity, Value } from './values';
 export interface CodeProject {
   readonly files: readonly LinkedFile[];
   readonly packages: readonly PackageInfo[];
+  /** Packages of the catalogue that fixes may bring in, by purpose. */
+  readonly recommended?: Readonly<Partial<Record<Recommendation['for'], Recommendation & { readonly package: string }>>>;
 }
 
 /** A package.json of the workspace. */

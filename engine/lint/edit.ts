@@ -3,6 +3,7 @@
 import { writeCompose } from '../artifacts/compose/write';
 import { writeDockerfile } from '../artifacts/dockerfile/write';
 import { writeKubernetes } from '../artifacts/kubernetes/write';
+import { addDependency } from '../code/write/package-json';
 import type { TextEdit } from '../text';
 import type { ArtifactOperation, CodeOperation, Fix } from './fix';
 
@@ -16,7 +17,7 @@ export async function editsOf(fix: Fix, textOf: (file: string) => string | undef
       continue;
     }
     const text = textOf(operation.file);
-    const made = text === undefined ? undefined : writeArtifact(text, operation);
+    const made = text === undefined ? undefined : operation.language === 'package' ? addDependency(text, operation.name, operation.range) : writeArtifact(text, operation);
     if (!made) return undefined;
     edits.set(operation.file, [...(edits.get(operation.file) ?? []), ...made]);
   }

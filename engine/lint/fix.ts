@@ -14,7 +14,7 @@ export interface Fix {
   readonly operations: readonly Operation[];
 }
 
-export type Operation = CodeOperation | ArtifactOperation;
+export type Operation = CodeOperation | ArtifactOperation | PackageOperation;
 
 /** Spans are those of the facts of the same text. Inserted text is written in the plainest style (single quotes, semicolons, two spaces) and adapted to the file's. */
 export type CodeOperation = { readonly language: 'code'; readonly file: string } & (
@@ -49,4 +49,13 @@ export interface ArtifactOperation {
   readonly file: string;
   readonly resource: ResourceRef;
   readonly intent: ArtifactIntent;
+}
+
+/** Adds a package to `dependencies` of a package.json, where it is not among them. Whoever applies it installs it: a fix runs nothing. */
+export interface PackageOperation {
+  readonly language: 'package';
+  readonly file: string;
+  readonly kind: 'add-dependency';
+  readonly name: string;
+  readonly range: string;
 }

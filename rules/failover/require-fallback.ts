@@ -1,6 +1,6 @@
 // A cache is there to spare the source of truth, not to stand in front of it: when the cache is down, the source can still answer.
 
-import type { LinkedFile } from '../../engine/code/project';
+import type { LinkedFile, OutboundCall } from '../../engine/code/project';
 import type { CacheReadFact } from '../../engine/code/construct-facts';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule } from '../../engine/lint/rule';
@@ -8,11 +8,13 @@ import { cacheAt, loadsFromOutside } from '../cache-places';
 import { contextsOf, nameOfFunction, placeIn, routeOf, runsAsService } from '../code-places';
 import { clip } from '../limits';
 import { logCall } from '../logging';
+import { bringIn } from '../recommended-packages';
 
 const CACHE = "import Redis from 'ioredis';\nimport { Pool } from 'pg';\nconst redis = new Redis({ commandTimeout: 1_000 });\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\n";
 const LOAD = "  const { rows } = await pool.query('select * from products where id = $1', [id]);\n  await redis.set(`product:${id}`, JSON.stringify(rows[0]), 'EX', 60);\n  return rows[0];\n}\n";
+const ROUTE = "import axios from 'axios';\nimport express from 'express';\nimport { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nconst app = express();\n";
 
-export const requireFallback = defineRule<'cache'>({
+export const requireFallback = defineRule<'cache' | 'alone'>({
   id: 'failover/require-fallback',
   since: '0.1.0',
   severity: 'info',
@@ -20,12 +22,13 @@ export const requireFallback = defineRule<'cache'>({
   fault: 'down',
   messages: {
     cache: '`{read}` down takes this read with it, although `{load}` could answer: a failed read of the cache is no miss here.',
+    alone: { text: '`{route}` fails whenever the other end of `{read}` does, although `{load}` answers: nothing stands for its part.', severity: 'advice' },
   },
   docs: {
-    what: 'Reports a read of a cache that a load from the source of truth follows on a miss, where a failure of the cache itself ends the work.',
+    what: 'Reports a read of a cache that a load from the source of truth follows on a miss, where a failure of the cache itself ends the work. As advice: a route that puts its answer together from several sources, where a read over HTTP has neither a fallback nor a breaker.',
     why: 'The cache becomes a second thing that has to be up: its outage, failover or restart fails requests that the database could answer.',
-    fix: 'Count a failed read as a miss, and log it. Keep an eye on the source: it takes the whole load then.',
-    not: 'A read that is caught, a cache that says "not there" when it fails, one in this process, and a store that nothing is written back to: that is no cache.',
+    fix: 'Count a failed read as a miss, and log it. Keep an eye on the source: it takes the whole load then. For a part of an answer: a value that stands for it, or a breaker that fails at once and leaves the other end alone.',
+    not: 'A read that is caught, a cache that says "not there" when it fails, one in this process, and a store that nothing is written back to: that is no cache. A route with one source has nothing else to answer with.',
   },
   check({ file, code, resolve, report }) {
     if (!runsAsService(code, file)) return;
@@ -42,6 +45,20 @@ export const requireFallback = defineRule<'cache'>({
         fixes: [missFix(file, fact, place.isDirect)],
         subject: `${name}:${fact.calleeText}`,
         ...(contextsOf(file, fact.function).has('handler') ? {} : { severity: 'advice' as const }),
+      });
+    }
+    for (const call of file.calls) {
+      const route = file.facts.functions[call.fact.function]?.route;
+      const other = route === undefined || !isLoneRead(call) ? undefined : file.calls.find((one) => one.fact.function === call.fact.function && one.library.title !== call.library.title);
+      if (route === undefined || !other) continue;
+      const name = `${call.fact.calleeText.split('.')[0]?.replace(/\W/g, '') || 'call'}Breaker`;
+      const brought = bringIn(code, file, 'breaker', call.fact.span, name);
+      report({
+        at: placeIn(file, call.fact.callee),
+        message: 'alone',
+        data: { route: clip(route, 30), read: clip(call.fact.calleeText, 30), load: clip(other.fact.calleeText, 30) },
+        fixes: brought ? [{ title: clip(`Put a breaker around it${brought.isNew ? ` (adds ${brought.package})` : ''}`, 60), safety: 'by-hand', operations: brought.operations }] : [],
+        subject: `${route}:${call.fact.calleeText}`,
       });
     }
   },
@@ -75,8 +92,22 @@ export const requireFallback = defineRule<'cache'>({
         },
         expect: 'cache',
       },
+      {
+        name: 'one part of an answer comes from another service',
+        files: {
+          'package.json': '{\n  "dependencies": {\n    "axios": "1.7.0",\n    "express": "5.1.0",\n    "pg": "8.13.0"\n  }\n}\n',
+          'a.ts': `${ROUTE}app.get('/orders/:id', async (req, res) => {\n  const { rows } = await pool.query('select * from orders where id = $1', [req.params.id]);\n  const rate = await «axios.get»('http://rates/today', { timeout: 2_000 });\n  res.json({ order: rows[0], rate: rate.data });\n});\n`,
+        },
+        expect: 'alone',
+        fixed: {
+          'package.json': '{\n  "dependencies": {\n    "axios": "1.7.0",\n    "cockatiel": "^3.2.1",\n    "express": "5.1.0",\n    "pg": "8.13.0"\n  }\n}\n',
+          'a.ts': `${ROUTE.replace("from 'pg';\n", "from 'pg';\nimport { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';\n")}const axiosBreaker = circuitBreaker(handleAll, { halfOpenAfter: 10_000, breaker: new ConsecutiveBreaker(5) });\napp.get('/orders/:id', async (req, res) => {\n  const { rows } = await pool.query('select * from orders where id = $1', [req.params.id]);\n  const rate = await axiosBreaker.execute(() => axios.get('http://rates/today', { timeout: 2_000 }));\n  res.json({ order: rows[0], rate: rate.data });\n});\n`,
+        },
+      },
     ],
     good: [
+      { name: 'a value that stands for the part', files: { 'a.ts': `${ROUTE}app.get('/orders/:id', async (req, res) => {\n  const { rows } = await pool.query('select * from orders where id = $1', [req.params.id]);\n  const rate = await axios.get('http://rates/today', { timeout: 2_000 }).catch(() => LAST_RATE);\n  res.json({ order: rows[0], rate: rate.data });\n});\n` } },
+      { name: 'a route with one source', files: { 'a.ts': `${ROUTE}app.get('/rate', async (req, res) => {\n  const rate = await axios.get('http://rates/today', { timeout: 2_000 });\n  res.json(rate.data);\n});\n` } },
       { name: 'a read that is caught', files: { 'a.ts': `${CACHE}export async function product(id: string) {\n  const cached = await redis.get(\`product:\${id}\`).catch(() => null /* counts as a miss */);\n  if (cached) return JSON.parse(cached);\n${LOAD}` } },
       { name: 'a try around the read', files: { 'a.ts': `${CACHE}export async function product(id: string) {\n  try {\n    const cached = await redis.get(\`product:\${id}\`);\n    if (cached) return JSON.parse(cached);\n  } catch (error) {\n    console.error(error);\n  }\n${LOAD}` } },
       { name: 'a cache that says "not there" when it fails', files: { 'a.ts': "import Keyv from 'keyv';\nimport { PrismaClient } from '@prisma/client';\nconst cache = new Keyv();\nconst prisma = new PrismaClient();\nexport async function user(id: string) {\n  const hit = await cache.get(id);\n  if (hit) return hit;\n  const found = await prisma.user.findUnique({ where: { id } });\n  await cache.set(id, found, 60_000);\n  return found;\n}\n" } },
@@ -90,6 +121,13 @@ export const requireFallback = defineRule<'cache'>({
     ],
   },
 });
+
+// A read over HTTP whose failure is the route's: awaited in its handler, caught by nothing, behind nothing.
+function isLoneRead({ fact, shape }: OutboundCall): boolean {
+  const method = shape.verb ?? fact.calleeText.slice(fact.calleeText.lastIndexOf('.') + 1);
+  const isRead = shape.isWrite === false || /^(?:get|head)$/i.test(method);
+  return shape.io === 'http' && isRead && fact.usage === 'awaited' && !fact.isCaught && fact.guards.every(({ kind }) => kind === 'signal' || kind === 'chain');
+}
 
 function missFix(file: LinkedFile, fact: CacheReadFact, isDirect: boolean): Fix {
   const log = logCall(file, fact.span[0], fact.calleeText) ?? 'console.error(error)';

@@ -138,11 +138,21 @@ function extendable(document: Document, wanted: WantedImport): TypeScript.Import
 
 function newImports(document: Document, wanted: readonly WantedImport[]): TextEdit {
   const { style } = document;
-  const lines = wanted.map(({ module, name, isDefault }) => {
+  const lines = oneForEachModule(wanted).map(({ module, name, isDefault }) => {
     const binding = isDefault ? name : style.hasBraceSpaces ? `{ ${name} }` : `{${name}}`;
     return `import ${binding} from ${style.quote}${module}${style.quote}${style.hasSemicolons ? ';' : ''}`;
   });
   return linesAfter(document, document.source.statements.filter(ts.isImportDeclaration).at(-1), lines);
+}
+
+/** Names of one module go into one declaration: `a, b`; a default stands alone. */
+function oneForEachModule(wanted: readonly WantedImport[]): readonly WantedImport[] {
+  const named = (module: string): readonly string[] => wanted.filter((one) => one.module === module && !one.isDefault).map(({ name }) => name);
+  return wanted.flatMap((one, index) => {
+    if (one.isDefault) return [one];
+    const isFirst = wanted.findIndex(({ module, isDefault }) => module === one.module && !isDefault) === index;
+    return isFirst ? [{ module: one.module, name: named(one.module).join(', ') }] : [];
+  });
 }
 
 /** Edit that puts lines below a statement, or where there is none on top of the file, below directives and the shebang. */
@@ -160,10 +170,9 @@ function linesAfter(document: Document, last: TypeScript.Statement | undefined, 
 
 function requires(document: Document, wanted: readonly WantedImport[]): TextEdit {
   const { style, source } = document;
-  const lines = wanted.map(({ module, name, isDefault }) => {
-    const [imported = name, alias] = name.split(' as ');
-    const member = alias === undefined ? imported : `${imported}: ${alias}`;
-    const binding = isDefault ? imported : style.hasBraceSpaces ? `{ ${member} }` : `{${member}}`;
+  const lines = oneForEachModule(wanted).map(({ module, name, isDefault }) => {
+    const member = name.replaceAll(' as ', ': ');
+    const binding = isDefault ? localName(name) : style.hasBraceSpaces ? `{ ${member} }` : `{${member}}`;
     return `const ${binding} = require(${style.quote}${module}${style.quote})${style.hasSemicolons ? ';' : ''}`;
   });
   return linesAfter(document, source.statements.filter(isRequireStatement).at(-1), lines);
