@@ -117,6 +117,11 @@ export const noEarlyAck = defineRule<MessageId>({
         files: { 'a.ts': "import { Processor, WorkerHost } from '@nestjs/bullmq';\nimport { send } from './mail';\n@Processor('mail')\nexport class MailProcessor extends WorkerHost {\n  async process(job: { data: string }) {\n    «this.deliver»(job.data);\n  }\n  private async deliver(to: string) {\n    await send(to);\n  }\n}\n" },
         expect: 'floating',
       },
+      {
+        name: 'Nest: acknowledged by hand before the work',
+        files: { 'a.ts': "import { Controller } from '@nestjs/common';\nimport { Ctx, EventPattern, Payload, RmqContext } from '@nestjs/microservices';\nimport { ship } from './orders';\n@Controller()\nexport class OrdersController {\n  @EventPattern('order.placed')\n  async placed(@Payload() order: { id: string }, @Ctx() context: RmqContext) {\n    const channel = context.getChannelRef();\n    «channel.ack(context.getMessage())»;\n    await ship(order.id);\n  }\n}\n" },
+        expect: 'early',
+      },
     ],
     good: [
       { name: 'Redis: kept until the work is done', files: { 'a.ts': "import Redis from 'ioredis';\nimport { handle } from './work';\nconst redis = new Redis();\nexport async function run() {\n  const job = await redis.blmove('jobs', 'working', 'RIGHT', 'LEFT', 0);\n  await handle(job);\n  await redis.lrem('working', 1, job);\n}\n" } },
@@ -194,6 +199,7 @@ function optionFinding(file: LinkedFile, { fact, row, library, options, argument
   const fixes = auto.fix === undefined ? [] : [{ title: clip(`Set \`${name}\` to ${auto.fix}`, 60), safety: 'unsafe' as const, operations: [{ language: 'code' as const, file: file.path, kind: 'set-option' as const, call: fact.span, argument, path: auto.option, value: auto.fix }] }];
   const subject = `${nameOfFunction(file, fact.function)}:${name}`;
   if (isValue(value, auto.value)) {
+    if (row.when !== undefined && !hasEvents(file, code, resolve)) return undefined;
     const work = 'the handler';
     return { at: placeIn(file, entryAt(options, auto.option)?.span ?? fact.callee), message: 'auto', data: { work, option: name, value: String(auto.value) }, fixes, subject };
   }
