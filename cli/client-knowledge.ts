@@ -69,7 +69,8 @@ function isApart(a: string | undefined, b: string | undefined): boolean {
 function boundText(bound: Bound): string {
   const limit = limitText(bound.default, bound.unit);
   const name = bound.option === '' ? (bound.default === null ? 'there is no option' : 'fixed') : `\`${bound.option}\`${bound.owner === undefined ? '' : ` of ${bound.owner}`}`;
-  return `${name}: ${limit}${bound.enforces === undefined ? '' : ENFORCES[bound.enforces]}${bound.versions === undefined ? '' : ` (${bound.versions})`}`;
+  const conditions = joined([bound.versions ?? [], bound.when ? `${bound.when.option} ${bound.when.is.join(', ')}` : []].flat(), ', ');
+  return `${name}: ${limit}${bound.enforces === undefined ? '' : ENFORCES[bound.enforces]}${conditions === '' ? '' : ` (${conditions})`}`;
 }
 
 function retryText({ default: times, delay, jitter, isReconnect, versions }: RetryOption): string {

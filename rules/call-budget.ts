@@ -67,8 +67,8 @@ function ownLimit(call: OutboundCall): OwnLimit | undefined {
       if (ms === undefined || !Number.isFinite(ms) || ms <= 0) return undefined;
       return { ms, bound, from, ...(typeof value === 'object' && value.span && file !== undefined ? { at: { file, span: value.span } } : {}) };
     }
-    // A client out of sight may have any limit.
-    if (bound.default !== null && (client !== undefined || instance === '')) fallback ??= { ms: bound.default * (bound.unit === 's' ? 1_000 : 1), bound, from: 'default' };
+    // A client out of sight may have any limit, and one of another kind another default.
+    if (bound.default !== null && bound.when === undefined && (client !== undefined || instance === '')) fallback ??= { ms: bound.default * (bound.unit === 's' ? 1_000 : 1), bound, from: 'default' };
   }
   return fallback;
 }

@@ -88,3 +88,33 @@ describe('an entry that a package ships', () => {
     expect(result.failures).toEqual([]);
   });
 });
+
+describe('a limit that depends on the kind of store', () => {
+  const queries = (make: string): Promise<string[]> => found({ 'src/db.ts': `${make}\nexport const read = () => db.query('select 1');\n` }, 'require-timeout');
+  const sequelize = (options: string): Promise<string[]> => queries(`import { Sequelize } from 'sequelize';\nexport const db = new Sequelize({ ${options} });`);
+  const typeorm = (options: string): Promise<string[]> => queries(`import { DataSource } from 'typeorm';\nexport const db = new DataSource({ ${options} });`);
+
+  it('is asked for where there is none: PostgreSQL by its options, MySQL by none', async () => {
+    expect(await sequelize("dialect: 'postgres', host: 'db'")).toEqual([expect.stringContaining('`dialectOptions.statement_timeout`')]);
+    expect(await sequelize("dialect: 'mysql', host: 'db'")).toEqual([expect.stringContaining('by no default and no option')]);
+    expect(await typeorm("type: 'postgres', url: process.env.URL")).toEqual([expect.stringContaining('`extra.query_timeout`')]);
+    expect(await typeorm("type: 'mysql', url: process.env.URL")).toEqual([expect.stringContaining('by no default and no option')]);
+  });
+
+  it('is not asked for of a file, nor where the driver has one', async () => {
+    expect(await sequelize("dialect: 'sqlite', storage: 'a.db'")).toEqual([]);
+    expect(await sequelize("dialect: 'mssql', host: 'db'")).toEqual([]);
+    expect(await typeorm("type: 'better-sqlite3', database: 'a.db'")).toEqual([]);
+    expect(await typeorm("type: 'mssql', host: 'db'")).toEqual([]);
+    expect(await found({ 'src/db.ts': "import knex from 'knex';\nexport const db = knex({ client: 'better-sqlite3', connection: { filename: 'a.db' } });\nexport const read = () => db('t').select();\n" }, 'require-timeout')).toEqual([]);
+  });
+
+  it('is taken for that of PostgreSQL where the kind is out of sight', async () => {
+    expect(await sequelize('dialect: process.env.DIALECT, host: process.env.HOST')).toHaveLength(1);
+    expect(await found({ 'src/db.ts': "import { Sequelize } from 'sequelize';\nexport const db = new Sequelize(process.env.DATABASE_URL);\nexport const read = () => db.query('select 1');\n" }, 'require-timeout')).toHaveLength(1);
+  });
+
+  it('that is switched off where there is one is found', async () => {
+    expect(await found({ 'src/db.ts': "import { DataSource } from 'typeorm';\nexport const db = new DataSource({ type: 'mssql', host: 'db', requestTimeout: 0 });\nexport const read = () => db.query('select 1');\n" }, 'no-disabled-timeout')).toHaveLength(1);
+  });
+});

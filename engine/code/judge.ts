@@ -5,6 +5,7 @@ import type { Bound, CallShape, LibraryEntry, Phase } from '../../catalog/schema
 import { stateOfBound, stateOfSignal, type BoundSources } from './bound-state';
 import type { CallFact } from './facts';
 import { ineffectiveOptions } from './ineffective';
+import { optionAt } from './link-values';
 import type { InstalledLibrary, Verdict } from './project';
 import { holds } from './versions';
 
@@ -117,9 +118,16 @@ function judgeVersion(given: Case, library: InstalledLibrary): Verdict {
 }
 
 function applies(bound: Bound, given: Case): boolean {
-  if (bound.on && !bound.on.includes(given.instance)) return false;
+  if ((bound.on && !bound.on.includes(given.instance)) || !suitsClient(bound, given)) return false;
   if (given.method === undefined) return bound.at.length === 0 || bound.at.some((at) => at !== 'call' && at !== 'chain');
   return !bound.calls || bound.calls.includes(given.method);
+}
+
+// An option that says which kind of store it is decides which rows hold.
+function suitsClient({ when }: Bound, { construct }: Case): boolean {
+  if (!when) return true;
+  const value = construct && optionAt(construct.value, when.option, construct.argumentsOfClient).value;
+  return value?.kind === 'string' ? when.is.includes(value.value) : when.otherwise === true;
 }
 
 function isEnforced(bound: Bound, given: Case): boolean {

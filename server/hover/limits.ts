@@ -55,6 +55,7 @@ function boundsOf(library: InstalledLibrary, instance: string, calls: readonly s
     (bound.on === undefined || bound.on.includes(instance)) &&
     (bound.calls === undefined || calls === undefined || bound.calls.some((name) => calls.includes(name))) &&
     bound.at.some((place) => at.includes(place)) &&
+    (bound.when === undefined || bound.when.otherwise === true) &&
     (bound.versions === undefined || holdsFor(library, bound.versions));
   const seen = new Set<string>();
   return (library.entry.bounds ?? []).filter((bound) => {
