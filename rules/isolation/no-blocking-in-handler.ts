@@ -1,11 +1,11 @@
 // Node runs all requests on one thread: a call that blocks it stops every one of them.
 
 import type { BlockingFact } from '../../engine/code/construct-facts';
-import type { EntityResolver, LinkedFile } from '../../engine/code/project';
+import type { CodeProject, EntityResolver, LinkedFile } from '../../engine/code/project';
 import type { BlockingCall } from '../../catalog/schema';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { contextsOf, nameOfFunction, placeIn, routeOf, runsAsService } from '../code-places';
+import { contextsOf, nameOfFunction, packageFiles, placeIn, routeOf, runsAsService } from '../code-places';
 import { clip } from '../limits';
 
 type MessageId = 'handler' | 'consumer' | 'timer';
@@ -31,7 +31,7 @@ export const noBlockingInHandler = defineRule<MessageId>({
   check({ file, code, resolve, report }) {
     if (!runsAsService(code, file)) return;
     for (const fact of file.facts.blocking) {
-      const finding = judge(file, fact, resolve);
+      const finding = judge(file, fact, code, resolve);
       if (finding) report(finding);
     }
   },
@@ -81,8 +81,26 @@ export const noBlockingInHandler = defineRule<MessageId>({
         },
         expect: 'handler',
       },
+      {
+        name: 'a key derivation of a service, whoever calls it',
+        files: {
+          'server.ts': "import express from 'express';\nexport const app = express();\napp.listen(3000);\n",
+          'users.ts': "import bcrypt from 'bcryptjs';\nexport class Users {\n  constructor(private readonly hashes: { of(id: string): Promise<string[]> }) {}\n  async wasUsed(id: string, password: string) {\n    return (await this.hashes.of(id)).some((hash) => «bcrypt.compareSync»(password, hash));\n  }\n}\n",
+        },
+        expect: 'handler',
+      },
+      {
+        name: 'a batch that is compressed before it is sent',
+        files: {
+          'worker.ts': "import { Worker } from 'bullmq';\nimport { handlers } from './handlers';\nexport const worker = new Worker('batches', handlers.run, { connection: {} });\n",
+          'batch.ts': "import { gzipSync } from 'node:zlib';\nimport { send } from './send';\nexport async function flush(events: object[]) {\n  await send(«gzipSync»(JSON.stringify(events)));\n}\n",
+        },
+        expect: 'handler',
+      },
     ],
     good: [
+      { name: 'a key derived at start', files: { 'a.ts': "import express from 'express';\nimport { scryptSync } from 'node:crypto';\nconst key = scryptSync(process.env.SECRET ?? '', 'salt', 32);\nexport const app = express();\napp.set('key', key);\napp.listen(3000);\n" } },
+      { name: 'the configuration that a set-up page writes', files: { 'a.ts': "import Koa from 'koa';\nimport { writeFileSync } from 'node:fs';\nfunction writeConfig(config: object) {\n  writeFileSync('config.json', JSON.stringify(config));\n}\nnew Koa().use((ctx) => {\n  writeConfig(ctx.request.body);\n});\n" } },
       { name: 'a small file in a timer', files: { 'a.ts': "import { writeFileSync } from 'node:fs';\nimport { state } from './state';\nsetInterval(() => {\n  writeFileSync('state.json', JSON.stringify(state));\n}, 60_000);\n" } },
       { name: 'read once at start', files: { 'a.ts': "import Koa from 'koa';\nimport { readFileSync } from 'node:fs';\nconst page = readFileSync('page.html', 'utf8');\nnew Koa().use((ctx) => {\n  ctx.body = page;\n});\n" } },
       { name: 'the asynchronous form', files: { 'a.ts': "import Koa from 'koa';\nimport { readFile } from 'node:fs/promises';\nnew Koa().use(async (ctx) => {\n  ctx.body = await readFile('page.html', 'utf8');\n});\n" } },
@@ -99,17 +117,19 @@ export const noBlockingInHandler = defineRule<MessageId>({
   },
 });
 
-function judge(file: LinkedFile, fact: BlockingFact, resolve: EntityResolver): Report<MessageId> | undefined {
+// A small file that is written or read when something is set up.
+const ONCE = /config|settings|setup|install|bootstrap|init(?![a-z])/i;
+
+function judge(file: LinkedFile, fact: BlockingFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
   if (fact.isCachedAtModuleLevel) return undefined;
   const contexts = contextsOf(file, fact.function);
   // Set-up that a handler can also reach runs once in the life of a process.
   if (contexts.has('startup') && !isRegistered(file, fact.function)) return undefined;
-  const message = contexts.has('handler') ? 'handler' : contexts.has('consumer') ? 'consumer' : contexts.has('timer') ? 'timer' : undefined;
-  if (!message) return undefined;
   const resolved = resolve(file.path, fact.entity);
   const call = resolved.kind === 'library' ? resolved.library.entry.blocking?.find(({ path }) => path === resolved.path.join('.')) : undefined;
-  if (message === 'timer' && call?.isShort === true) return undefined;
+  const message = contexts.has('handler') ? 'handler' : contexts.has('consumer') ? 'consumer' : contexts.has('timer') ? 'timer' : call && isCostly(file, fact, call, code) ? 'handler' : undefined;
   const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);
+  if (!message || (call?.isShort === true && (message === 'timer' || ONCE.test(name)))) return undefined;
   return {
     at: placeIn(file, fact.callee),
     message,
@@ -117,6 +137,13 @@ function judge(file: LinkedFile, fact: BlockingFact, resolve: EntityResolver): R
     fixes: call ? awaitFix(file, fact, call) : [],
     subject: `${name}:${fact.calleeText}`,
   };
+}
+
+// Slow whoever calls it, in a program that serves: in an asynchronous function or a method, which no set-up is known to call.
+function isCostly(file: LinkedFile, fact: BlockingFact, call: BlockingCall, code: CodeProject): boolean {
+  if (call.isCostly === undefined || !packageFiles(code, file).some(({ facts }) => facts.servers.length + facts.routes.length + facts.consumers.length > 0)) return false;
+  const owner = file.facts.functions[fact.function];
+  return call.isCostly === 'always' || owner?.isAsync === true;
 }
 
 // The function, or one around it, is itself handed over as a handler.
