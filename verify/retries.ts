@@ -56,8 +56,11 @@ function seenIn(ran: Ran | undefined): Seen {
   if (!ran) return { attempts: 0, delays: [], isOver: true, text: 'it did not run' };
   const { outcome, commands } = ran;
   const times = (outcome.attempts ?? []).length > 0 ? (outcome.attempts ?? []) : commands;
-  // The delay before an attempt is the last timer that went off since the one before it.
-  const delays = times.slice(1).map((time, at) => (outcome.timers ?? []).findLast(([ms, firedAt]) => ms >= 1 && firedAt >= (times[at] ?? 0) - 1 && firedAt <= time + 1)?.[0] ?? 0);
+  // The delay before an attempt is the longest timer that went off just before it; on a busy machine, the longest since the attempt before.
+  const delays = times.slice(1).map((time, at) => {
+    const since = (from: number): number => Math.max(0, ...(outcome.timers ?? []).filter(([, firedAt]) => firedAt >= from - 1 && firedAt <= time + 1).map(([ms]) => ms));
+    return since(Math.max(times[at] ?? 0, time - 15)) || since(times[at] ?? 0);
+  });
   const attempts = times.length;
   const text = outcome.kind === 'unusable' ? (outcome.text ?? 'it did not run') : attempts === 0 ? `no attempt was seen: ${outcome.text ?? outcome.kind}` : undefined;
   return { attempts, delays, isOver: outcome.kind !== 'pending', ...(text === undefined ? {} : { text }) };
