@@ -144,6 +144,10 @@ export interface FloatingFact {
   readonly hasCallback: boolean;
   /** `.then(…)` follows it: somebody waits for its success alone. */
   readonly isChained?: boolean;
+  /** `void` stands before it. */
+  readonly isVoid?: boolean;
+  /** The function of this file gives a chain of promises without a `catch`. */
+  readonly isOpenChain?: boolean;
 }
 
 /** An emitter that a library hands to a callback: the socket of `server.on('connection', (socket) => …)`. */

@@ -7,7 +7,7 @@ import { handlesRejection, rowHolds, type CallbackPlace } from '../../engine/lin
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { Span } from '../../engine/text';
-import { asyncFunctionOf, canReject, contextsOf, fileAt, nameOfFunction, packageFiles, packageProvides, placeIn, routeOf, runsAsService, runsOften, type AsyncFunction } from '../code-places';
+import { asyncFunctionOf, canReject, contextsOf, fileAt, nameOfFunction, packageFiles, packageProvides, placeIn, reachesIo, routeOf, runsAsService, runsOften, type AsyncFunction } from '../code-places';
 import { clip } from '../limits';
 import { logCall } from '../logging';
 
@@ -38,7 +38,7 @@ export const noUnhandledRejection = defineRule<MessageId>({
     what: 'Reports an async function that is handed to something which ignores its promise, and a promise that nobody takes in a handler, consumer, timer or listener.',
     why: 'Since Node 15 an unhandled rejection ends the process, with every other request that runs in it. Where it does not, the client still waits for an answer that never comes.',
     fix: 'Catch the error inside: pass it to `next`, answer with an error, or log it.',
-    not: 'Frameworks that await their handlers (Express 5, Fastify, Koa, Hapi, Nest, Hono, Next.js), wrapped handlers, bodies that catch everything, start-up code, and `void call()`.',
+    not: 'Frameworks that await their handlers (Express 5, Fastify, Koa, Hapi, Nest, Hono, Next.js), wrapped handlers, bodies that catch everything, start-up code, and `void` before a call that stays inside the process.',
     references: ['https://nodejs.org/api/process.html#event-unhandledrejection'],
   },
   check({ file, code, resolve, report }) {
@@ -148,6 +148,13 @@ export const noUnhandledRejection = defineRule<MessageId>({
         files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport function count(done: (rows: unknown[]) => void) {\n  «pool.query»('select 1').then(({ rows }) => done(rows));\n}\n" },
         expect: 'floating',
       },
+      { name: 'void on a timer', files: { 'a.ts': "import { write } from './buffer';\nasync function flush() {\n  await write();\n}\nsetInterval(() => void «flush»(), 10_000);\n" }, expect: 'floating' },
+      {
+        name: 'a chain that a helper gives, in a function that answers by callback',
+        files: { 'a.js': "const mongoose = require('mongoose');\nconst { Order } = require('./order');\nconst run = (connected, work) => connected.then(work).finally(() => mongoose.disconnect());\nfunction connectAnd(work) {\n  return run(mongoose.connect('mongodb://db/orders'), work);\n}\nexports.order = (event, context, callback) => {\n  «connectAnd»(() => Order.findById(event.id).then((order) => callback(null, order)).catch(callback));\n};\n" },
+        expect: 'floating',
+      },
+      { name: 'an async callback of whatever listens', files: { 'a.ts': "import { server } from './server';\nimport { load } from './jobs';\nserver.instance.listen(3000, '0.0.0.0', «async» () => {\n  await load();\n});\n" }, expect: 'callback' },
       {
         name: 'an async callback of listen',
         files: { 'a.ts': "import http from 'node:http';\nimport { load } from './jobs';\nconst server = http.createServer((req, res) => res.end());\nserver.listen(3000, «async» () => {\n  await load();\n});\nprocess.once('SIGTERM', () => server.close());\n" },
@@ -184,7 +191,8 @@ export const noUnhandledRejection = defineRule<MessageId>({
       { name: 'a processor of BullMQ', files: { 'a.ts': "import { Worker } from 'bullmq';\nimport { send } from './mail';\nnew Worker('mail', async (job) => {\n  await send(job.data);\n}, { connection: {} });\n" } },
       { name: 'main at module level', files: { 'main.ts': "import { listen } from './server';\nasync function main() {\n  await listen();\n}\nmain();\n" } },
       { name: 'a shutdown that fails ends what ends anyway', files: { 'main.ts': "import { close } from './server';\nprocess.on('SIGTERM', async () => {\n  await close();\n  process.exit(0);\n});\n" } },
-      { name: 'void says that it is meant', files: { 'a.ts': "import { write } from './buffer';\nasync function flush() {\n  await write();\n}\nsetInterval(() => {\n  void flush();\n}, 10_000);\n" } },
+      { name: 'void before something that stays in the process', files: { 'a.ts': "import express from 'express';\nasync function count(name: string) {\n  if (name === '') throw new Error('no name');\n}\nexport const app = express();\napp.get('/x', (req, res) => {\n  void count(req.path);\n  res.end();\n});\n" } },
+      { name: 'void before what catches everything', files: { 'a.ts': "import { write } from './buffer';\nasync function flush() {\n  try {\n    await write();\n  } catch (error) {\n    console.error(error);\n  }\n}\nsetInterval(() => void flush(), 10_000);\n" } },
       { name: 'registration of Fastify', files: { 'a.ts': "import Fastify from 'fastify';\nconst app = Fastify();\napp.register(async (instance) => {\n  await instance.register(import('./plugin'));\n});\napp.listen({ port: 3000 });\n" } },
       { name: 'a test', files: { 'a.test.ts': "import { describe, it } from 'node:test';\nimport { find } from './users';\ndescribe('users', () => {\n  it('finds', async () => {\n    await find();\n  });\n});\n" } },
     ],
@@ -221,10 +229,10 @@ function slotFinding(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, r
   if (!rejecting) return undefined;
   const place = placeOf(file, slot, code, resolve);
   const verdict = place && handlesRejection(place);
-  if (verdict ? verdict.handled : slot.slot !== 'iteration' && slot.slot !== 'executor' && (slot.slot !== 'listener' || place)) return undefined;
+  if (verdict ? verdict.handled : slot.slot !== 'iteration' && slot.slot !== 'executor' && (slot.slot !== 'listener' || place) && !(slot.slot === 'callback' && !place)) return undefined;
   if (verdict?.kind === 'handler' && packageProvides(code, file, 'async-errors', resolve)) return undefined;
   if (place && isHandledByOption(file, slot, place)) return undefined;
-  const told = verdict?.kind ?? (slot.slot === 'iteration' || slot.slot === 'listener' ? slot.slot : 'executor');
+  const told = verdict?.kind ?? (slot.slot === 'iteration' || slot.slot === 'listener' || slot.slot === 'callback' ? slot.slot : 'executor');
   // Nobody waits for the answer to one message of a socket.
   const kind = told === 'handler' && place?.library.entry.role === 'socket' ? 'listener' : told;
   const library = place ? libraryName(place) : '';
@@ -349,8 +357,10 @@ function fixesOf(rejecting: AsyncFunction, slot: AsyncSlotFact, kind: string, pl
 function floatingFinding(file: LinkedFile, fact: FloatingFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
   const isOften = runsOften(file, fact.function);
   // Whoever goes on with `then` waits for it; nothing need say who calls that.
-  if (fact.isCaught || !(isOften || (fact.isChained === true && !contextsOf(file, fact.function).has('startup') && fact.function >= 0))) return undefined;
-  const isOurs = asyncTarget(file, fact.entity, code, resolve) !== undefined;
+  if (fact.isCaught || !(isOften || ((fact.isChained === true || fact.isOpenChain === true) && !contextsOf(file, fact.function).has('startup') && fact.function >= 0))) return undefined;
+  const isOurs = asyncTarget(file, fact.entity, code, resolve) !== undefined || fact.isOpenChain === true;
+  // `void` is meant; what it starts on a timer or for a request and reaches another process still ends this one.
+  if (fact.isVoid === true && !(isOurs && isOften && (contextsOf(file, fact.function).has('timer') || reachesIo(file, fact.entity, code, resolve)))) return undefined;
   const isIo = !fact.hasCallback && file.calls.some(({ fact: call, shape, library }) => sameSpan(call.span, fact.span) && (shape.result ?? 'promise') === 'promise' && !call.isCaught && shape.isStream !== true && shape.io !== 'publish' && rowHolds(library, shape.promises) === 'yes');
   if (!isOurs && !isIo) return undefined;
   const data = { call: clip(fact.calleeText, 40) };

@@ -2,7 +2,8 @@
 
 import type { FloatingFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
-import { hasModifier, isFunctionNode, strip } from '../syntax';
+import { endsInCatch } from '../functions';
+import { hasModifier, isFunctionNode, memberName, strip, type FunctionNode } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { calleeMark, calleeName, nodeSpan } from './marks';
 
@@ -13,14 +14,16 @@ export function floating(reader: FileReader): Collector {
   const found: FloatingFact[] = [];
   return {
     visit(node) {
-      if (!ts.isExpressionStatement(node)) return;
+      // `void send()`, also as the body of an arrow, says that nobody waits, not that nothing fails.
+      const isVoid = ts.isVoidExpression(node);
+      if (!isVoid && !ts.isExpressionStatement(node)) return;
       const root = rootOf(strip(node.expression, false));
       if (!root) return;
       const { call, isCaught, isChained } = root;
       const entity = reader.resolve(call.expression);
       if (entity.kind === 'function') {
         const target = reader.functionNode(entity.id);
-        if (!target || !hasModifier(target, ts.SyntaxKind.AsyncKeyword)) return;
+        if (!target || (!hasModifier(target, ts.SyntaxKind.AsyncKeyword) && !givesChain(target, reader))) return;
       } else if (entity.kind !== 'project' && entity.kind !== 'typed-project' && reader.callIndex(call) === undefined) return;
       found.push({
         entity,
@@ -32,6 +35,8 @@ export function floating(reader: FileReader): Collector {
         isCaught,
         hasCallback: endsInFunction(call, reader),
         ...(isChained ? { isChained } : {}),
+        ...(isVoid ? { isVoid } : {}),
+        ...(entity.kind === 'function' && isOpenChain(entity.id, reader) ? { isOpenChain: true } : {}),
       });
     },
     finish: () => ({ floating: found }),
@@ -52,6 +57,29 @@ function rootOf(expression: TypeScript.Expression): { call: TypeScript.CallExpre
     at = strip(callee.expression, false);
   }
   return undefined;
+}
+
+function isOpenChain(id: number, reader: FileReader): boolean {
+  const target = reader.functionNode(id);
+  return target !== undefined && !hasModifier(target, ts.SyntaxKind.AsyncKeyword) && givesChain(target, reader);
+}
+
+// A function that gives `work().then(next)` or `.finally(close)` without a `catch`, or hands on what such a function of this file gives.
+function givesChain(node: FunctionNode, reader: FileReader, depth = 0): boolean {
+  const given = depth < 3 && node.body ? givenBy(node.body) : undefined;
+  if (!given || !ts.isCallExpression(given)) return false;
+  const last = memberName(strip(given.expression, false));
+  if (last === 'then' || last === 'finally') return !endsInCatch(given);
+  const entity = reader.resolve(given.expression);
+  const next = entity.kind === 'function' ? reader.functionNode(entity.id) : undefined;
+  return next !== undefined && givesChain(next, reader, depth + 1);
+}
+
+// What a function gives, where that is its body or its last statement.
+function givenBy(body: TypeScript.ConciseBody): TypeScript.Expression | undefined {
+  if (!ts.isBlock(body)) return strip(body, false);
+  const last = body.statements.at(-1);
+  return last && ts.isReturnStatement(last) && last.expression ? strip(last.expression, false) : undefined;
 }
 
 // `get(key, (error, value) => …)`, `query(sql, done)`

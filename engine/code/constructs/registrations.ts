@@ -151,6 +151,8 @@ function byShape(call: Call, entity: Entity, method: string, event: string | und
   if (elsewhere.length > 0) return elsewhere;
   if (ITERATES.has(method)) return entity.kind === 'package' ? [] : at(0, given, reader).map((found) => ({ ...found, slot: 'iteration' as const }));
   if (LISTENS.has(method) && event !== undefined) return at(1, given, reader).map((found) => ({ ...found, slot: isEmitter(entity, event, reader) ? ('listener' as const) : ('unknown' as const) }));
+  // Whatever listens takes a callback for when it does, and no promise.
+  if (method === 'listen' && entity.kind !== 'package') return at('last', given, reader).map((found) => ({ ...found, slot: 'callback' as const }));
   const path = pathOf(given[0]);
   const isRouteShape = (VERBS.has(method) && path !== undefined && (path.startsWith('/') || path === '*')) || (method === 'use' && entity.kind !== 'package');
   return isRouteShape ? routeCallbacks(method, given, reader).map((one) => ({ ...one, slot: 'unknown' as const })) : [];
