@@ -63,7 +63,9 @@ describe('an async callback that is handed over', () => {
 describe('a promise that nobody takes', () => {
   it.each([
     ['async function flush() {}\nflush();', ['flush']],
-    ['async function flush() {}\nvoid flush();', []],
+    ['async function flush() {}\nvoid flush();', ['flush']],
+    ['const flush = () => connect().then(next);\nflush();', ['flush']],
+    ['const flush = () => connect().then(next).catch(log);\nflush();', []],
     ['async function flush() {}\nawait flush();', []],
     ['async function flush() {}\nflush().then(next);', ['flush']],
     ['function flush() {}\nflush();', []],
