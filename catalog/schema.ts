@@ -245,9 +245,10 @@ export interface IdempotencyOption {
   readonly on: string;
   /** Calls it belongs to; absent = all. */
   readonly calls?: readonly string[];
-  /** Option path of the key; for `isHeader` the option that holds the headers. */
+  /** Option path of the key; for `isHeader` the option that holds the headers; for `isChain` the link that sets a header by name and value. */
   readonly option: string;
   readonly isHeader?: boolean;
+  readonly isChain?: boolean;
 }
 
 export interface ErrorEvent {

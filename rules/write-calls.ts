@@ -57,6 +57,7 @@ function textOf(target: Value | undefined): string {
 export function keyOf(call: OutboundCall): 'absent' | 'present' | 'unknown' {
   const row = idempotencyOption(call);
   if (!row) return call.shape.io === 'http' ? 'unknown' : 'absent';
+  if (row.isChain === true) return chainKey(call, row.option);
   let answer: 'absent' | 'unknown' = 'absent';
   for (const options of [call.options, ...(row.isHeader === true && call.client ? [call.client.options] : [])]) {
     const value: Value | 'absent' | 'unknown' = optionAt(options, row.option);
@@ -72,4 +73,11 @@ export function keyOf(call: OutboundCall): 'absent' | 'present' | 'unknown' {
 /** Where this call takes an idempotency key. */
 export function idempotencyOption({ library, instance, fact }: OutboundCall): IdempotencyOption | undefined {
   return library.entry.idempotency?.find(({ on, calls }) => on === instance && (calls === undefined || calls.some((name) => fact.calleeText.endsWith(name))));
+}
+
+// `.set('Idempotency-Key', key)`; a name or an object that is out of sight may be it.
+function chainKey({ fact }: OutboundCall, link: string): 'absent' | 'present' | 'unknown' {
+  const names = fact.chain.flatMap(({ name, arguments: given }) => (name === link ? [given[0]] : []));
+  if (names.some((name) => name?.kind === 'string' && KEY_HEADER.test(name.value))) return 'present';
+  return names.some((name) => name?.kind !== 'string') ? 'unknown' : 'absent';
 }

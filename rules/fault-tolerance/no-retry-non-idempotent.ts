@@ -80,6 +80,11 @@ export const noRetryNonIdempotent = defineRule<MessageId>({
         expect: 'option',
       },
       {
+        name: 'a link of the chain repeats any method',
+        files: { 'a.ts': "import request from 'superagent';\nexport const order = (body: object) => request.post('http://shop/orders').send(body).timeout(5_000).«retry(1)»;\n" },
+        expect: 'option',
+      },
+      {
         name: 'the request is made by a function of another file',
         files: { 'a.ts': "import pRetry from 'p-retry';\nimport { createOrder } from './orders';\nexport async function order(body: object) {\n  return await «pRetry»(() => createOrder(body), { retries: 3 });\n}\n", 'orders.ts': "import axios from 'axios';\nexport async function createOrder(body: object) {\n  return await axios.post('https://shop/orders', body, { timeout: 5_000 });\n}\n" },
         expect: 'missing',

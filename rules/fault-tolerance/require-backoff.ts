@@ -11,7 +11,7 @@ import { furtherAttempts, retrySites, siteOption, type RetrySite } from '../retr
 // Waits that double part the instances by themselves as long as there are few.
 const MANY_ATTEMPTS = 5;
 
-type MessageId = 'none' | 'recursion' | 'respawn' | 'option' | 'jitter' | 'fixed' | 'growing';
+type MessageId = 'none' | 'recursion' | 'respawn' | 'option' | 'atOnce' | 'jitter' | 'fixed' | 'growing';
 
 export const requireBackoff = defineRule<MessageId>({
   id: 'fault-tolerance/require-backoff',
@@ -24,6 +24,7 @@ export const requireBackoff = defineRule<MessageId>({
     recursion: 'While `{call}` fails `{name}` calls itself at once: nothing waits between two attempts.',
     respawn: 'While it keeps ending `{call}` starts it again at once, for ever: nothing waits between two starts.',
     option: "A failed call is repeated at once: {library}'s `{option}` is 0 by default.",
+    atOnce: "A failed call is repeated at once: {library}'s `{link}` waits for nothing between {attempts} attempts.",
     jitter: { text: "After an outage all instances come back at the same moment: {library}'s `{option}` is {default} by default.", severity: 'info' },
     fixed: { text: 'After an outage all instances come back at the same moment: each attempt at `{call}` waits equally long.', severity: 'info' },
     growing: { text: 'After an outage all instances come back at the same moment: no wait before `{call}` has a random part.', severity: 'advice' },
@@ -98,6 +99,11 @@ export const requireBackoff = defineRule<MessageId>({
         files: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({ timeout: 5_000 });\n«axiosRetry»(http, { retries: 5 });\nexport const load = () => http.get('/a');\n" },
         expect: 'option',
         fixed: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({ timeout: 5_000 });\naxiosRetry(http, { retries: 5, retryDelay: axiosRetry.exponentialDelay });\nexport const load = () => http.get('/a');\n" },
+      },
+      {
+        name: 'a link of a chain that repeats at once',
+        files: { 'a.ts': "import request from 'superagent';\nexport const load = () => request.get('http://prices/').timeout(5_000).«retry(3)»;\n" },
+        expect: 'atOnce',
       },
       {
         name: 'p-retry without jitter',
@@ -185,6 +191,7 @@ function optionFinding(file: LinkedFile, site: RetrySite): Report<MessageId> | u
     if (siteOption(site, delay.option) !== 'absent') return undefined;
     return { at, message: 'option', data: { library: title, option: delay.option }, fixes: setFixes(file, site, fix?.delay, `Wait longer each time with \`${delay.option}\``, 'unsafe'), subject };
   }
+  if (delay.kind === 'none' && site.row.chain !== undefined) return { at, message: 'atOnce', data: { library: title, link: site.row.chain, attempts: attempts + 1 }, subject };
   if (jitter.default || jitter.option === undefined || (delay.kind === 'exponential' && attempts < MANY_ATTEMPTS)) return undefined;
   const written = siteOption(site, jitter.option);
   const isOff = written === 'absent' || (typeof written === 'object' && written.kind === 'boolean' && !written.value);
