@@ -39,7 +39,7 @@ export function respawnFact(node: TypeScript.CallExpression, reader: FileReader)
   if (!again) return undefined;
   return {
     kind: 'respawn',
-    mark: again.first === node ? nodeSpan(handler, reader.sourceFile) : calleeMark(again.first, reader.sourceFile),
+    mark: again.first === node || !isFunctionNode(strip(handler, false)) ? nodeSpan(handler, reader.sourceFile) : calleeMark(again.first, reader.sourceFile),
     span: nodeSpan(node, reader.sourceFile),
     function: reader.functionOf(node),
     purpose: 'reconnect',

@@ -90,3 +90,83 @@ describe('a call of a library that retries', () => {
     expect(factsOf("import { pRetry } from './own';\npRetry(charge);").facts.retries).toEqual([]);
   });
 });
+
+describe('what a retry runs again', () => {
+  const fact = (body: string) => factsOf(body).facts.retries[0];
+
+  it('is the tried block of a loop, with the functions that it calls', () => {
+    const text = "import { get } from './api';\nasync function load() { for (let n = 0; n < 3; n++) { try { return await get(); } catch {} } }";
+    const read = factsOf(text);
+    expect(read.text(read.facts.retries[0]?.tried)).toBe('{ return await get(); }');
+    expect(read.facts.retries[0]?.targets).toEqual([{ kind: 'project', module: './api', path: ['get'] }]);
+  });
+
+  it.each([
+    ['console.error(e);', false],
+    ['lastError = e;', false],
+    ["throwIfLast(new Error('failed', { cause: e }));", false],
+    ['if (e.status < 500) throw e;', true],
+    ['if (!isRetryable(e)) throw e;', true],
+    ['if (!(e instanceof Busy)) throw e;', true],
+  ])('%s sorts the errors: %s', (failure, isSorted) => {
+    expect(fact(loop('for (let n = 0; n < 5; n++)', failure))?.isSorted).toBe(isSorted);
+  });
+
+  it.each([
+    ["throw new AbortError('gone')", true],
+    ["bail(new Error('gone'))", true],
+    ["if (response.status === 404) throw new Error('gone')", true],
+    ["if (error.name === 'AbortError') throw new Error('late')", false],
+    ["throw new Error('failed')", false],
+  ])('%s gives up inside a retried function: %s', (statement, isSorted) => {
+    expect(fact(`import retry from 'async-retry';\nretry(async (bail) => { ${statement}; });`)?.isSorted).toBe(isSorted);
+  });
+
+  it('knows that any answer but a success is thrown', () => {
+    const read = factsOf("import retry from 'async-retry';\nretry(async () => { const r = await fetch('/'); if (!r.ok) throw new Error('no'); return r; });");
+    expect(read.text(read.facts.retries[0]?.throwsStatus)).toBe("throw new Error('no');");
+    expect(fact("import retry from 'async-retry';\nretry(async () => { const r = await fetch('/'); if (r.status >= 500) throw new Error('no'); return r; });")?.throwsStatus).toBeUndefined();
+  });
+
+  it('finds keys that are made for each attempt, and none that is made before', () => {
+    const keyed = (before: string, inside: string, key: string): string => `import retry from 'async-retry';\nasync function pay() { ${before} await retry(async () => { ${inside} await send({ idempotencyKey: ${key} }); }); }`;
+    const keys = (text: string): string[] => {
+      const read = factsOf(text);
+      return (read.facts.retries[0]?.newKeys ?? []).map(({ span }) => read.text(span));
+    };
+    expect(keys(keyed('', '', 'randomUUID()'))).toEqual(['randomUUID()']);
+    expect(keys(keyed('', 'const key = uuid();', 'key'))).toEqual(['uuid()']);
+    expect(keys(keyed('const key = randomUUID();', '', 'key'))).toEqual([]);
+  });
+
+  it('is a parameter in a function that retries for its callers', () => {
+    expect(fact('async function withRetries(times, run) { for (let n = 0; n < 3; n++) { try { return await run(); } catch {} } }')?.triesParameter).toEqual({ function: 0, index: 1 });
+  });
+
+  it('says where the text names a key that makes a repeat harmless', () => {
+    const text = "const headers = { 'Idempotency-Key': key };";
+    expect(factsOf(text).facts.idempotency).toEqual([text.indexOf('Idempotency')]);
+  });
+});
+
+describe('a listener that starts again what has ended', () => {
+  const respawns = (body: string): string[] => {
+    const { facts, text } = factsOf(body);
+    return facts.retries.filter(({ kind }) => kind === 'respawn').map(({ delay, bound, mark }) => `${text(mark)} ${delay} ${bound}`);
+  };
+
+  it.each([
+    ["function start() { const child = spawn('a'); child.on('exit', start); }", ['start none none']],
+    ["function start() { const child = spawn('a'); child.on('exit', () => start()); }", ['start none none']],
+    ["function start() { const child = spawn('a'); child.on('exit', () => { setTimeout(start, 1000); }); }", ['setTimeout fixed none']],
+    ["function start() { const child = spawn('a'); child.on('exit', () => { if (tries < 5) start(); }); }", ['start none count']],
+    ["function start() { const child = spawn('a'); child.on('exit', (code) => { if (code > 0) start(); }); }", ['start none none']],
+    ["function start() { const child = spawn('a'); child.on('error', again); child.on('exit', again); } function again() { start(); }", ['again none none']],
+    ["cluster.on('exit', () => { cluster.fork(); });", ['cluster.fork none none']],
+    ["function start() { const child = spawn('a'); child.on('exit', () => console.log('end')); }", []],
+    ["function work() { const job = jobs.shift(); const child = spawn(job); child.on('exit', () => work()); }", []],
+    ["function read() { file.on('end', () => read()); }", []],
+  ])('%s', (body, expected) => {
+    expect(respawns(body)).toEqual(expected);
+  });
+});
