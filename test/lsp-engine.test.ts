@@ -117,6 +117,37 @@ test('a fix that edits another file names it, is not preferred and asks first', 
   expect(applyWorkspaceEdit(handlers, edit, folder.uri('src/handlers.js'))).toContain('next(error);');
 });
 
+test('a fix that brings in a package edits the code and package.json together, and asks before it touches the second', async () => {
+  const manifest = '{\n  "name": "shop",\n  "dependencies": {\n    "axios": "1.7.0",\n    "express": "5.1.0",\n    "pg": "8.13.0"\n  }\n}\n';
+  const code = [
+    "import axios from 'axios';",
+    "import express from 'express';",
+    "import { Pool } from 'pg';",
+    'const pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });',
+    "pool.on('error', console.error);",
+    'const app = express();',
+    "app.get('/orders/:id', async (req, res) => {",
+    "  const { rows } = await pool.query('select * from orders where id = $1', [req.params.id]);",
+    "  const rate = await axios.get('http://rates/today', { timeout: 2_000 });",
+    '  res.json({ order: rows[0], rate: rate.data });',
+    '});',
+    '',
+  ].join('\n');
+  await start({ 'package.json': manifest, 'src/a.ts': code });
+  const uri = folder.uri('src/a.ts');
+  client.open(uri, 'typescript', code);
+  const at = { line: 8, character: 28 };
+  const actions = await client.actions(uri, { start: at, end: at });
+  const breaker = actions.find(({ title }) => title.startsWith('Put a breaker around it (adds cockatiel)'));
+  expect(breaker?.isPreferred).not.toBe(true);
+  const { edit } = await client.resolve(breaker ?? { title: 'none' });
+  const fixed = applyWorkspaceEdit(code, edit, uri);
+  expect(fixed).toContain("import { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';\n");
+  expect(fixed).toContain("await axiosBreaker.execute(() => axios.get('http://rates/today', { timeout: 2_000 }));");
+  expect(applyWorkspaceEdit(manifest, edit, folder.uri('package.json'))).toBe(manifest.replace('1.7.0",\n', '1.7.0",\n    "cockatiel": "^3.2.1",\n'));
+  expect(Object.values(edit?.changeAnnotations ?? {})).toEqual([{ label: 'package.json: put a breaker around it (adds cockatiel)', needsConfirmation: true }]);
+});
+
 test('a large folder is read in slices: requests are answered in between', async () => {
   const files: Record<string, string> = { ...SHOP };
   for (let index = 0; index < 400; index++)

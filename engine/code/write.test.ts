@@ -256,6 +256,7 @@ describe('add-import', () => {
     ['not where it is there', "import { a } from 'm';\nf();\n", add('m', 'a'), "import { a } from 'm';\nf();\n"],
     ['not into a type import', "import type { A } from 'm';\nf();\n", add('m', 'b'), "import type { A } from 'm';\nimport { b } from 'm';\nf();\n"],
     ['under another name', "import a from 'a';\n", add('node:timers/promises', 'setTimeout as sleep'), "import a from 'a';\nimport { setTimeout as sleep } from 'node:timers/promises';\n"],
+    ['several names of a module at once', "import a from 'a';\n", () => [...add('m', 'b')(), ...add('m', 'c')(), ...add('m', 'd', true)()], "import a from 'a';\nimport { b, c } from 'm';\nimport d from 'm';\n"],
     ['by default', "import a from 'a';\n", add('p-limit', 'pLimit', true), "import a from 'a';\nimport pLimit from 'p-limit';\n"],
     ['in double quotes', 'import a from "a";\n', add('m', 'b'), 'import a from "a";\nimport { b } from "m";\n'],
     ['without semicolons', "import a from 'a'\nf()\n", add('m', 'b'), "import a from 'a'\nimport { b } from 'm'\nf()\n"],
