@@ -3,7 +3,7 @@
 import type { ServerShape } from '../catalog/schema';
 import type { ServerFact } from '../engine/code/construct-facts';
 import type { CodeProject, EntityResolver, InstalledLibrary, LinkedFile } from '../engine/code/project';
-import { contextsOf, packageFiles } from './code-places';
+import { contextsOf, fileAt, packageFiles } from './code-places';
 import { programOf } from './programs';
 
 export interface ServerPlace {
@@ -27,7 +27,7 @@ export function firstServers(code: CodeProject, file: LinkedFile, resolve: Entit
 function find(code: CodeProject, files: readonly LinkedFile[], resolve: EntityResolver): readonly ServerPlace[] {
   const all = files.flatMap((file) =>
     file.facts.servers.flatMap((fact) => {
-      const place = fact.isConditional || fact.isLoopback === true || !isProgram(file, fact) ? undefined : serverPlace(file, fact, resolve);
+      const place = fact.isConditional || fact.isLoopback === true || !isProgram(code, file, fact) ? undefined : serverPlace(file, fact, resolve);
       return place ? [place] : [];
     }),
   );
@@ -43,8 +43,13 @@ function find(code: CodeProject, files: readonly LinkedFile[], resolve: EntityRe
 }
 
 // Module level, start-up code, or a package that is started: a library that offers `listen` starts nothing.
-function isProgram(file: LinkedFile, fact: ServerFact): boolean {
-  if (fact.function < 0 || contextsOf(file, fact.function).has('startup')) return true;
+function isProgram(code: CodeProject, file: LinkedFile, fact: ServerFact): boolean {
+  if (fact.function < 0) return true;
+  if (contextsOf(file, fact.function).has('startup')) {
+    // What only tests and examples start is no program.
+    const { entries } = programOf(code, file);
+    if (entries.size === 0 || [...entries].some((path) => fileAt(code, path)?.facts.role === 'server')) return true;
+  }
   const scripts = file.package?.scripts ?? {};
   return Object.keys(scripts).some((name) => /^(start|serve|dev)(:|$)/.test(name));
 }

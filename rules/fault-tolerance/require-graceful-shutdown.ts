@@ -168,6 +168,7 @@ export const requireGracefulShutdown = defineRule<MessageId>({
       { name: 'Nest with shutdown hooks', files: { 'main.ts': "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nasync function bootstrap() {\n  const app = await NestFactory.create(AppModule);\n  app.enableShutdownHooks();\n  await app.listen(3000);\n}\nbootstrap();\n" } },
       { name: 'only in development', files: { 'a.ts': "import express from 'express';\nexport const app = express();\nif (process.env.NODE_ENV === 'development') {\n  app.listen(3000);\n}\n" } },
       { name: 'a library that offers listen', files: { 'package.json': '{ "name": "acme-server", "main": "index.js" }', 'index.ts': "import express from 'express';\nexport function serve(port: number) {\n  const app = express();\n  return app.listen(port);\n}\n" } },
+      { name: 'a library that only its example starts', files: { 'package.json': '{ "name": "acme-server", "main": "src/serve.js" }', 'src/serve.ts': "import express from 'express';\nexport function serve(port: number) {\n  const app = express();\n  return app.listen(port);\n}\n", 'examples/simple.ts': "import { serve } from '../src/serve';\nserve(3000);\n" } },
       { name: 'a test', files: { 'a.test.ts': "import express from 'express';\nconst app = express();\napp.listen(0);\n" } },
     ],
     unknown: [

@@ -139,7 +139,9 @@ function fileRoutes(reader: FileReader): RouteFact[] {
   const place = FILE_ROUTE.exec(reader.path)?.[1];
   if (place === undefined) return [];
   const path = `/${place.replace(/(?:^|\/)(?:route|\+server|index|\+page\.server)$/, '').replace(/\.(?:get|post|all|head)$/, '').replace(/\/?\([^/]*\)/g, '')}`;
-  if (!isHealthPath(path) || !exportsHandler(reader)) return [];
+  // Flat routes: `routes/api+/health.ts`, `routes/api.health.ts`.
+  const isHealth = isHealthPath(path) || isHealthPath(path.replace(/\+?[/.]/g, '/'));
+  if (!isHealth || !exportsHandler(reader)) return [];
   return [{ method: 'GET', path, span: [0, 0], handler: -1, isHealth: true, awaits: [] }];
 }
 
