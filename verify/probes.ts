@@ -153,7 +153,7 @@ export function probesOf(entry: LibraryEntry, subject: LibraryCase, version: str
     add(`\`${row.option}\` 1 s at ${placeName(row.at)} bounds nothing`, fault, [{ place: row.at, path: row.option, text: '1000' }], { kind: 'refused-or-pending' });
   }
 
-  if (pool?.size && subject.places.includes('construct') && subject.protocol !== 'tcp' && subject.protocol !== 'none') {
+  if (pool?.size && subject.places.includes('construct') && subject.protocol !== 'tcp' && subject.protocol !== 'none' && subject.skip?.[pool.size.option] === undefined) {
     const count = pool.size.default;
     probes.push({ claim: count === null ? 'the pool has no limit' : `the pool holds ${count}`, fault: 'silent', options: [], expect: { kind: 'connections', count: count === null ? null : count + (subject.besides ?? 0) }, deadlineMs: PATIENCE, task: { kind: 'many', count: (count ?? 100) + 20 } });
   }
