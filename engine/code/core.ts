@@ -48,6 +48,8 @@ export interface Core {
   readonly shapes: Map<string, Shape>;
   /** What each declared type says; undefined while it is worked out: a type that leads to itself ends. */
   readonly declaredTypes: Map<TypeScript.TypeNode, Entity | undefined>;
+  /** What all callers of a function give, by the function, the parameter and the member of it. */
+  readonly givenParameters: Map<string, Entity | undefined>;
   /** Whether each type with members leads somewhere. */
   readonly leading: Map<TypeScript.Node, boolean>;
 }
@@ -62,6 +64,6 @@ export function createCore(sourceFile: TypeScript.SourceFile, text: string, path
   return {
     sourceFile, text, path, catalog, scopes,
     entities: new Map(), values: new Map(), pending: new Set(), folding: new Set(),
-    clients: [], clientByNode: new Map(), calls: [], callByNode: new Map(), contexts: new Map(), summaries: new Map(), shapes: new Map(), declaredTypes: new Map(), leading: new Map(),
+    clients: [], clientByNode: new Map(), calls: [], callByNode: new Map(), contexts: new Map(), summaries: new Map(), shapes: new Map(), declaredTypes: new Map(), leading: new Map(), givenParameters: new Map(),
   };
 }

@@ -5,7 +5,7 @@ import type { FunctionFact } from './facts';
 import type { Entity, Value } from './values';
 import { valueOf } from './fold';
 import { boundsParametersOf, dropsParametersOf, handlesParametersOf, limitParametersOf, listensParametersOf } from './function-parameters';
-import { entityOf, returnsOf } from './resolve';
+import { entityOf, returnedEntity, returnsOf } from './resolve';
 import { calledName, isFunctionNode, propertyName, strip, unstrip, type FunctionNode } from './syntax';
 import { typeEntity } from './type-entity';
 import { ts, type TypeScript } from './typescript';
@@ -171,7 +171,7 @@ function functionFact(core: Core, node: FunctionNode, id: number, draft: Draft):
   const registered = core.contexts.get(id);
   const returns = returnsValue(core, node);
   const drops = dropsParametersOf(core, id);
-  const returnType = node.type && typeEntity(core, node.type);
+  const returnType = (node.type && typeEntity(core, node.type)) ?? (returns ? undefined : returnedEntity(core, id));
   return {
     id,
     ...(name ? { name: name.text } : {}),

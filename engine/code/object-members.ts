@@ -40,6 +40,18 @@ export function propertyEntity(core: Core, literal: TypeScript.ObjectLiteralExpr
   return assignedProperty(core, literal, name) ?? UNKNOWN_ENTITY;
 }
 
+/** What is written to a member of the global object: `globalThis.prisma = client`. */
+export function globalMember(core: Core, owner: string, name: string): Entity | undefined {
+  for (const use of core.scopes.identifiers(owner)) {
+    const access = use.parent;
+    if (!isAccess(access) || access.expression !== use || memberName(access) !== name) continue;
+    const write = writeOf(access);
+    const value = write ? writtenValue(write)[0] : undefined;
+    if (value) return entityOf(core, value);
+  }
+  return undefined;
+}
+
 // `const db = {}; db.pool = new Pool();`
 function assignedProperty(core: Core, literal: TypeScript.ObjectLiteralExpression, name: string): Entity | undefined {
   const declaration = literal.parent;

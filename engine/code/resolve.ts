@@ -7,8 +7,10 @@ import { declaredOf } from './declared';
 import type { Entity } from './values';
 import { extendedOf, fieldEntity, staticMember } from './class-members';
 import { memberOf, moduleEntity } from './member';
+import { givenMember, isDefaulting, parameterNodeEntity } from './parameters';
 import { shapeMember } from './shapes';
-import { literalOf, propertyEntity } from './object-members';
+import { isMapRead, mapValue } from './map-values';
+import { globalMember, literalOf, propertyEntity } from './object-members';
 import { classOf, type Binding } from './scope';
 import { argumentsOf, isAccess, isCallNode, isFunctionNode, memberName, propertyName, strip, type CallNode } from './syntax';
 import { heritageEntity, typeEntity } from './type-entity';
@@ -150,7 +152,11 @@ function variableEntity(core: Core, binding: Binding): Entity {
 }
 
 function commonEntity(core: Core, values: readonly TypeScript.Expression[]): Entity {
-  const entities = values.slice(0, 8).map((value) => entityOf(core, value));
+  // A look-up in a map gives what was put into it, which may be what is worked out here.
+  const entities = values.slice(0, 8).flatMap((value) => {
+    const entity = entityOf(core, value);
+    return entity.kind === 'unknown' && isMapRead(core, value) ? [] : [entity];
+  });
   const first = entities[0];
   if (!first) return UNKNOWN_ENTITY;
   const place = cataloguedOf(core, first);
@@ -160,6 +166,16 @@ function commonEntity(core: Core, values: readonly TypeScript.Expression[]): Ent
     return entity.kind === 'client' && first.kind === 'client' && place !== undefined && other !== undefined && other.library === place.library && other.instance === place.instance;
   });
   return agree ? first : UNKNOWN_ENTITY;
+}
+
+/** Every client that a variable may hold, as indexes into `clients`: `let c; if (cluster) c = createCluster(…); else c = createClient(…)`. */
+export function clientsOfVariable(core: Core, node: TypeScript.Expression): number[] {
+  const inner = strip(node);
+  const binding = ts.isIdentifier(inner) ? core.scopes.lookup(inner.text, inner) : undefined;
+  if (binding?.kind !== 'variable' || !ts.isVariableDeclaration(binding.node)) return [];
+  const { initializer } = binding.node;
+  const values = [...(initializer ? [initializer] : []), ...core.scopes.writes(binding).flatMap(writtenValue)].slice(0, 8);
+  return values.map((value) => entityOf(core, value)).flatMap((entity) => (entity.kind === 'client' && entity.path.length === 0 ? [entity.client] : []));
 }
 
 /** The expression that a write gives, where it is a plain assignment of something. */
@@ -195,7 +211,7 @@ function elementEntity(core: Core, node: TypeScript.BindingElement): Entity {
   if (name === undefined) return UNKNOWN_ENTITY;
   if (ts.isBindingElement(owner)) return knownMember(core, elementEntity(core, owner), name);
   if (ts.isVariableDeclaration(owner)) return owner.initializer ? accessEntity(core, owner.initializer, name) : UNKNOWN_ENTITY;
-  return knownMember(core, parameterNodeEntity(core, owner), name);
+  return givenMember(core, owner, name) ?? knownMember(core, parameterNodeEntity(core, owner), name);
 }
 
 function parameterEntity(core: Core, node: TypeScript.Node, binding: Binding): Entity {
@@ -203,68 +219,6 @@ function parameterEntity(core: Core, node: TypeScript.Node, binding: Binding): E
   // A parameter that is given a new value is no longer what the caller gave.
   if (core.scopes.writes(binding).some((write) => !isDefaulting(write))) return UNKNOWN_ENTITY;
   return ts.isParameter(node) ? parameterNodeEntity(core, node) : UNKNOWN_ENTITY;
-}
-
-// `client = client || axios`, `options ??= {}`
-function isDefaulting(write: TypeScript.Node): boolean {
-  if (!ts.isBinaryExpression(write)) return false;
-  if (write.operatorToken.kind === ts.SyntaxKind.QuestionQuestionEqualsToken || write.operatorToken.kind === ts.SyntaxKind.BarBarEqualsToken) return true;
-  const right = strip(write.right);
-  return ts.isBinaryExpression(right) && ts.isIdentifier(right.left) && ts.isIdentifier(write.left) && right.left.text === write.left.text;
-}
-
-function parameterNodeEntity(core: Core, node: TypeScript.ParameterDeclaration): Entity {
-  const declared = node.type && typeEntity(core, node.type);
-  if (declared) return declared;
-  const owner = node.parent;
-  const id = core.scopes.functionId(owner);
-  if (id === undefined || !isFunctionNode(owner)) return UNKNOWN_ENTITY;
-  const index = owner.parameters.indexOf(node);
-  return callbackParameter(core, owner, index) ?? settledParameter(core, owner, index) ?? elementParameter(core, owner, index) ?? { kind: 'parameter', function: id, index, path: [] };
-}
-
-// `import('./db').then(({ pool }) => …)`: what is waited for.
-function settledParameter(core: Core, callback: TypeScript.Node, index: number): Entity | undefined {
-  const call = callback.parent;
-  if (index !== 0 || !ts.isCallExpression(call) || call.arguments[0] !== callback) return undefined;
-  const callee = strip(call.expression, false);
-  if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'then') return undefined;
-  const settled = entityOf(core, callee.expression);
-  return settled.kind === 'function' || settled.kind === 'unknown' ? undefined : settled;
-}
-
-const GIVES_ELEMENTS: ReadonlySet<string> = new Set(['map', 'forEach', 'flatMap', 'filter', 'some', 'every']);
-
-// `rows.map((row) => …)`: an element of what a call gives is as much of it as the list.
-function elementParameter(core: Core, callback: TypeScript.Node, index: number): Entity | undefined {
-  const call = callback.parent;
-  if (index !== 0 || !ts.isCallExpression(call) || call.arguments[0] !== callback) return undefined;
-  const callee = strip(call.expression, false);
-  if (!ts.isPropertyAccessExpression(callee) || !GIVES_ELEMENTS.has(callee.name.text)) return undefined;
-  const list = entityOf(core, callee.expression);
-  return list.kind === 'result' && list.path.length === 0 ? list : undefined;
-}
-
-// The parameters of a callback handed to a catalogued slot: `server.on('connection', (socket) => …)`.
-function callbackParameter(core: Core, callback: TypeScript.Node, index: number): Entity | undefined {
-  let at = callback;
-  while (at.parent && ts.isParenthesizedExpression(at.parent)) at = at.parent;
-  const call = at.parent;
-  if (!call || !isCallNode(call) || ts.isTaggedTemplateExpression(call)) return undefined;
-  const given = argumentsOf(call);
-  const position = given.findIndex((argument) => argument === at);
-  if (position < 0) return undefined;
-  const place = cataloguedOf(core, entityOf(core, call.expression));
-  if (!place) return undefined;
-  const name = place.path.join('.');
-  const slot = place.library.slots?.find((row) => {
-    if (row.on !== place.instance || !row.names.includes(name) || row.parameters === undefined) return false;
-    const first = given[0];
-    if (row.event !== undefined && !(first && ts.isStringLiteralLike(first) && first.text === row.event)) return false;
-    return row.handler === 'last' ? position === given.length - 1 : row.handler === position;
-  });
-  const type = slot?.parameters?.[index];
-  return type ? { kind: 'typed', package: place.library.package, type: [type], path: [] } : undefined;
 }
 
 function thisEntity(core: Core, node: TypeScript.Node): Entity {
@@ -283,6 +237,8 @@ function superEntity(core: Core, node: TypeScript.Node): Entity {
   return heritageEntity(core, base) ?? UNKNOWN_ENTITY;
 }
 
+const GLOBAL_NAMES: ReadonlySet<string> = new Set(['globalThis', 'global']);
+
 /** What `base.name` is: a field of a class, a property of an object literal, else the member of what `base` is. */
 export function accessEntity(core: Core, base: TypeScript.Expression, name: string): Entity {
   const inner = strip(base);
@@ -290,6 +246,10 @@ export function accessEntity(core: Core, base: TypeScript.Expression, name: stri
     const owner = classOf(inner);
     const field = owner && fieldEntity(core, owner, name);
     if (field) return field;
+  }
+  if (ts.isIdentifier(inner) && GLOBAL_NAMES.has(inner.text) && !core.scopes.lookup(inner.text, inner)) {
+    const kept = globalMember(core, inner.text, name);
+    if (kept) return kept;
   }
   const literal = literalOf(core, inner);
   if (literal) return propertyEntity(core, literal, name);
@@ -333,6 +293,8 @@ function callEntity(core: Core, node: CallNode): Entity {
     if (name === 'bind') return receiver;
   }
   if (first && isTransparent(called)) return entityOf(core, first);
+  const kept = mapValue(core, callee);
+  if (kept) return kept;
   if (called.kind === 'function') return returnedEntity(core, called.id) ?? { kind: 'result', of: called, path: [], ...givenFunctions(core, node) };
   return called.kind === 'unknown' ? UNKNOWN_ENTITY : { kind: 'result', of: called, path: [], ...(called.kind === 'project' || called.kind === 'typed-project' ? givenFunctions(core, node) : {}) };
 }
@@ -366,8 +328,8 @@ function newEntity(core: Core, node: TypeScript.NewExpression, callee: TypeScrip
   return called.kind === 'unknown' ? UNKNOWN_ENTITY : { kind: 'result', of: called, path: [] };
 }
 
-// What a function of this file returns, where all its returns are one known thing.
-function returnedEntity(core: Core, id: number): Entity | undefined {
+/** What a function of this file gives where all that it returns is one known thing. */
+export function returnedEntity(core: Core, id: number): Entity | undefined {
   const node = core.scopes.functions[id];
   if (!node?.body) return undefined;
   const values = ts.isBlock(node.body) ? returnsOf(node.body) : [node.body];
