@@ -357,7 +357,7 @@ export interface MessagingShape {
   /** Options of which one puts aside what cannot be handled. Without: `returns` = it comes again without end, `drops` = what is rejected is gone, `buried` = it stays where nobody looks. */
   readonly deadLetter?: { readonly options: readonly string[]; readonly without: 'returns' | 'drops' | 'buried'; /** What to insert, as option path -> source text. */ readonly fix?: Readonly<Record<string, string>>; /** Only where this option is there: an ephemeral consumer has no second try. */ readonly needs?: string };
   /** An option with the value `true` that removes what has failed for the last time, and the source text of a value that keeps it. */
-  readonly removes?: { readonly option: string; readonly keep: string };
+  readonly removes?: { readonly option: string; readonly keep: string; /** Beside one of these options it is meant: a repeated job has its next run, a kept one would keep out the next of its id. */ readonly unless?: readonly string[] };
   /** The option that acknowledges on arrival: its value that does so, and what holds where it is absent. */
   readonly autoAck?: { readonly option: string; readonly value: boolean | string; readonly default: boolean | string; /** Source text of the value that waits for the work. */ readonly fix?: string };
   /** The option that limits the messages in work; absent or 0 = no limit. */

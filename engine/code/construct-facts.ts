@@ -390,6 +390,8 @@ export interface BlockingFact {
   readonly span: Span;
   readonly function: number;
   readonly isCachedAtModuleLevel: boolean;
+  /** What it is given is a text that is written out in the file. */
+  readonly isOfConstant?: boolean;
   /** A member is read of its result: an `await` needs parentheses. */
   readonly isOperand: boolean;
 }

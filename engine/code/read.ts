@@ -20,10 +20,10 @@ import { addLocalCalls } from './local-calls';
 import { environmentFact, exportFacts, importFacts } from './imports';
 import { actsOnLoss, LOSS_EVENTS } from './loss-listeners';
 import { parseCode } from './parse';
-import { cataloguedOf, entityOf, returnsOf } from './resolve';
+import { cataloguedOf, clientsOfVariable, entityOf, returnsOf } from './resolve';
 import { readScopes, type Binding } from './scope';
 import { typeFacts } from './shapes';
-import { argumentsOf, isAccess, isCallNode, isFunctionNode, type CallNode } from './syntax';
+import { argumentsOf, isAccess, isCallNode, isFunctionNode, memberName, type CallNode } from './syntax';
 import { ts, type TypeScript } from './typescript';
 
 /** Reads one code file into facts. Never throws for any text; linear in the text. */
@@ -130,10 +130,17 @@ function visitCall(core: Core, node: CallNode): void {
   callOf(core, node);
   if (ts.isTaggedTemplateExpression(node)) return;
   const entity = entityOf(core, node.expression);
-  if (entity.kind !== 'client') return;
-  const client = core.clients[entity.client];
-  const method = entity.path[entity.path.length - 1];
-  if (!client || method === undefined) return;
+  const method = isAccess(node.expression) ? memberName(node.expression) : undefined;
+  const last = entity.kind === 'client' ? entity.path[entity.path.length - 1] : method;
+  if (last === undefined) return;
+  const ids = new Set(entity.kind === 'client' ? [entity.client] : []);
+  if (isAccess(node.expression)) for (const id of clientsOfVariable(core, node.expression.expression)) ids.add(id);
+  for (const id of ids) noteMethod(core, node, id, last);
+}
+
+function noteMethod(core: Core, node: TypeScript.CallExpression | TypeScript.NewExpression, id: number, method: string): void {
+  const client = core.clients[id];
+  if (!client) return;
   client.methods.add(method);
   const event = argumentsOf(node)[0];
   if (!LISTENS.has(method) || !event) return;
@@ -192,7 +199,7 @@ function holdersOf(core: Core, node: TypeScript.Node, id: number): Binding[] {
     const binding = core.scopes.lookup(name, use);
     if (binding && binding.kind === 'variable' && !found.includes(binding)) {
       const entity = entityOf(core, use);
-      if (entity.kind === 'client' && entity.client === id) found.push(binding);
+      if ((entity.kind === 'client' && entity.client === id) || clientsOfVariable(core, use).includes(id)) found.push(binding);
     }
   }
   const owner = ts.findAncestor(node, ts.isVariableDeclaration);

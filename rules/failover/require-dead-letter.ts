@@ -166,13 +166,12 @@ function poisonFinding(file: LinkedFile, consumer: ConsumerFact, resolve: Entity
   return { at: placeIn(file, consumer.parse.callee), message: 'poison', data: { parse: consumer.parse.text, library: place.library.title }, subject: `${nameOfFunction(file, consumer.function)}:parse` };
 }
 
-// `removeOnFail: true`; a job that is repeated has its next run, and a failed one with an id of its own would keep the next one out.
+// `removeOnFail: true`, unless something beside it says that it is meant.
 function removeFinding(file: LinkedFile, { fact, row, options, argument }: MessagingPlace): Report<MessageId> | undefined {
   const removes = row.removes;
   // What the caller of a factory spreads after it may set it again: written is written.
   if (!removes || ![options, fact.arguments[argument] ?? options].some((given) => isValue(optionAt(given, removes.option), true))) return undefined;
-  const parent = removes.option.includes('.') ? `${removes.option.slice(0, removes.option.lastIndexOf('.'))}.` : '';
-  if (!isAbsent(optionAt(options, `${parent}repeat`)) || !isAbsent(optionAt(options, `${parent}jobId`))) return undefined;
+  if (removes.unless?.some((path) => !isAbsent(optionAt(options, path))) === true) return undefined;
   const name = removes.option.slice(removes.option.lastIndexOf('.') + 1);
   const own = entryAt(fact.arguments[argument] ?? options, removes.option) ?? entryAt(options, removes.option);
   const isHere = own !== undefined && own.span[0] >= fact.span[0] && own.span[1] <= fact.span[1];

@@ -88,12 +88,18 @@ export const requirePublishConfirm = defineRule<MessageId>({
         fixed: { 'a.ts': "import express from 'express';\nimport { mail } from './queue';\nconst app = express();\napp.post('/orders', async (req, res) => {\n  await mail.add('placed', req.body);\n  res.sendStatus(202);\n});\n" },
       },
       {
+        name: 'BullMQ: a method that drops the promise, whoever calls it',
+        files: { 'a.ts': "import { Queue } from 'bullmq';\nexport class Mail {\n  private readonly queue = new Queue('mail', { connection: {} });\n  add(order: object) {\n    «this.queue.add»('placed', order);\n  }\n}\n" },
+        expect: 'floating',
+      },
+      {
         name: 'KafkaJS: its failure is only logged',
         files: { 'a.ts': "import express from 'express';\nimport { Kafka } from 'kafkajs';\nconst producer = new Kafka({ brokers: ['kafka:9092'] }).producer();\nconst app = express();\napp.post('/orders', (req, res) => {\n  «producer.send»({ topic: 'orders', messages: [{ value: req.body.id }] }).catch((error) => console.error(error));\n  res.sendStatus(202);\n});\n" },
         expect: 'caught',
       },
     ],
     good: [
+      { name: 'the promise is given back', files: { 'queue.ts': "import { Queue } from 'bullmq';\nexport const mail = new Queue('mail', { connection: {} });\n", 'a.ts': "import { mail } from './queue';\nexport const place = (order: object) => mail.add('placed', order);\n" } },
       { name: 'a confirm channel', files: { 'a.ts': "import amqp from 'amqplib';\nconst connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\nconst channel = await connection.createConfirmChannel();\nexport async function place(order: object) {\n  channel.sendToQueue('orders', Buffer.from(JSON.stringify(order)), { persistent: true });\n  await channel.waitForConfirms();\n}\n" } },
       { name: 'replies alone', files: { 'a.ts': "import amqp from 'amqplib';\nimport { price } from './prices';\nconst connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\nconst channel = await connection.createChannel();\nawait channel.prefetch(10);\nawait channel.consume('prices', async (message) => {\n  channel.sendToQueue(message.properties.replyTo, await price(message), { correlationId: message.properties.correlationId });\n  channel.ack(message);\n});\n" } },
       { name: 'a channel that only consumes', files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nconst connection = await amqp.connect('amqp://rabbitmq', { timeout: 5_000 });\nconst channel = await connection.createChannel();\nawait channel.prefetch(10);\nawait channel.consume('orders', async (message) => {\n  await ship(message);\n  channel.ack(message);\n});\n" } },
@@ -173,7 +179,8 @@ function optionFinding(file: LinkedFile, { fact, row, library, options, argument
 function floatingFinding(file: LinkedFile, { fact, shape, library }: OutboundCall, resolve: EntityResolver): Report<MessageId> | undefined {
   if (shape.io !== 'publish' || (shape.result ?? 'promise') !== 'promise' || fact.usage !== 'floating' || isFireAndForget(library.entry.role)) return undefined;
   const contexts = contextsOf(file, fact.function);
-  if (!contexts.has('handler') && !contexts.has('consumer')) return undefined;
+  const isWaitedFor = contexts.has('handler') || contexts.has('consumer');
+  if (!isWaitedFor && (contexts.size > 0 || fact.function < 0)) return undefined;
   if (fact.arguments.at(-1)?.kind === 'function' || resolve(file.path, fact.entity).kind === 'unknown') return undefined;
   const floating = file.facts.floating?.find(({ span }) => span[0] === fact.span[0]);
   if (!floating || floating.isChained === true) return undefined;
@@ -184,6 +191,7 @@ function floatingFinding(file: LinkedFile, { fact, shape, library }: OutboundCal
     data: { call: clip(fact.calleeText, 40) },
     fixes: canAwait ? [{ title: clip(`Await \`${clip(fact.calleeText, 40)}\``, 60), safety: 'unsafe', operations: [{ language: 'code', file: file.path, kind: 'wrap', span: fact.span, before: 'await ', after: '' }] }] : [],
     subject: `${nameOfFunction(file, fact.function)}:${fact.calleeText}:floating`,
+    ...(isWaitedFor || floating.isCaught ? {} : { severity: 'info' as const }),
   };
 }
 
