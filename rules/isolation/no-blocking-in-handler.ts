@@ -111,6 +111,7 @@ export const noBlockingInHandler = defineRule<MessageId>({
       { name: 'a script', files: { 'scripts/build.ts': "import { execSync } from 'node:child_process';\nexport function build() {\n  execSync('tsc');\n}\nbuild();\n" } },
     ],
     unknown: [
+      { name: 'a page of fixed text that is compressed, whoever calls it', files: { 'a.ts': "import { gzipSync } from 'node:zlib';\nimport express from 'express';\nconst PAGE = '<urlset></urlset>';\nexport const app = express();\napp.listen(3000);\nexport const pages = { async first() { return gzipSync(Buffer.from(PAGE)); } };\n" } },
       { name: 'nothing says who calls it', files: { 'a.ts': "import { readFileSync } from 'node:fs';\nexport function template(name: string) {\n  return readFileSync(name, 'utf8');\n}\n" } },
       { name: 'a function of the same name', files: { 'a.ts': "import Koa from 'koa';\nimport { readFileSync } from './memory';\nnew Koa().use((ctx) => {\n  ctx.body = readFileSync('a');\n});\n" } },
     ],
@@ -143,7 +144,7 @@ function judge(file: LinkedFile, fact: BlockingFact, code: CodeProject, resolve:
 function isCostly(file: LinkedFile, fact: BlockingFact, call: BlockingCall, code: CodeProject): boolean {
   if (call.isCostly === undefined || !packageFiles(code, file).some(({ facts }) => facts.servers.length + facts.routes.length + facts.consumers.length > 0)) return false;
   const owner = file.facts.functions[fact.function];
-  return call.isCostly === 'always' || owner?.isAsync === true;
+  return call.isCostly === 'always' || (owner?.isAsync === true && fact.isOfConstant !== true);
 }
 
 // The function, or one around it, is itself handed over as a handler.

@@ -26,6 +26,7 @@ export function blocking(reader: FileReader): Collector {
       if (!call || call.isCheap === true) return;
       found.push({
         entity,
+        ...(isOfConstant(node, reader) ? { isOfConstant: true } : {}),
         callee: calleeMark(node, reader.sourceFile),
         calleeText: reader.calleeText(node),
         span: nodeSpan(node, reader.sourceFile),
@@ -36,6 +37,13 @@ export function blocking(reader: FileReader): Collector {
     },
     finish: () => ({ blocking: found }),
   };
+}
+
+// `gzipSync(PAGE)`, `gzipSync(Buffer.from(PAGE))` of a text of this file.
+function isOfConstant(node: TypeScript.CallExpression, reader: FileReader): boolean {
+  const first = node.arguments[0];
+  const inner = first && ts.isCallExpression(first) && calledName(first) === 'from' ? first.arguments[0] : first;
+  return inner !== undefined && reader.fold(inner).kind === 'string';
 }
 
 // `cache ??= readFileSync(p)`, `if (!cache) cache = readFileSync(p)`, `cache[p] = readFileSync(p)`, `cache.set(p, readFileSync(p))`, `this.template ??= …`.
