@@ -10,7 +10,7 @@ import { commentsOf } from './comments';
 import { constructs } from './constructs/index';
 import { listSize } from './constructs/list-size';
 import { createCore, type ClientDraft, type Core } from './core';
-import type { ClientFact, CodeFacts, FunctionFact } from './facts';
+import type { ClientFact, CodeFacts, FunctionFact, ProviderFact } from './facts';
 import type { Entity } from './values';
 import { createFileReader, type ConstructFacts, type FileReader } from './file-reader';
 import { fileRole, importedModules, isSilentRole } from './file-role';
@@ -19,6 +19,7 @@ import { collectFunctions } from './functions';
 import { addLocalCalls } from './local-calls';
 import { environmentFact, exportFacts, importFacts } from './imports';
 import { actsOnLoss, LOSS_EVENTS } from './loss-listeners';
+import { providerFact } from './injection';
 import { parseCode } from './parse';
 import { cataloguedOf, clientsOfVariable, entityOf, returnsOf } from './resolve';
 import { readScopes, type Binding } from './scope';
@@ -43,6 +44,7 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
   const localCalls: { readonly node: TypeScript.CallExpression; readonly id: number }[] = [];
   const environment: CodeFacts['environment'][number][] = [];
   const defaults: NonNullable<CodeFacts['defaults']>[number][] = [];
+  const providers: ProviderFact[] = [];
   const requires = core.scopes.identifiers('require').flatMap((use) => (ts.isCallExpression(use.parent) && use.parent.expression === use ? [use.parent] : []));
   const staticImports = safely(() => importFacts(core, requires), []);
   const reader = createFileReader(core, role);
@@ -69,6 +71,7 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
     functions: safely(() => withLists(functions.finish(), core, reader), []),
     classes: safely(() => core.scopes.classes.map((node, id) => classFact(core, node, id)), []),
     ...typesOf(core),
+    ...(providers.length > 0 ? { providers } : {}),
     clients: core.clients.map(clientFact),
     calls: core.calls,
     ...facts,
@@ -102,6 +105,9 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
       assignments.push(node);
       const setting = visitAssignment(core, node);
       if (setting) defaults.push(setting);
+    } else if (ts.isObjectLiteralExpression(node)) {
+      const provider = providerFact(core, node);
+      if (provider) providers.push(provider);
     } else if (ts.isClassLike(node)) clientOfClass(core, node);
     else if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) && node.initializer && isEnvironmentPattern(core, node)) environment.push(...patternEnvironment(core, node.name));
   }

@@ -121,6 +121,7 @@ export const requireErrorListener = defineRule({
       },
     ],
     good: [
+      { name: 'one variable for several kinds of client, heard after all', files: { 'a.ts': "import { createClient, createCluster } from 'redis';\nlet client;\nif (process.env.CLUSTER) client = createCluster({ rootNodes: [] });\nelse client = createClient({ url: 'redis://cache:6379' });\nclient.on('error', console.error);\nawait client.connect();\n" } },
       { name: 'a listener on the variable', files: { 'db.ts': "import { Pool } from 'pg';\nconst pool = new Pool();\npool.on('error', console.error);\nexport const q = () => pool.query('select 1');\n" } },
       { name: 'a listener in the chain', files: { 'r.ts': "import { createClient } from 'redis';\nexport const client = createClient().on('error', console.error);\n" } },
       { name: 'once, and addListener', files: { 'r.ts': "import net from 'node:net';\nconst a = net.connect(1);\na.once('error', console.error);\nconst b = net.connect(2);\nb.addListener('error', console.error);\n" } },
