@@ -65,6 +65,8 @@ export interface LibraryEntry {
   readonly decorators?: readonly { readonly names: readonly string[]; readonly kind: 'handler' | 'consumer' | 'timer' | 'listener'; readonly handled: boolean; readonly route?: boolean }[];
   /** An option with this value says that the connection is meant to wait: `maxRetriesPerRequest: null` of a blocking one. */
   readonly waitsOnPurpose?: readonly { readonly on: string; readonly option: string; readonly value: number | boolean | null | string }[];
+  /** Decorators of a parameter or field whose argument is the token that it is injected by: `@Inject(TOKEN)`. */
+  readonly injects?: readonly string[];
   /** Calls that set options for every later call of other entries: `setGlobalDispatcher(new Agent({ … }))` for `global:fetch`. `argument` holds the options, or what is made with them. */
   readonly sets?: readonly { readonly call: string; readonly argument: number; readonly of: readonly string[] }[];
   /** Member of the error that holds the status of a refused request: an answer that is no success rejects. `''` = it rejects, and no member says the status. */

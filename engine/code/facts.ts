@@ -32,6 +32,12 @@ export type ExportFact = { readonly name: string } & (
   | { readonly kind: 'other' }
 );
 
+/** What is injected under a token: `{ provide: TOKEN, useValue: client }`. */
+export interface ProviderFact {
+  readonly token: Value;
+  readonly gives: Entity;
+}
+
 export interface FunctionFact {
   readonly id: number;
   readonly name?: string;
@@ -169,6 +175,7 @@ export interface CodeFacts {
   readonly functions: readonly FunctionFact[];
   readonly classes: readonly ClassFact[];
   readonly types?: readonly TypeFact[];
+  readonly providers?: readonly ProviderFact[];
   readonly clients: readonly ClientFact[];
   readonly calls: readonly CallFact[];
   readonly retries: readonly RetryFact[];

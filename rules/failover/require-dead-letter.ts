@@ -9,7 +9,7 @@ import { consumerPlace } from '../consumer-places';
 import { clip, optionAt } from '../limits';
 import { entryAt, isValue, messagingPlaces, type MessagingPlace } from '../messaging-places';
 
-type MessageId = 'requeue' | 'dropped' | 'removed' | 'returns' | 'buried' | 'poison';
+type MessageId = 'requeue' | 'dropped' | 'removed' | 'returns' | 'buried' | 'poison' | 'swallowed';
 
 export const requireDeadLetter = defineRule<MessageId>({
   id: 'failover/require-dead-letter',
@@ -23,6 +23,7 @@ export const requireDeadLetter = defineRule<MessageId>({
     removed: 'A job that has used its last attempt is gone: `{option}: true` leaves nothing to look at or run again.',
     returns: 'A message that always fails comes back for ever: `{call}` sets no `{option}`.',
     buried: { text: 'A job that has used its last attempt stays where nobody looks: `{call}` sets no `{option}`.', severity: 'advice' },
+    swallowed: { text: 'A message whose `{work}` fails is gone: this `catch` ends it, and {library} counts it as done.', severity: 'advice' },
     poison: 'One message that is no JSON stops all behind it: `{parse}` throws outside any `try`, and {library} delivers it again for ever.',
   },
   docs: {
@@ -36,7 +37,7 @@ export const requireDeadLetter = defineRule<MessageId>({
     const places = messagingPlaces(file, resolve);
     file.facts.consumers.forEach((consumer, index) => {
       const acks = file.facts.acks.filter((ack) => ack.consumer === index && ack.returns !== undefined);
-      const finding = returnFinding(file, consumer, acks, code, resolve) ?? poisonFinding(file, consumer, resolve);
+      const finding = returnFinding(file, consumer, acks, code, resolve) ?? poisonFinding(file, consumer, resolve) ?? swallowedFinding(file, consumer, resolve);
       if (finding) report(finding);
     });
     for (const place of places) {
@@ -99,8 +100,15 @@ export const requireDeadLetter = defineRule<MessageId>({
         files: { 'a.ts': "import { Kafka } from 'kafkajs';\nimport { save } from './store';\nconst consumer = new Kafka({ brokers: ['kafka:9092'] }).consumer({ groupId: 'orders' });\nawait consumer.run({\n  eachMessage: async ({ message }) => {\n    const order = «JSON.parse»(message.value.toString());\n    await save(order);\n  },\n});\n" },
         expect: 'poison',
       },
+      {
+        name: 'KafkaJS: a catch that only logs',
+        files: { 'a.ts': "import { Kafka } from 'kafkajs';\nimport { save } from './store';\nconst consumer = new Kafka({ brokers: ['kafka:9092'] }).consumer({ groupId: 'orders' });\nawait consumer.run({\n  eachMessage: async ({ message }) => {\n    try {\n      await save(message.value);\n    } «catch» (error) {\n      console.error(error);\n    }\n  },\n});\n" },
+        expect: 'swallowed',
+      },
     ],
     good: [
+      { name: 'KafkaJS: put aside in the catch', files: { 'a.ts': "import { Kafka } from 'kafkajs';\nimport { save } from './store';\nconst kafka = new Kafka({ brokers: ['kafka:9092'] });\nconst producer = kafka.producer();\nawait kafka.consumer({ groupId: 'orders' }).run({\n  eachMessage: async ({ topic, message }) => {\n    try {\n      await save(message.value);\n    } catch (error) {\n      await producer.send({ topic: `${topic}.dead`, messages: [{ value: message.value }] });\n    }\n  },\n});\n" } },
+      { name: 'BullMQ: a failure that is thrown on', files: { 'a.ts': "import { Worker } from 'bullmq';\nimport { send } from './mail';\nnew Worker('mail', async (job) => {\n  try {\n    await send(job.data);\n  } catch (error) {\n    console.error(error);\n    throw error;\n  }\n}, { connection: {} });\n" } },
       { name: 'put aside by a dead-letter exchange', files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nexport async function start(channel: amqp.Channel) {\n  await channel.assertQueue('orders', { durable: true, deadLetterExchange: 'orders.dead' });\n  await channel.consume('orders', async (message) => {\n    try {\n      await ship(message);\n      channel.ack(message);\n    } catch (error) {\n      channel.nack(message, false, false);\n    }\n  });\n}\n" } },
       { name: 'deliveries are counted', files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nexport async function start(channel: amqp.Channel) {\n  await channel.consume('orders', async (message) => {\n    try {\n      await ship(message);\n      channel.ack(message);\n    } catch (error) {\n      if (message.fields.redelivered) channel.nack(message, false, false);\n      else channel.nack(message);\n    }\n  });\n}\n" } },
       { name: 'a quorum queue counts by itself', files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nexport async function start(channel: amqp.Channel) {\n  await channel.assertQueue('orders', { arguments: { 'x-queue-type': 'quorum' } });\n  await channel.consume('orders', async (message) => {\n    try {\n      await ship(message);\n      channel.ack(message);\n    } catch (error) {\n      channel.nack(message);\n    }\n  });\n}\n" } },
@@ -164,6 +172,17 @@ function poisonFinding(file: LinkedFile, consumer: ConsumerFact, resolve: Entity
   const place = consumerPlace(file, consumer, resolve);
   if (place?.shape.blocksOnFailure !== true) return undefined;
   return { at: placeIn(file, consumer.parse.callee), message: 'poison', data: { parse: consumer.parse.text, library: place.library.title }, subject: `${nameOfFunction(file, consumer.function)}:parse` };
+}
+
+// A message is done when its handler resolves: a catch that only logs the failure of the work makes it so.
+function swallowedFinding(file: LinkedFile, consumer: ConsumerFact, resolve: EntityResolver): Report<MessageId> | undefined {
+  const work = consumer.work;
+  if (work === undefined || consumer.handler < 0 || consumer.hasDone === true) return undefined;
+  const place = consumerPlace(file, consumer, resolve);
+  if (place?.shape.settlesOnReturn !== true) return undefined;
+  const fact = file.facts.catches.find(({ form, function: id, does, isCleanup, awaits, calls }) =>
+    form === 'clause' && id === consumer.handler && (does === 'logs' || does === 'nothing') && !isCleanup && (awaits.includes(work) || calls.some((index) => file.facts.calls[index]?.calleeText === work)));
+  return fact && { at: placeIn(file, fact.mark), message: 'swallowed', data: { work: clip(work, 40), library: place.library.title }, subject: `${nameOfFunction(file, consumer.function)}:${work}:swallowed` };
 }
 
 // `removeOnFail: true`, unless something beside it says that it is meant.
