@@ -6,8 +6,10 @@ import { configurationSchema } from '../engine/lint/configuration-schema';
 import { withSuppressionRule } from '../engine/lint/suppression-rule';
 import { rules } from '../rules/index';
 import { lintExample } from '../test/lint-example';
+import results from '../verify/results.json';
 import { configurationPage } from './configuration-docs';
 import { coveragePage } from './coverage-docs';
+import { measuredPage, type Results } from '../verify/page';
 import { readme } from './readme';
 import { rulePage, rulesIndex, type LintExample } from './rule-docs';
 
@@ -20,6 +22,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   files.set('docs/configuration.md', configurationPage(schema));
   files.set('docs/coverage.md', coveragePage(catalog as unknown as Catalog));
   files.set('docs/rules/index.md', rulesIndex(all));
+  files.set('docs/measured.md', measuredPage(results as Results, (catalog as unknown as Catalog).libraries));
   files.set('README.md', await readme(rules));
   for (const rule of all) files.set(`docs/rules/${rule.id}.md`, await rulePage(rule, catalog as unknown as Catalog, lintCalmly));
   return files;

@@ -134,11 +134,14 @@ function speedUp(random: number): void {
   const fast = (ms: unknown): number => (typeof ms === 'number' && ms > 0 ? ms / SPEED : 0);
   const note = (ms: unknown): void => void (typeof ms === 'number' && timers.length < 10_000 && timers.push([Math.round(ms), now()]));
   const patched = Object.assign(
-    (callback: (...values: unknown[]) => void, ms?: number, ...rest: unknown[]) =>
-      realSetTimeout(() => {
-        note(ms);
+    (callback: (...values: unknown[]) => void, ms?: number, ...rest: unknown[]) => {
+      const timer = realSetTimeout(() => {
+        // A clock that ticks in the background keeps no process alive; a delay before a retry does.
+        if (timer.hasRef()) note(ms);
         callback(...rest);
-      }, fast(ms)),
+      }, fast(ms));
+      return timer;
+    },
     realSetTimeout,
   );
   const realLater = timersPromises.setTimeout;

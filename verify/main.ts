@@ -70,7 +70,7 @@ async function measure({ entry, subject, index, alias }: Work): Promise<Result[]
   const version = decidingVersion(alias, entry.versionOf);
   if (!found || version === undefined) return [{ entry: entry.package, package: alias, version: '', claim: 'all', against: '', measured: 'the package is not installed', verdict: 'not run' }];
   const shown = version === found.version ? found.version : `${found.version} (${entry.versionOf ?? ''} ${version})`;
-  const own = { entry: entry.package, package: alias.includes('/') ? `${found.name}/${alias.split('/').slice(1).join('/')}` : found.name, version: shown };
+  const own = { entry: entry.package, package: named(alias, found.name), version: shown };
   const title = subject.title === undefined ? '' : `${subject.title}: `;
   const results: Result[] = [];
   const probes = probesOf(entry, subject, version);
@@ -109,6 +109,12 @@ async function runProbes(probes: readonly Probe[], { index, alias, version }: { 
   return probes.flatMap((probe) => found.get(probe) ?? []);
 }
 
+/** `mysql2/promise` of `mysql2-3/promise`. */
+function named(alias: string, name: string | undefined): string {
+  const path = /^(?:node|global):/.test(alias) ? [] : alias.split('/').slice(1);
+  return [name ?? alias, ...path].join('/');
+}
+
 function sortResults(results: readonly Result[], work: readonly Work[]): Result[] {
   const order = new Map(work.map(({ entry }, at) => [entry.package, at]));
   return [...results].sort((a, b) => (order.get(a.entry) ?? 0) - (order.get(b.entry) ?? 0) || (a.package < b.package ? -1 : a.package > b.package ? 1 : 0) || (a.version < b.version ? -1 : a.version > b.version ? 1 : 0));
@@ -118,7 +124,9 @@ function sortResults(results: readonly Result[], work: readonly Work[]): Result[
 function save(results: readonly Result[], isPart: boolean): void {
   const before = readResults();
   const measured = new Set(results.map((one) => `${one.package}@${one.version}`));
-  const kept = isPart ? before.results.filter((one) => !measured.has(`${one.package}@${one.version}`)) : [];
+  // Lines of packages that are no longer pinned go.
+  const pinned = new Set(cases.flatMap((one) => one.subjects).map((alias) => `${named(alias, installed(alias)?.name)} ${installed(alias)?.version ?? ''}`));
+  const kept = isPart ? before.results.filter((one) => !measured.has(`${one.package}@${one.version}`) && pinned.has(`${one.package} ${one.version.split(' ')[0] ?? ''}`)) : [];
   const all = [...kept, ...results].sort((a, b) => (a.entry < b.entry ? -1 : a.entry > b.entry ? 1 : 0));
   const body = all.map((one) => `  ${JSON.stringify(one)}`).join(',\n');
   writeFileSync(resultsFile, `{\n "date": "${new Date().toISOString().slice(0, 10)}",\n "node": "${process.versions.node}",\n "results": [\n${body}\n ]\n}\n`);

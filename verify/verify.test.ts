@@ -180,6 +180,11 @@ describe('the cases', () => {
     expect(aliases.filter((alias) => !/^(?:npm:(?:@[\w-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+$/.test(pinned[alias] ?? ''))).toEqual([]);
   });
 
+  it('use every package that is pinned, but those that others need beside them', () => {
+    const used = new Set(cases.flatMap((one) => [...one.subjects, ...(one.needs ?? [])]).map(aliasOf));
+    expect(Object.keys(pinned).filter((alias) => !used.has(alias))).toEqual(['amqplib', 'graphql', 'pg']);
+  });
+
   it('ask for rows that are there: a retry, an event', () => {
     const missing = cases.filter((one) => {
       const entry = entries.find(({ package: name }) => name === one.entry);

@@ -12,6 +12,7 @@ export const searches: readonly LibraryCase[] = [
     places: ['construct'],
     base: { construct: { maxRetries: 0 } },
     make: ({ named }, { url, construct }) => new named.Client({ node: url, ...construct }),
+    open: (client) => client.search({ index: 'a' }).catch(() => undefined),
     call: (client) => client.search({ index: 'a' }),
   },
   {
