@@ -3,11 +3,11 @@
 import type { FileRole } from './facts';
 
 const TEST_PATH = /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|e2e|cypress|playwright|fixtures|mocks|spec|specs|stories|\.storybook|testing|test-utils?|load-?tests?|integration-tests?)\/|[._-](test|tests|spec|e2e|cy|stories|story|bench|mock|mocks|fixture)\.[cm]?[jt]sx?$|(^|\/)(jest|vitest|setup-?tests?|test-?setup|karma|playwright|cypress)[\w.-]*\.[cm]?[jt]sx?$/i;
-const SCRIPT_PATH = /(^|\/)(scripts?|bin|tools?|tooling|migrations?|seeds?|seeders?|examples?|docs?|benchmarks?|bench|demo|demos|samples?|\.github|cli|codemods?|generators?|plop-templates|build-tools|infra|cdk)\/|\.config\.[cm]?[jt]s$|(^|\/)(gulpfile|gruntfile|webpack|rollup|vite|esbuild|babel|metro|next|nuxt|tailwind|postcss|eslint|prettier|knexfile|ormconfig|seed|migrate|plopfile)[\w.-]*\.[cm]?[jt]s$/i;
-const GENERATED_PATH = /(^|\/)(generated|__generated__|dist|build|out|\.next|\.nuxt|\.output|coverage|vendor|vendors|node_modules|\.yarn|third[_-]party|bower_components)\/|\.(gen|generated|pb|min|bundle)\.[cm]?[jt]sx?$|_pb2?\.[cm]?[jt]s$|_grpc_pb\.[jt]s$/i;
-const BROWSER_PATH = /(^|\/)(public|static|www|frontend|front-end|webapp|(?:[\w-]+-)?browser)\/|service-?worker\.[jt]s$|(^|\/)sw\.[jt]s$|\.client\.[jt]sx?$/i;
+const SCRIPT_PATH = /(^|\/)(\.?scripts?|bin|tools?|tooling|migrations?|seeds?|seeders?|examples?|docs?|benchmarks?|bench|demo|demos|samples?|\.github|cli|codemods?|generators?|plop-templates|build-tools|infra|cdk)\/|\.config\.[cm]?[jt]s$|(^|\/)(gulpfile|gruntfile|webpack|rollup|vite|esbuild|babel|metro|next|nuxt|tailwind|postcss|eslint|prettier|knexfile|ormconfig|seed|migrate|plopfile)[\w.-]*\.[cm]?[jt]s$/i;
+const GENERATED_PATH = /(^|\/)(generated|__generated__|dist|build|out|\.next|\.nuxt|\.output|coverage|vendor|vendors|node_modules|\.yarn|third[_-]party|bower_components)\/|(^|\/)\.pnp(?:\.\w+)*\.[cm]js$|\.(gen|generated|pb|min|bundle)\.[cm]?[jt]sx?$|_pb2?\.[cm]?[jt]s$|_grpc_pb\.[jt]s$/i;
+const BROWSER_PATH = /(^|\/)(public|static|www|frontend|front-end|webapp|client-only|(?:[\w-]+-)?browser)\/|service-?worker\.[jt]s$|(^|\/)sw\.[jt]s$|\.client\.[jt]sx?$/i;
 
-const DEVELOPMENT_PATH = /(^|\/)dev(?:elopment)?-?server\/|(^|\/)(?:dev(?:elopment)?[-.]?server|server[-.]dev(?:elopment)?|develop)\.[cm]?[jt]s$/i;
+const DEVELOPMENT_PATH = /(^|\/)dev(?:elopment)?-?(?:server|env|environment)\/|(^|\/)(?:dev(?:elopment)?[-.]?server|server[-.]dev(?:elopment)?|develop)\.[cm]?[jt]s$/i;
 const DEVELOPMENT_MODULES = /^(?:webpack-dev-server|@rspack\/dev-server)$/;
 
 const TEST_MODULES = /^(vitest|jest|@jest\/.*|mocha|chai|ava|tape|tap|node:test|@playwright\/test|cypress|supertest|@testing-library\/.*|sinon|nock|msw|jasmine|uvu|k6|k6\/.*)$/;
