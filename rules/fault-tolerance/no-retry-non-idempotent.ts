@@ -80,6 +80,11 @@ export const noRetryNonIdempotent = defineRule<MessageId>({
         expect: 'option',
       },
       {
+        name: 'a message that is sent again',
+        files: { 'a.ts': "import { Kafka } from 'kafkajs';\nimport pRetry from 'p-retry';\nconst kafka = new Kafka({ brokers: ['kafka:9092'] });\nconst producer = kafka.producer();\nexport const tell = (value: string) => «pRetry»(() => producer.send({ topic: 'orders', messages: [{ value }] }), { retries: 3 });\n" },
+        expect: 'publish',
+      },
+      {
         name: 'a link of the chain repeats any method',
         files: { 'a.ts': "import request from 'superagent';\nexport const order = (body: object) => request.post('http://shop/orders').send(body).timeout(5_000).«retry(1)»;\n" },
         expect: 'option',
