@@ -16,6 +16,9 @@ type MessageId = 'handler' | 'handlerLives' | 'timer' | 'listener' | 'consumer' 
 // A process that is ending anyway.
 const ENDING: ReadonlySet<string> = new Set(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'exit', 'beforeExit', 'uncaughtException', 'unhandledRejection', 'disconnect', 'shutdown']);
 
+// Work of a process that is ending, and calls that nothing names.
+const SHUTS_DOWN = /shut(?:ting)?_?down|terminate|gracefulExit/i;
+
 export const noUnhandledRejection = defineRule<MessageId>({
   id: 'fault-tolerance/no-unhandled-rejection',
   since: '0.1.0',
@@ -192,6 +195,7 @@ export const noUnhandledRejection = defineRule<MessageId>({
       { name: 'main at module level', files: { 'main.ts': "import { listen } from './server';\nasync function main() {\n  await listen();\n}\nmain();\n" } },
       { name: 'a shutdown that fails ends what ends anyway', files: { 'main.ts': "import { close } from './server';\nprocess.on('SIGTERM', async () => {\n  await close();\n  process.exit(0);\n});\n" } },
       { name: 'void before something that stays in the process', files: { 'a.ts': "import express from 'express';\nasync function count(name: string) {\n  if (name === '') throw new Error('no name');\n}\nexport const app = express();\napp.get('/x', (req, res) => {\n  void count(req.path);\n  res.end();\n});\n" } },
+      { name: 'a listener that ends the process itself', files: { 'a.ts': "import http from 'node:http';\nimport { close } from './close';\nconst server = http.createServer((req, res) => res.end());\nserver.once('error', async (error) => {\n  console.error(error);\n  await close();\n  process.exit(1);\n});\nserver.listen(3000);\n" } },
       { name: 'void before what catches everything', files: { 'a.ts': "import { write } from './buffer';\nasync function flush() {\n  try {\n    await write();\n  } catch (error) {\n    console.error(error);\n  }\n}\nsetInterval(() => void flush(), 10_000);\n" } },
       { name: 'registration of Fastify', files: { 'a.ts': "import Fastify from 'fastify';\nconst app = Fastify();\napp.register(async (instance) => {\n  await instance.register(import('./plugin'));\n});\napp.listen({ port: 3000 });\n" } },
       { name: 'a test', files: { 'a.test.ts': "import { describe, it } from 'node:test';\nimport { find } from './users';\ndescribe('users', () => {\n  it('finds', async () => {\n    await find();\n  });\n});\n" } },
@@ -226,7 +230,8 @@ function slotFindings(file: LinkedFile, code: CodeProject, resolve: EntityResolv
 function slotFinding(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
   if (slot.wrapper !== undefined || (slot.event !== undefined && ENDING.has(slot.event))) return undefined;
   const rejecting = rejectingOf(file, slot, code, resolve);
-  if (!rejecting) return undefined;
+  // After an `error` it ends the process itself.
+  if (!rejecting || (slot.event === 'error' && file.facts.functions[slot.callback]?.exits === true)) return undefined;
   const place = placeOf(file, slot, code, resolve);
   const verdict = place && handlesRejection(place);
   if (verdict ? verdict.handled : slot.slot !== 'iteration' && slot.slot !== 'executor' && (slot.slot !== 'listener' || place) && !(slot.slot === 'callback' && !place)) return undefined;
@@ -355,6 +360,7 @@ function fixesOf(rejecting: AsyncFunction, slot: AsyncSlotFact, kind: string, pl
 }
 
 function floatingFinding(file: LinkedFile, fact: FloatingFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
+  if (fact.calleeText === 'call' || SHUTS_DOWN.test(fact.calleeText)) return undefined;
   const isOften = runsOften(file, fact.function);
   // Whoever goes on with `then` waits for it; nothing need say who calls that.
   if (fact.isCaught || !(isOften || ((fact.isChained === true || fact.isOpenChain === true) && !contextsOf(file, fact.function).has('startup') && fact.function >= 0))) return undefined;

@@ -59,6 +59,11 @@ export const noUnhandledStreamError = defineRule<MessageId>({
         expect: 'never',
       },
       {
+        name: 'a stream or a text: the way of the stream',
+        files: { 'a.ts': "import { Readable } from 'node:stream';\nimport { bucket } from './bucket';\nexport async function upload({ name, data }: { name: string; data: string | Readable }) {\n  const file = bucket.file(name);\n  if (data instanceof Readable) {\n    return new Promise((resolve, reject) => {\n      data.«pipe»(file.createWriteStream()).on('error', reject).on('finish', resolve);\n    });\n  }\n  await file.save(data);\n}\n" },
+        expect: 'never',
+      },
+      {
         name: 'a stream by instanceof',
         files: { 'a.ts': "import { Stream } from 'node:stream';\nimport { createWriteStream } from 'node:fs';\nexport const write = (path: string, data: unknown) => new Promise((resolve, reject) => {\n  if (!(data instanceof Stream)) return reject(new Error('no stream'));\n  const file = createWriteStream(path);\n  file.on('finish', resolve);\n  file.on('error', reject);\n  data.«pipe»(file);\n});\n" },
         expect: 'never',

@@ -125,9 +125,12 @@ function judge(file: LinkedFile, fact: BlockingFact, code: CodeProject, resolve:
   if (fact.isCachedAtModuleLevel) return undefined;
   const contexts = contextsOf(file, fact.function);
   // Set-up that a handler can also reach runs once in the life of a process.
-  if (contexts.has('startup') && !isRegistered(file, fact.function)) return undefined;
+  const isSetUp = contexts.has('startup') && !isRegistered(file, fact.function);
   const resolved = resolve(file.path, fact.entity);
   const call = resolved.kind === 'library' ? resolved.library.entry.blocking?.find(({ path }) => path === resolved.path.join('.')) : undefined;
+  // What derives a key of something that it is given does so again and again, unless only set-up is known to call it.
+  const isRepeated = call?.isCostly === 'always' && contexts.size > 1 && (file.facts.functions[fact.function]?.parameters.length ?? 0) > 0;
+  if (isSetUp && !isRepeated) return undefined;
   const message = contexts.has('handler') ? 'handler' : contexts.has('consumer') ? 'consumer' : contexts.has('timer') ? 'timer' : call && isCostly(file, fact, call, code) ? 'handler' : undefined;
   const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);
   if (!message || (call?.isShort === true && (message === 'timer' || ONCE.test(name)))) return undefined;

@@ -97,7 +97,9 @@ function givenSource(expression: TypeScript.Expression, pipe: TypeScript.CallExp
   if (!isParameter) return undefined;
   const uses = reader.references(binding);
   const isStream = (ts.isParameter(node) && node.type !== undefined && STREAM_TYPE.test(node.type.getText(reader.sourceFile))) || uses.some(isTestedAsStream);
-  return isStream ? { isHeard: uses.some(isListenedOrGiven) } : undefined;
+  // What is done with it on another way says nothing about this one.
+  const around = executorAround(pipe);
+  return isStream ? { isHeard: uses.some((use) => isListenedOrGiven(use) && (!ts.isCallExpression(use.parent) || executorAround(use) === around)) } : undefined;
 }
 
 function isTestedAsStream({ parent }: TypeScript.Identifier): boolean {
@@ -106,14 +108,17 @@ function isTestedAsStream({ parent }: TypeScript.Identifier): boolean {
 
 // Inside `new Promise((resolve, reject) => …)`, which nothing settles when the source fails.
 function isInExecutor(node: TypeScript.Node, reader: FileReader): boolean {
+  const made = executorAround(node);
+  const entity = made && reader.resolve(made.expression);
+  return entity?.kind === 'global' && entity.name === 'Promise';
+}
+
+// The `new` whose first argument is the innermost function around a node.
+function executorAround(node: TypeScript.Node): TypeScript.NewExpression | undefined {
   for (let at = node; at.parent; at = at.parent) {
-    if (!isFunctionNode(at)) continue;
-    const made = at.parent;
-    if (!ts.isNewExpression(made) || made.arguments?.[0] !== at) return false;
-    const entity = reader.resolve(made.expression);
-    return entity.kind === 'global' && entity.name === 'Promise';
+    if (isFunctionNode(at)) return ts.isNewExpression(at.parent) && at.parent.arguments?.[0] === at ? at.parent : undefined;
   }
-  return false;
+  return undefined;
 }
 
 // `source.on('error', …)`, or the source handed to a function that may listen.
