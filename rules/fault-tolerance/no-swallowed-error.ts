@@ -183,7 +183,7 @@ function messageOf({ form, does, gives, isEmpty }: CatchFact, { isQuery }: Guard
 
 // A loop that tries again drops the error of each attempt but the last.
 function isRetried(file: LinkedFile, fact: CatchFact): boolean {
-  return file.facts.retries.some(({ kind, span }) => kind !== 'call' && span[0] <= fact.mark[0] && span[1] >= fact.mark[1]);
+  return file.facts.retries.some(({ kind, span }) => kind !== 'call' && kind !== 'respawn' && span[0] <= fact.mark[0] && span[1] >= fact.mark[1]);
 }
 
 interface Guarded {
