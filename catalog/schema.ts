@@ -387,8 +387,6 @@ export interface TakeShape {
   readonly command?: string;
   /** It is the acknowledgement itself: early only where no work stands before it. */
   readonly isLast?: boolean;
-  /** The call that keeps the message until the work is done. */
-  readonly instead?: string;
 }
 
 /** A cache: what a miss is followed by, and what a failure of it does to its callers. */

@@ -254,6 +254,8 @@ export interface TakeFact {
   readonly work: string;
   readonly workSpan: Span;
   readonly function: number;
+  /** It is the acknowledgement itself, so it can stand after the work. */
+  readonly isLast?: boolean;
 }
 
 /** A call or construct that sets up queues, subscribes or sends messages. */

@@ -43,7 +43,7 @@ export const noEarlyAck = defineRule<MessageId>({
       const finding = optionFinding(file, place, code, resolve);
       if (finding) report(finding);
     }
-    for (const fact of file.facts.takes ?? []) report(takeFinding(file, fact, resolve));
+    for (const fact of file.facts.takes ?? []) report(takeFinding(file, fact));
   },
   examples: {
     bad: [
@@ -215,16 +215,13 @@ function hasEvents(file: LinkedFile, code: CodeProject, resolve: EntityResolver)
   }));
 }
 
-function takeFinding(file: LinkedFile, fact: TakeFact, resolve: EntityResolver): Report<MessageId> {
-  const resolved = resolve(file.path, fact.entity);
-  const entry = resolved.kind === 'client' ? resolved.client.library.entry : resolved.kind === 'instance' || resolved.kind === 'library' ? resolved.library.entry : undefined;
-  const isDelete = entry?.takes?.some(({ isLast, command, names }) => isLast === true && (command === undefined ? names.some((name) => fact.calleeText.endsWith(`.${name}`)) : fact.calleeText === command)) ?? false;
+function takeFinding(file: LinkedFile, fact: TakeFact): Report<MessageId> {
   return {
     at: placeIn(file, fact.callee),
     message: 'taken',
     data: { work: clip(fact.work, 40), call: clip(fact.calleeText, 30) },
     related: [{ at: placeIn(file, fact.workSpan), text: 'the work that comes after it' }],
-    fixes: isDelete ? [{ title: clip(`Delete after \`${clip(fact.work, 30)}\``, 60), safety: 'unsafe', operations: [{ language: 'code', file: file.path, kind: 'move-statement', statement: fact.span, after: fact.workSpan }] }] : [],
+    fixes: fact.isLast === true ? [{ title: clip(`Delete after \`${clip(fact.work, 30)}\``, 60), safety: 'unsafe', operations: [{ language: 'code', file: file.path, kind: 'move-statement', statement: fact.span, after: fact.workSpan }] }] : [],
     subject: `${nameOfFunction(file, fact.function)}:${fact.calleeText}:${fact.work}`,
   };
 }

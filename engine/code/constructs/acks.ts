@@ -89,6 +89,7 @@ export function takes(reader: FileReader): Collector {
         work: calleeName(work.expression, reader.sourceFile),
         workSpan: nodeSpan(statementOf(work), reader.sourceFile),
         function: reader.functionOf(node),
+        ...(row.isLast === true ? { isLast: true } : {}),
       });
     },
     finish: () => ({ takes: found }),
