@@ -29,6 +29,7 @@ function folderOf(features: ClientFeatures): Folder {
         lint: refuse,
         textOf: (path) => TEXTS[path],
         configurationOf: refuse,
+        clients: [],
         linked: undefined,
         edits: refuse,
         fixAll: refuse,
