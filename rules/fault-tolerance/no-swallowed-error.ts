@@ -150,6 +150,7 @@ export const noSwallowedError = defineRule<MessageId>({
       { name: 'a comment says why', files: { 'a.ts': "import Redis from 'ioredis';\nconst redis = new Redis({ commandTimeout: 1_000 });\nexport async function remember(key: string) {\n  try {\n    await redis.set(key, '1');\n  } catch {\n    // the cache is best effort\n  }\n}\n" } },
       { name: 'a fallback that someone made', files: { 'a.ts': "import axios from 'axios';\nimport { DEFAULT_FLAGS } from './flags';\nexport const flags = () => axios.get('http://flags/all', { timeout: 500 }).catch(() => DEFAULT_FLAGS);\n" } },
       { name: 'clean-up', files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport const stop = () => pool.end().catch(() => {});\n" } },
+      { name: 'a command that is asked for what may not be there', files: { 'a.ts': "import { execSync } from 'node:child_process';\nexport function branch() {\n  try {\n    return execSync('git rev-parse --abbrev-ref HEAD', { timeout: 1_000 }).toString();\n  } catch {\n    return '';\n  }\n}\n" } },
       { name: 'parsing only', files: { 'a.ts': "export function parse(text: string) {\n  try {\n    return JSON.parse(text);\n  } catch {\n    return undefined;\n  }\n}\n" } },
       { name: 'a parameter that is named so', files: { 'a.ts': "import axios from 'axios';\nexport async function warm() {\n  try {\n    await axios.get('http://catalog/all', { timeout: 500 });\n  } catch (ignored) {}\n}\n" } },
       { name: 'the next attempt', files: { 'a.ts': "import axios from 'axios';\nexport async function load() {\n  for (let n = 0; n < 3; n++) {\n    try {\n      return await axios.get('http://catalog/all', { timeout: 500 });\n    } catch {}\n    await sleep(100 * 2 ** n * Math.random());\n  }\n  throw new Error('catalog is down');\n}\n" } },
@@ -197,7 +198,7 @@ function guardedCall(file: LinkedFile, fact: CatchFact, code: CodeProject, resol
   for (const index of fact.calls) {
     const own = file.facts.calls[index];
     const call = callOf(file, own);
-    if (call && leaves(call) && (fact.form !== 'callback' || call.shape.io !== 'exec')) return { text: call.fact.calleeText, isQuery: call.shape.io === 'query' && !/throw/i.test(call.fact.calleeText) };
+    if (call && leaves(call) && !(call.shape.io === 'exec' && (fact.form === 'callback' || fact.does === 'constant'))) return { text: call.fact.calleeText, isQuery: call.shape.io === 'query' && !/throw/i.test(call.fact.calleeText) };
     if (call || !own || fact.form === 'callback') continue;
     if (isRemote(file, own.entity, resolve)) return { text: own.calleeText, isQuery: !/throw/i.test(own.calleeText) };
     if (reachesIo(file, own.entity, code, resolve)) return { text: own.calleeText, isQuery: false };
