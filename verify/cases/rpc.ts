@@ -17,6 +17,16 @@ export const rpc: readonly LibraryCase[] = [
     call: (client, { call }) => new Promise((resolve, reject) => client.makeUnaryRequest('/a.B/Charge', bytes, bytes, {}, call, (error: unknown) => (error ? reject(error) : resolve(undefined)))),
   },
   {
+    entry: 'etcd3',
+    subjects: ['etcd3-1'],
+    protocol: 'http2',
+    on: 'Etcd3',
+    method: 'get',
+    places: ['construct'],
+    make: ({ named }, { url, construct }) => new named.Etcd3({ hosts: url, ...construct }),
+    call: (client) => client.get('a').string(),
+  },
+  {
     entry: 'ws',
     subjects: ['ws-7', 'ws-8'],
     protocol: 'websocket',

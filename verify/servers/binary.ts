@@ -58,7 +58,18 @@ export const mysql: Dialogue = (socket, fault, note) => {
     Buffer.alloc(10), Buffer.from('ijklmnopqrst\0'), Buffer.from('mysql_native_password\0'),
   ]);
   socket.write(mysqlPacket(0, greeting));
-  socket.on('data', (data) => {
+  let pending = Buffer.alloc(0);
+  socket.on('data', (some) => {
+    pending = Buffer.concat([pending, some]);
+    // A driver may send several packets at once.
+    while (pending.length >= 4 && pending.length >= pending.readUIntLE(0, 3) + 4) {
+      const end = pending.readUIntLE(0, 3) + 4;
+      const data = pending.subarray(0, end);
+      pending = pending.subarray(end);
+      take(data);
+    }
+  });
+  const take = (data: Buffer): void => {
     if (!isReady) {
       isReady = true;
       socket.write(mysqlPacket((data[3] ?? 1) + 1, MYSQL_OK));
@@ -73,7 +84,7 @@ export const mysql: Dialogue = (socket, fault, note) => {
     note.command();
     if (limitMs > 0) setTimeout(() => socket.write(mysqlPacket(1, MYSQL_INTERRUPTED)), limitMs).unref();
     else reply(socket, fault, { answer: mysqlPacket(1, MYSQL_OK), longHead: Buffer.from([0xff, 0xff, 0x0f, 0x01]) });
-  });
+  };
 };
 
 /** BSON of a flat document of numbers and booleans. */
