@@ -4,6 +4,7 @@ import { clientOfClass } from './clients';
 import { UNKNOWN_ENTITY, type Core } from './core';
 import type { ClassFact } from './facts';
 import type { Entity } from './values';
+import { withToken } from './injection';
 import { memberOf } from './member';
 import { cataloguedOf, entityOf, isNothing, isUseful, writtenValue } from './resolve';
 import { writeOf } from './scope';
@@ -32,7 +33,7 @@ export function fieldEntity(core: Core, owner: TypeScript.ClassLikeDeclaration, 
     } else if (ts.isPropertyDeclaration(member)) {
       const value = member.initializer && !isNothing(member.initializer) ? entityOf(core, member.initializer) : undefined;
       if (value && isUseful(value)) return value;
-      declared ??= (member.type && typeEntity(core, member.type)) ?? value;
+      declared ??= withToken(core, member, (member.type && typeEntity(core, member.type)) ?? value);
     }
   }
   const written = core.scopes
@@ -99,7 +100,7 @@ function isProperty(parameter: TypeScript.ParameterDeclaration): boolean {
 }
 
 function parameterProperty(core: Core, parameter: TypeScript.ParameterDeclaration): Entity | undefined {
-  return (parameter.type && typeEntity(core, parameter.type)) ?? (parameter.initializer ? entityOf(core, parameter.initializer) : UNKNOWN_ENTITY);
+  return withToken(core, parameter, (parameter.type && typeEntity(core, parameter.type)) ?? (parameter.initializer ? entityOf(core, parameter.initializer) : undefined)) ?? UNKNOWN_ENTITY;
 }
 
 /** The fact of one class: fields that hold something known, methods, and what it extends. */

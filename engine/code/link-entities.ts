@@ -43,6 +43,7 @@ export function entityLinker(sources: LinkSources): EntityLinker {
   const throughStars = barrelSearch<ResolvedEntity>(stars);
   const valueThroughStars = barrelSearch<{ file: string; value: Value }>(stars);
 
+  let providers: ReturnType<typeof allProviders> | undefined;
   const declared = declarations(sources.files, exported, sources.resolveModule);
 
   return { resolve: remembered, constant: (file, module, path) => constantOf(file, module, path, 0), classOf: declared.classOf };
@@ -90,11 +91,15 @@ export function entityLinker(sources: LinkSources): EntityLinker {
         return client ? { kind: 'client', client, path: entity.path } : UNKNOWN;
       }
       case 'typed': {
+        const provided = injected(file, entity, hops);
+        if (provided.kind !== 'unknown') return provided;
         const place = cataloguedType(sources.catalog, entity.package, entity.type, entity.path);
         const library = place && sources.library(file, place.library.aliases?.includes(entity.package) ? entity.package : place.library.package === sources.catalog.library(entity.package)?.package ? entity.package : place.library.package);
         return place && library ? { kind: 'instance', library, instance: place.instance, path: entity.path } : UNKNOWN;
       }
       case 'typed-project': {
+        const provided = injected(file, entity, hops);
+        if (provided.kind !== 'unknown') return provided;
         const found = declared.classOf(file, entity.module, entity.type);
         if (found) return memberOfClass(found.file, found.fact, entity.path, hops + 1);
         const type = declared.typeOf(file, entity.module, entity.type);
@@ -114,6 +119,37 @@ export function entityLinker(sources: LinkSources): EntityLinker {
       default:
         return UNKNOWN;
     }
+  }
+
+  // What the only object offers that provides the token of an injected value.
+  function injected(file: string, { token, path }: Entity & { readonly kind: 'typed' | 'typed-project' }, hops: number): ResolvedEntity {
+    const key = token && tokenKey(file, token);
+    if (key === undefined) return UNKNOWN;
+    providers ??= allProviders();
+    const found = providers.get(key) ?? [];
+    const only = found[0];
+    return only && found.length === 1 ? resolve(only.file, withPath(only.gives, path), hops + 1) : UNKNOWN;
+  }
+
+  function allProviders(): ReadonlyMap<string, readonly { readonly file: string; readonly gives: Entity }[]> {
+    const found = new Map<string, { file: string; gives: Entity }[]>();
+    for (const [file, facts] of sources.files) {
+      for (const { token, gives } of facts.providers ?? []) {
+        const key = tokenKey(file, token);
+        if (key !== undefined) found.set(key, [...(found.get(key) ?? []), { file, gives }]);
+      }
+    }
+    return found;
+  }
+
+  // Its text, or the place of the constant that it is.
+  function tokenKey(file: string, token: Value): string | undefined {
+    if (token.kind === 'string') return `'${token.value}`;
+    if (token.kind !== 'reference') return undefined;
+    const target = token.module === '' ? file : sources.resolveModule(file, token.module);
+    const constant = token.module === '' ? undefined : constantOf(file, token.module, token.path, 0);
+    if (constant?.value.kind === 'string') return `'${constant.value.value}`;
+    return target === undefined ? undefined : `${target}\0${token.path.join('.')}`;
   }
 
   function resultOrDeclared(file: string, entity: Entity & { readonly kind: 'result' }, hops: number): ResolvedEntity {

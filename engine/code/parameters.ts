@@ -1,6 +1,7 @@
 // What the parameters of a function are: by their types, by the call that takes the function, or by what its callers give.
 
 import { cataloguedOf, entityOf, isUseful } from './resolve';
+import { withToken } from './injection';
 import { UNKNOWN_ENTITY, type Core } from './core';
 import { literalOf, propertyEntity } from './object-members';
 import { argumentsOf, hasModifier, isCallNode, isFunctionNode, strip, type FunctionNode } from './syntax';
@@ -20,7 +21,7 @@ export function isDefaulting(write: TypeScript.Node): boolean {
 
 /** What a parameter is: by its type, by the call that takes the function as a callback, or by what all callers of a function of this file give. */
 export function parameterNodeEntity(core: Core, node: TypeScript.ParameterDeclaration): Entity {
-  const declared = node.type && typeEntity(core, node.type);
+  const declared = withToken(core, node, node.type && typeEntity(core, node.type));
   if (declared) return declared;
   const owner = node.parent;
   const id = core.scopes.functionId(owner);

@@ -46,8 +46,8 @@ export type Entity =
   /** A client made in this file: index into `clients`. */
   | { readonly kind: 'client'; readonly client: number; readonly path: readonly string[] }
   /** A value declared with a type that comes from a package (parameter, field, injected): its construction is out of sight. */
-  | { readonly kind: 'typed'; readonly package: string; readonly type: readonly string[]; readonly path: readonly string[] }
-  | { readonly kind: 'typed-project'; readonly module: string; readonly type: readonly string[]; readonly path: readonly string[] }
+  | { readonly kind: 'typed'; readonly package: string; readonly type: readonly string[]; readonly path: readonly string[]; /** What it is injected by. */ readonly token?: Value }
+  | { readonly kind: 'typed-project'; readonly module: string; readonly type: readonly string[]; readonly path: readonly string[]; readonly token?: Value }
   | { readonly kind: 'global'; readonly name: string; readonly path: readonly string[] }
   | { readonly kind: 'function'; readonly id: number }
   /** A parameter of a function of this file. */
