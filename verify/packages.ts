@@ -1,12 +1,14 @@
-// The packages that are measured: their aliases, installed without scripts into a folder that git ignores, and the versions that are there.
+// The packages that are measured: their aliases, installed without scripts into a temporary folder outside the tree, and the versions that are there.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 
-export const packagesFolder = join(import.meta.dirname, 'packages');
+/** Where the packages are installed: outside the tree, which tools walk. */
+export const packagesFolder = join(tmpdir(), 'holdfast-verify', 'packages');
 /** Packages that only their types are read of, under their own names. */
-export const typesFolder = join(import.meta.dirname, 'types');
+export const typesFolder = join(tmpdir(), 'holdfast-verify', 'types');
 const modules = join(packagesFolder, 'node_modules');
 
 /** The alias or name of a subject: `mysql2-3` of `mysql2-3/promise`. Aliases have no scope. */
@@ -49,11 +51,14 @@ function install(folder: string): boolean {
   const wanted = Object.entries(pinnedIn(folder));
   const isMissing = ([alias, spec]: [string, string]): boolean => read(join(folder, 'node_modules', alias, 'package.json'))?.version !== spec.slice(spec.lastIndexOf('@') + 1);
   if (!wanted.some(isMissing)) return true;
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(import.meta.dirname, basename(folder), 'package.json'), join(folder, 'package.json'));
   return spawnSync('npm', ['install', '--ignore-scripts', '--omit=optional', '--legacy-peer-deps', '--no-package-lock', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit', timeout: 600_000 }).status === 0;
 }
 
-function pinnedIn(folder: string): Record<string, string> {
-  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }).dependencies;
+/** Alias or name to what is pinned, as the package.json of that name in this folder says. */
+export function pinnedIn(folder: string): Record<string, string> {
+  return (JSON.parse(readFileSync(join(import.meta.dirname, basename(folder), 'package.json'), 'utf8')) as { dependencies: Record<string, string> }).dependencies;
 }
 
 function read(path: string): { readonly name: string; readonly version: string } | undefined {

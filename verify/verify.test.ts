@@ -1,9 +1,7 @@
 // The harness itself, with what Node brings: servers that misbehave as they say, a child that is watched, and a comparison that can fail. No package is needed.
 
-import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LibraryEntry } from '../catalog/schema';
 import { catalogEntries } from '../scripts/generate-catalog';
@@ -11,7 +9,7 @@ import { cases } from './cases/index';
 import { compare, settleConnects } from './compare';
 import type { Fault, LibraryCase, Outcome, Result } from './contract';
 import { evaluate, put, readOptions } from './options';
-import { aliasOf, packagesFolder } from './packages';
+import { aliasOf, packagesFolder, pinnedIn } from './packages';
 import { measuredPage } from './page';
 import { probesOf, type Expectation, type Probe } from './probes';
 import { buildChild, runJobs, type Ran } from './run-job';
@@ -169,7 +167,7 @@ describe('options', () => {
 });
 
 describe('the cases', () => {
-  const pinned = (JSON.parse(readFileSync(join(packagesFolder, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }).dependencies;
+  const pinned = pinnedIn(packagesFolder);
 
   it('have an entry in the catalogue', () => {
     expect(cases.filter((one) => !entries.some((entry) => entry.package === one.entry)).map((one) => one.entry)).toEqual([]);
