@@ -11,10 +11,9 @@ import {
   type ErrorHandler,
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
-import type { StatusItem, StatusMessage } from './status-item';
-
-/** Languages with files that the server reads. `dockercompose` is the editor's own name for a Compose file. */
-export const LANGUAGES = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'yaml', 'dockercompose', 'dockerfile', 'json', 'jsonc'] as const;
+import type { Status } from '../server/features/status';
+import { LANGUAGES } from './languages';
+import type { StatusItem } from './status-item';
 
 const SELECTOR: DocumentSelector = LANGUAGES.flatMap((language) => [
   { scheme: 'file', language },
@@ -52,7 +51,7 @@ export function createClient(context: ExtensionContext, log: LogOutputChannel, s
     { run: { module, transport: TransportKind.ipc, options }, debug: { module, transport: TransportKind.ipc, options } },
     clientOptions,
   );
-  client.onNotification('holdfast/status', (message: StatusMessage) => status.show(message));
+  client.onNotification('holdfast/status', (message: Status) => status.show(message));
   client.onDidChangeState(({ newState }) => {
     if (newState === State.Starting) status.showStarting();
     if (newState === State.Stopped) status.showStopped();

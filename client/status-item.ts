@@ -1,24 +1,12 @@
 // The language status item: what Holdfast is doing, in the editor's own place for it.
 
 import { languages, LanguageStatusSeverity, workspace, type Disposable, type LanguageStatusItem } from 'vscode';
-import { LANGUAGES } from './server-process';
-
-/** What the server sends as `holdfast/status`. */
-export type StatusMessage =
-  | { readonly kind: 'reading'; readonly done: number; readonly total: number }
-  | {
-      readonly kind: 'ready';
-      readonly findings: number;
-      readonly files: number;
-      readonly codeFiles: number;
-      readonly infrastructureFiles: number;
-      readonly notRead: number;
-      readonly isOff: boolean;
-    };
+import type { Status } from '../server/features/status';
+import { LANGUAGES } from './languages';
 
 export class StatusItem implements Disposable {
   private readonly item: LanguageStatusItem;
-  private last: StatusMessage | undefined;
+  private last: Status | undefined;
 
   constructor() {
     this.item = languages.createLanguageStatusItem('holdfast.status', [...LANGUAGES]);
@@ -39,7 +27,7 @@ export class StatusItem implements Disposable {
     if (this.last) this.show(this.last);
   }
 
-  show(message: StatusMessage): void {
+  show(message: Status): void {
     this.last = message;
     if (message.kind === 'reading') {
       this.set(`Holdfast: reading ${message.done.toLocaleString('en')} of ${message.total.toLocaleString('en')}`, '', { isBusy: true });

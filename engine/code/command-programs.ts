@@ -1,6 +1,6 @@
 // Files that run only in a command-line program: a person starts it and waits for it, nobody operates it.
 
-import { join } from './modules';
+import { join } from './module-paths';
 import { hasCommandLibrary } from './package-role';
 import type { PackageInfo } from './project';
 

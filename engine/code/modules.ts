@@ -2,6 +2,7 @@
 
 import { buildOf, sourcesOf, targetsFor, type Build } from './package-entries';
 import type { PackageFacts } from './package-facts';
+import { folderOf, join } from './module-paths';
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '/index.ts', '/index.tsx', '/index.js', '/index.mjs', '/index.mts', '/index.jsx', '/index.cjs'];
 
@@ -160,20 +161,4 @@ function pathMap(config: Tsconfig, byPath: ReadonlyMap<string, Tsconfig>): PathM
     return { prefix: star < 0 ? pattern : pattern.slice(0, star), suffix: star < 0 ? '' : pattern.slice(star + 1), isExact: star < 0, targets: targets.map((target) => (target.startsWith(OWN_FOLDER) ? join(folderOf(config.path), target.slice(OWN_FOLDER.length)) : join(root, target))) };
   });
   return { folder: folderOf(config.path), baseUrl, paths: patterns.sort((a, b) => b.prefix.length - a.prefix.length) };
-}
-
-/** The folder of a path, `''` for the root. */
-export function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
-}
-
-/** A path relative to a folder, with `.` and `..` worked out. What leads above the root stays at the root. */
-export function join(folder: string, path: string): string {
-  const parts = folder === '' ? [] : folder.split('/');
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return parts.join('/');
 }

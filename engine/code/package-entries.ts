@@ -1,6 +1,6 @@
 // What package.json offers under `exports` and `imports`, and from a built file that it names to the source that the file is built from.
 
-import { folderOf, join } from './modules';
+import { folderOf, join } from './module-paths';
 
 /** Targets by what is asked for: `.`, `./client`, `./*`; those of several conditions in the order in which a source is looked for. */
 export type Entries = Readonly<Record<string, readonly string[]>>;

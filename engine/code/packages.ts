@@ -1,6 +1,6 @@
 // The packages of a workspace, with the exact versions that the nearest lock file gives.
 
-import { folderOf } from './modules';
+import { folderOf } from './module-paths';
 import type { PackageFacts } from './package-facts';
 import type { PackageInfo } from './project';
 

@@ -5,7 +5,7 @@ import { appendItem, fillEmpty, insertEntry, setEntry, styleOf } from '../yaml/e
 import { textOf } from '../yaml/look-up';
 import { list, map } from '../yaml/render';
 import type { YamlPair, YamlScalar } from '../yaml/tree';
-import type { ServiceAt } from './write';
+import type { ServiceAt } from './service-at';
 
 /** Mounts a named volume and declares it at the top where it is not declared yet. */
 export function addVolume({ text, document, root, service }: ServiceAt, volume: string, target: string): TextEdit[] | undefined {

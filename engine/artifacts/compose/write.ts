@@ -7,17 +7,8 @@ import { fillEmpty, insertEntry, listToMap, removeEntry, replaceWithFlow, setEnt
 import { get } from '../yaml/look-up';
 import { flowList, flowText, map } from '../yaml/render';
 import { parseAgain } from '../yaml/parse-again';
-import type { YamlDocument, YamlMap } from '../yaml/tree';
+import type { ServiceAt } from './service-at';
 import { addVolume, setMountTarget } from './write-volumes';
-
-/** A service's place in the current text. */
-export interface ServiceAt {
-  readonly text: string;
-  readonly document: YamlDocument;
-  readonly root: YamlMap;
-  readonly services: YamlMap;
-  readonly service: YamlMap;
-}
 
 const IDENTITY = ['image', 'build', 'extends', '<<', 'container_name'];
 
