@@ -89,7 +89,7 @@ describe('every library of the catalogue', () => {
     const recommended = libraries.flatMap(({ entry }) => entry.recommended ?? []);
     expect(recommended.length).toBeGreaterThan(0);
     expect(new Set(recommended.map((one) => one.for)).size).toBe(recommended.length);
-    expect(recommended.filter(({ declare, before }) => !declare.includes('{name}') || !before.includes('{name}'))).toEqual([]);
+    expect(recommended.filter(({ idiom: { declare, before } }) => !declare.includes('{name}') || !before.includes('{name}'))).toEqual([]);
   });
 
   it('says where a misplaced option belongs', () => {

@@ -406,10 +406,15 @@ export interface Recommendation {
   readonly for: 'breaker' | 'limiter' | 'retry' | 'timeout';
   /** What is written into package.json. */
   readonly range: string;
+  readonly idiom: Idiom;
+}
+
+/** How an expression is handed to a package. `{limit}` is how many at once, `{async}` the keyword where the expression is the body of an asynchronous function. */
+export interface Idiom {
   readonly imports: readonly { readonly name: string; readonly isDefault?: boolean }[];
-  /** A statement at module level; `{name}` is the name that it declares: `const {name} = pLimit(10);`. */
+  /** A statement; `{name}` is the name that it declares: `const {name} = pLimit({limit});`. */
   readonly declare: string;
-  /** Source text before and after the expression that it takes: `{name}(() => ` and `)`. */
+  /** Source text before and after the expression that it takes: `{name}({async}() => ` and `)`. */
   readonly before: string;
   readonly after: string;
 }
@@ -456,6 +461,8 @@ export interface LimiterShape {
   readonly function?: number;
   /** For calls over a list (`pMap(list, fn, options)`): the list's argument. */
   readonly list?: number;
+  /** How one call at a time is handed to it, where the package is not recommended for that. */
+  readonly idiom?: Idiom;
 }
 
 /** A call that blocks the only thread. */

@@ -111,6 +111,21 @@ export interface HandedEmitterFact {
 /** Where a list comes from. */
 export type ListOrigin = 'parameter' | 'request' | 'query' | 'listing' | 'keys' | 'text' | 'call';
 
+/** What a fix needs to make calls over a list a few at a time. */
+export interface LimitableFact {
+  /** The statement before which a limiter can be declared. */
+  readonly statement: Span;
+  /** Names that the file does not use. */
+  readonly names: { readonly limiter: string; readonly item: string; readonly start: string };
+  /** Body of the arrow function that is called for each element, and its `async` with the blanks after it. */
+  readonly body?: Span;
+  readonly async?: Span;
+  /** A function that is handed on by its name is called for each element. */
+  readonly isNamed?: true;
+  /** `await Promise.all(list.map(…));` as a statement: nobody uses the results, and the list can be read again. */
+  readonly loop?: Span;
+}
+
 /** Many calls at once over a list. */
 export interface FanOutFact {
   readonly mark: Span;
@@ -139,6 +154,8 @@ export interface FanOutFact {
   readonly function: number;
   /** What is called for each element: a function, or the pushed expression. */
   readonly eachSpan?: Span;
+  /** For a list that is mapped inside `Promise.all` or `Promise.allSettled`: how it could go a few at a time. */
+  readonly limitable?: LimitableFact;
   /** For `limiter`: the package that could limit, and its option (`''` = it has none). */
   readonly limiter?: { readonly library: string; readonly option: string; /** Index of the argument that holds the options. */ readonly argument?: number };
 }

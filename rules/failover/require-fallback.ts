@@ -52,7 +52,7 @@ export const requireFallback = defineRule<'cache' | 'alone'>({
       const other = route === undefined || !isLoneRead(call) ? undefined : file.calls.find((one) => one.fact.function === call.fact.function && one.library.title !== call.library.title);
       if (route === undefined || !other) continue;
       const name = `${call.fact.calleeText.split('.')[0]?.replace(/\W/g, '') || 'call'}Breaker`;
-      const brought = bringIn(code, file, 'breaker', call.fact.span, name);
+      const brought = bringIn(code, file, 'breaker', call.fact.span, { name });
       report({
         at: placeIn(file, call.fact.callee),
         message: 'alone',

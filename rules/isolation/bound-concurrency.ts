@@ -3,11 +3,12 @@
 import type { ConsumerFact, FanOutFact, ListOrigin } from '../../engine/code/construct-facts';
 import type { CodeProject, EntityResolver, LinkedClient, LinkedFile, OutboundCall } from '../../engine/code/project';
 import type { Budgets } from '../../engine/lint/configuration';
-import type { CodeOperation, Fix } from '../../engine/lint/fix';
+import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import { callOf as linkedCall, contextsOf, nameOfFunction, packageFiles, placeIn, reachesIo, routeOf, runsAsService, runsOften } from '../code-places';
 import { longListOrigin, reachesStore } from '../list-origins';
 import { clip, isOnlyStartup } from '../limits';
+import { fewAtATime } from './few-at-a-time';
 import { prefetchFinding, receiverFindings } from './prefetch';
 
 type MessageId = 'all' | 'each' | 'queue' | 'prefetch';
@@ -70,6 +71,36 @@ export const boundConcurrency = defineRule<MessageId>({
         fixed: { 'a.ts': "import axios from 'axios';\nimport { db } from './db';\nimport pMap from 'p-map';\nexport async function notify() {\n  const users = await db.users.findAll();\n  await pMap(users, (user) => axios.post('http://mail', user, { timeout: 1_000 }), { concurrency: 10 });\n}\n" },
       },
       {
+        name: 'Promise.allSettled where p-limit is at hand',
+        files: {
+          'package.json': '{ "dependencies": { "p-limit": "3.1.0", "axios": "1.7.0" } }',
+          'a.ts': "import axios from 'axios';\nimport { db } from './db';\nexport async function notify(page: { limit: number }) {\n  const users = await db.users.findAll();\n  return «Promise.allSettled»(users.map(async (user) => {\n    await axios.post('http://mail', user, { timeout: 1_000 });\n    return user.id;\n  }));\n}\n",
+        },
+        expect: 'all',
+        fixed: { 'a.ts': "import axios from 'axios';\nimport { db } from './db';\nimport pLimit from 'p-limit';\nexport async function notify(page: { limit: number }) {\n  const users = await db.users.findAll();\n  const limitCalls = pLimit(10);\n  return Promise.allSettled(users.map((user) => limitCalls(async () => {\n    await axios.post('http://mail', user, { timeout: 1_000 });\n    return user.id;\n  })));\n}\n" },
+      },
+      {
+        name: 'a function that is handed on by its name, where p-queue is at hand',
+        files: {
+          'package.json': '{ "dependencies": { "p-queue": "9.0.0", "axios": "1.7.0" } }',
+          'a.ts': "import axios from 'axios';\nimport { db } from './db';\nexport class Mails {\n  send(user: { id: string }) {\n    return axios.post('http://mail', user, { timeout: 1_000 });\n  }\n  async notify() {\n    const users = await db.users.findAll();\n    if (users.length === 0) return [];\n    return «Promise.all»(users.map(this.send));\n  }\n}\n",
+        },
+        expect: 'all',
+        fixed: { 'a.ts': "import axios from 'axios';\nimport { db } from './db';\nimport PQueue from 'p-queue';\nexport class Mails {\n  send(user: { id: string }) {\n    return axios.post('http://mail', user, { timeout: 1_000 });\n  }\n  async notify() {\n    const users = await db.users.findAll();\n    if (users.length === 0) return [];\n    const limit = new PQueue({ concurrency: 10 });\n    return Promise.all(users.map((item) => limit.add(() => this.send(item))));\n  }\n}\n" },
+      },
+      {
+        name: 'results that are used, where no limiter is at hand',
+        files: {
+          'package.json': '{\n  "dependencies": {\n    "axios": "1.7.0"\n  }\n}\n',
+          'a.js': "const axios = require('axios');\nconst { db } = require('./db');\nexports.prices = async () => {\n  const items = await db.items.findAll();\n  const prices = await «Promise.all»(items.map(({ id }) => axios.get(`http://prices/${id}`, { timeout: 1_000 })));\n  return prices.map(({ data }) => data);\n};\n",
+        },
+        expect: 'all',
+        fixed: {
+          'package.json': '{\n  "dependencies": {\n    "axios": "1.7.0",\n    "p-limit": "^3.1.0"\n  }\n}\n',
+          'a.js': "const axios = require('axios');\nconst { db } = require('./db');\nconst pLimit = require('p-limit');\nexports.prices = async () => {\n  const items = await db.items.findAll();\n  const limit = pLimit(10);\n  const prices = await Promise.all(items.map(({ id }) => limit(() => axios.get(`http://prices/${id}`, { timeout: 1_000 }))));\n  return prices.map(({ data }) => data);\n};\n",
+        },
+      },
+      {
         name: 'promises pushed in a loop',
         files: { 'a.ts': "import axios from 'axios';\nimport { readdir } from 'node:fs/promises';\nexport async function upload(folder: string) {\n  const work = [];\n  for (const file of await readdir(folder)) work.push(axios.post('http://store', file, { timeout: 1_000 }));\n  await «Promise.all»(work);\n}\n" },
         expect: 'all',
@@ -81,6 +112,7 @@ export const boundConcurrency = defineRule<MessageId>({
           'a.ts': "import { Order } from './order';\nexport async function close(before: Date) {\n  const orders = await Order.unscoped().findAll({ where: { before } });\n  await «Promise.all»(orders.map((order) => order.destroy()));\n}\n",
         },
         expect: 'all',
+        fixed: { 'a.ts': "import { Order } from './order';\nexport async function close(before: Date) {\n  const orders = await Order.unscoped().findAll({ where: { before } });\n  for (let start = 0; start < orders.length; start += 10) await Promise.all(orders.slice(start, start + 10).map((order) => order.destroy()));\n}\n" },
       },
       {
         name: 'a method of the model that reaches the database',
@@ -217,7 +249,7 @@ function fanOutFinding(file: LinkedFile, fact: FanOutFact, code: CodeProject, re
     message: fact.limiter ? 'each' : 'all',
     data: { list: clip(fact.list, 40), call: clip(call, 40), form: fact.limiter ? clip(textOfLimiter(fact), 30) : FORMS[fact.form] },
     related: [{ at: placeIn(file, fact.listSpan), text: originText(origin) }],
-    fixes: fact.limiter ? limitFix(file, fact, budgets.concurrency) : mapFix(file, fact, budgets.concurrency, resolve),
+    fixes: fact.limiter ? limitFix(file, fact, budgets.concurrency) : fewAtATime(file, fact, budgets.concurrency, code, resolve),
     subject: `${name}:${fact.list}:${call}`,
     ...(runsOften(file, fact.function) || origin === 'request' ? {} : { severity: 'info' as const }),
   };
@@ -258,25 +290,4 @@ function limitFix(file: LinkedFile, fact: FanOutFact, concurrency: number): read
   const limiter = fact.limiter;
   if (!limiter?.option || limiter.argument === undefined) return [];
   return [{ title: `Run ${concurrency} at a time`, safety: 'unsafe', operations: [{ language: 'code', file: file.path, kind: 'set-option', call: fact.span, argument: limiter.argument, path: limiter.option, value: String(concurrency) }] }];
-}
-
-// A package that maps with a limit is a dependency already: `Promise.all(list.map(fn))` becomes `pMap(list, fn, { concurrency: 10 })`.
-function mapFix(file: LinkedFile, fact: FanOutFact, concurrency: number, resolve: EntityResolver): readonly Fix[] {
-  const each = fact.eachSpan;
-  if (fact.form !== 'all' || !each || fact.listSpan[0] < fact.span[0] || each[1] > fact.span[1]) return [];
-  for (const dependency of Object.keys(file.package?.dependencies ?? {}).slice(0, 300)) {
-    const resolved = resolve(file.path, { kind: 'package', package: dependency, path: [] });
-    const limiter = resolved.kind === 'library' ? resolved.library.entry.limiters?.find((row) => row.call === '' && row.form === 'call' && row.list === 0 && row.function === 1 && /^2\.\w+$/.test(row.limit)) : undefined;
-    if (!limiter) continue;
-    const name = dependency.slice(dependency.lastIndexOf('/') + 1).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-    const code = { language: 'code', file: file.path } as const;
-    const operations: CodeOperation[] = [
-      { ...code, kind: 'replace', span: [fact.span[0], fact.listSpan[0]], text: `${name}(` },
-      { ...code, kind: 'replace', span: [fact.listSpan[1], each[0]], text: ', ' },
-      { ...code, kind: 'replace', span: [each[1], fact.span[1]], text: `, { ${limiter.limit.slice(2)}: ${concurrency} })` },
-      { ...code, kind: 'add-import', module: dependency, name, isDefault: true },
-    ];
-    return [{ title: `Run ${concurrency} at a time`, safety: 'unsafe', operations }];
-  }
-  return [];
 }

@@ -8,6 +8,7 @@ import { argumentsOf, calledName, calleeOf, isFunctionNode, memberName, strip } 
 import { ts, type TypeScript } from '../typescript';
 import { placeOf } from './callee';
 import { listSize } from './list-size';
+import { limitableOf } from './limitable';
 import { calleeMark, calleeName, nodeSpan } from './marks';
 import { constructNames } from './names';
 import { isStoreCall } from './stores';
@@ -21,11 +22,12 @@ const ONE_CONNECTION = /\b(trx|tx|transaction|transacting|t)\b/;
 export function fanOuts(reader: FileReader): Collector {
   const names = constructNames(reader.catalog).limiters;
   const found: FanOutFact[] = [];
+  const limiters = new Map<number, number>();
   return {
     visit(node) {
       if (ts.isCallExpression(node)) {
         const name = calledName(node) ?? '';
-        const fact = name === 'all' || name === 'allSettled' ? promiseAll(node, name, reader) : undefined;
+        const fact = name === 'all' || name === 'allSettled' ? promiseAll(node, name, limiters, reader) : undefined;
         if (fact) found.push(fact);
         if (names.has(name) || ts.isIdentifier(node.expression)) push(limiterFact(node, reader));
       } else if (ts.isNewExpression(node)) push(limiterFact(node, reader));
@@ -38,14 +40,18 @@ export function fanOuts(reader: FileReader): Collector {
   }
 }
 
-function promiseAll(node: TypeScript.CallExpression, name: 'all' | 'allSettled', reader: FileReader): FanOutFact | undefined {
+function promiseAll(node: TypeScript.CallExpression, name: 'all' | 'allSettled', limiters: Map<number, number>, reader: FileReader): FanOutFact | undefined {
   const entity = reader.resolve(node.expression);
   const first = node.arguments[0] && strip(node.arguments[0]);
   if (entity.kind !== 'global' || entity.name !== 'Promise' || !first) return undefined;
   const given = ts.isArrayLiteralExpression(first) ? spreadOf(first) : first;
   if (!given) return undefined;
   const mapped = mappedOf(ts.isIdentifier(given) ? (initializerOf(given, reader) ?? given) : given);
-  if (mapped) return fact(node, name, mapped.list, mapped.each, reader);
+  if (mapped) {
+    const made = fact(node, name, mapped.list, mapped.each, reader);
+    const limitable = made && limitableOf(node, mapped.list, mapped.each, limiters, reader);
+    return limitable ? { ...made, limitable } : made;
+  }
   return ts.isIdentifier(given) ? pushed(node, given, reader) : undefined;
 }
 
