@@ -153,8 +153,8 @@ function patternSize(element: TypeScript.BindingElement, name: TypeScript.Identi
 }
 
 function callSize(node: TypeScript.CallExpression, reader: FileReader, depth: number): ListSize {
-  const name = calledName(node) ?? '';
   const callee = strip(node.expression, false);
+  const name = importedName(callee, reader) ?? calledName(node) ?? '';
   const receiver = ts.isPropertyAccessExpression(callee) ? callee.expression : undefined;
   const receiverText = receiver && ts.isIdentifier(receiver) ? receiver.text : '';
   if (receiverText === 'Object' && /^(keys|values|entries)$/.test(name)) return objectSize(node.arguments[0], reader, depth);
@@ -166,6 +166,8 @@ function callSize(node: TypeScript.CallExpression, reader: FileReader, depth: nu
   if (CUTS.has(name)) return SMALL;
   if (ts.isIdentifier(callee) && /^(uniq|uniqBy|uniqueBy|unique|compact|toArray|removeDuplicates|dedupe)$/.test(name)) return node.arguments[0] ? listSize(node.arguments[0], reader, depth + 1) : UNKNOWN;
   if (receiver && isLimited(node, reader)) return SMALL;
+  // What an insert gives back is what somebody wrote just now.
+  if (receiver && isInsert(node)) return UNKNOWN;
   if (LISTING.test(name)) return { size: 'unbounded', origin: 'listing' };
   if (QUERY.test(name) && !OF_ONE_OWNER.test(name) && !(name === 'keys' && node.arguments.length === 0) && !(name === 'find' && node.arguments[0] && isFunction(node.arguments[0]))) {
     const limit = limitOf(node, reader);
@@ -176,6 +178,12 @@ function callSize(node: TypeScript.CallExpression, reader: FileReader, depth: nu
   if (receiver && KEEPS_LENGTH.has(name)) return listSize(receiver, reader, depth + 1);
   const of = reader.resolve(node.expression);
   return { size: 'unknown', origin: 'call', ...(of.kind === 'function' || of.kind === 'project' || of.kind === 'typed-project' ? { of } : {}) };
+}
+
+// `readdir` of `import { readdir as list } from 'node:fs/promises'`.
+function importedName(callee: TypeScript.Expression, reader: FileReader): string | undefined {
+  const entity = ts.isIdentifier(callee) ? reader.resolve(callee) : undefined;
+  return entity?.kind === 'package' || entity?.kind === 'project' ? entity.path.at(-1) : undefined;
 }
 
 // A list that a visitor fills, or a loop over the matches in a text: as long as the text has matches.
@@ -226,6 +234,18 @@ function fromSize(node: TypeScript.CallExpression, reader: FileReader, depth: nu
   const length = value.kind === 'object' ? value.entries.find(({ key }) => key === 'length')?.value : undefined;
   if (length?.kind === 'number') return length.value <= MOST ? SMALL : UNKNOWN;
   return length ? UNKNOWN : listSize(first, reader, depth + 1);
+}
+
+// `db.insertInto('orders').values(rows).returning('id').execute()`
+function isInsert(node: TypeScript.CallExpression): boolean {
+  let at: TypeScript.Expression = node;
+  for (let hops = 0; hops < 20 && ts.isCallExpression(at); hops++) {
+    const callee = strip(at.expression, false);
+    if (!ts.isPropertyAccessExpression(callee)) return false;
+    if (/^insert(Into)?$/.test(callee.name.text)) return true;
+    at = strip(callee.expression, false);
+  }
+  return false;
 }
 
 // `.limit(10)`, `.take(20)` somewhere in the chain before the list.
