@@ -87,6 +87,8 @@ export interface FloatingFact {
   readonly hasCallback: boolean;
   /** `.then(…)` follows it: somebody waits for its success alone. */
   readonly isChained?: boolean;
+  /** The whole chain, where the call is not all of it. */
+  readonly chain?: Span;
   /** `void` stands before it. */
   readonly isVoid?: boolean;
   /** The function of this file gives a chain of promises without a `catch`. */
@@ -117,6 +119,8 @@ export interface LimitableFact {
   readonly statement: Span;
   /** Names that the file does not use. */
   readonly names: { readonly limiter: string; readonly item: string; readonly start: string };
+  /** `Promise.all` with its type arguments, where no comment stands between list and function or after it. */
+  readonly callee?: Span;
   /** Body of the arrow function that is called for each element, and its `async` with the blanks after it. */
   readonly body?: Span;
   readonly async?: Span;

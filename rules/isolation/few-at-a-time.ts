@@ -37,11 +37,12 @@ function ownLimiter(file: LinkedFile, fact: FanOutFact, concurrency: number, res
 
 function mappedBy(file: LinkedFile, fact: FanOutFact, module: string, option: string): readonly CodeOperation[] | undefined {
   const each = fact.eachSpan;
-  if (fact.form !== 'all' || !each || fact.listSpan[0] < fact.span[0] || each[1] > fact.span[1]) return undefined;
+  const callee = fact.limitable?.callee;
+  if (fact.form !== 'all' || !each || !callee) return undefined;
   const name = module.slice(module.lastIndexOf('/') + 1).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   const code = { language: 'code', file: file.path } as const;
   return [
-    { ...code, kind: 'replace', span: [fact.span[0], fact.listSpan[0]], text: `${name}(` },
+    { ...code, kind: 'replace', span: callee, text: name },
     { ...code, kind: 'replace', span: [fact.listSpan[1], each[0]], text: ', ' },
     { ...code, kind: 'replace', span: [each[1], fact.span[1]], text: `, { ${option} })` },
     { ...code, kind: 'add-import', module, name, isDefault: true },

@@ -1,5 +1,6 @@
 // Where and how calls over a list could be made a few at a time: what a limiter takes, where it is declared, and the statement that could become a loop over slices.
 
+import type { Span } from '../../text';
 import type { LimitableFact } from '../construct-facts';
 import type { FileReader } from '../file-reader';
 import { isFunctionNode, strip } from '../syntax';
@@ -15,6 +16,7 @@ export function limitableOf(node: TypeScript.CallExpression, list: TypeScript.Ex
   const ordinal = declared.get(owner) ?? 0;
   declared.set(owner, ordinal + 1);
   const asyncKeyword = ts.isArrowFunction(callback) ? callback.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) : undefined;
+  const callee = calleeSpan(node, list, each, reader);
   const loop = loopStatement(node, list, each, reader);
   return {
     statement: nodeSpan(statement, reader.sourceFile),
@@ -22,6 +24,7 @@ export function limitableOf(node: TypeScript.CallExpression, list: TypeScript.Ex
     ...(ts.isArrowFunction(callback) ? { body: nodeSpan(callback.body, reader.sourceFile) } : {}),
     ...(ts.isArrowFunction(callback) && asyncKeyword ? { async: [asyncKeyword.getStart(reader.sourceFile), startAfter(callback, asyncKeyword, reader)] as const } : {}),
     ...(isName(callback) ? { isNamed: true as const } : {}),
+    ...(callee ? { callee } : {}),
     ...(loop ? { loop: nodeSpan(loop, reader.sourceFile) } : {}),
   };
 }
@@ -45,6 +48,12 @@ function isName(node: TypeScript.Expression): boolean {
   let at = node;
   for (let hops = 0; hops < 8 && ts.isPropertyAccessExpression(at) && !at.questionDotToken; hops++) at = at.expression;
   return ts.isIdentifier(at) || at.kind === ts.SyntaxKind.ThisKeyword;
+}
+
+// `Promise.all` with its type arguments, where the text up to each element's function has no comment after the list.
+function calleeSpan(node: TypeScript.CallExpression, list: TypeScript.Expression, each: TypeScript.Expression, reader: FileReader): Span | undefined {
+  const isCommented = /\/[/*]/.test(reader.text.slice(list.end, each.getStart(reader.sourceFile)) + reader.text.slice(each.end, node.end));
+  return isCommented ? undefined : [node.getStart(reader.sourceFile), node.arguments.pos - 1];
 }
 
 // `await Promise.all(list.map(each));` alone, over a list that stays the same while its elements are worked on.
