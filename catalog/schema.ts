@@ -110,6 +110,8 @@ export interface CallShape {
   readonly io: 'http' | 'rpc' | 'query' | 'command' | 'publish' | 'connect' | 'exec' | 'mail' | 'storage' | 'socket';
   readonly options?: ArgumentRef;
   readonly target?: number;
+  /** Refuses an address without a host, so a call with one (`/api/orders`) runs in a browser. */
+  readonly needsHost?: boolean;
   /** HTTP method where the name does not say it. */
   readonly verb?: string;
   /** Whether a repeat of it can do harm: `false` = reads or idempotent by protocol. */
@@ -146,6 +148,8 @@ export interface Bound {
   readonly versions?: string;
   /** Holds only where this option of the client has one of these values: `{ option: dialect, is: [postgres] }`. `otherwise` = also where the option is not in sight. */
   readonly when?: { readonly option: string; readonly is: readonly string[]; readonly otherwise?: boolean };
+  /** Holds not where one of these options of the client is written: it chooses a way on which this limit does not work. */
+  readonly unless?: readonly string[];
   /** What a fix inserts for this option (source text, e.g. `5_000`); its presence offers the fix. The rule replaces the number by the budget. */
   readonly fix?: FixText;
   readonly source?: string;

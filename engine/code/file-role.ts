@@ -41,7 +41,7 @@ export function fileRole(path: string, text: string, modules: readonly string[])
   if (GENERATED_PATH.test(path) || isGenerated(text)) return 'generated';
   if (TEST_PATH.test(path) || modules.some((module) => TEST_MODULES.test(module))) return 'test';
   if (isBrowser(path, text, modules)) return 'browser';
-  if (DEVELOPMENT_PATH.test(path) || isDevelopmentServer(text, modules)) return 'script';
+  if (DEVELOPMENT_PATH.test(path) || isDevelopmentServer(text, modules) || isBuildStep(path, text)) return 'script';
   if (SCRIPT_PATH.test(path) || text.startsWith('#!') || modules.some((module) => SCRIPT_MODULES.test(module))) return isServing(text) ? 'server' : 'script';
   return 'server';
 }
@@ -66,7 +66,12 @@ function hasLongLine(text: string, limit: number): boolean {
 // Starts the server of a bundler, and never without it.
 function isDevelopmentServer(text: string, modules: readonly string[]): boolean {
   if (modules.some((module) => DEVELOPMENT_MODULES.test(module))) return true;
-  return modules.includes('vite') && /\bcreateServer\s*\(/.test(text) && !/prod|NODE_ENV/i.test(text);
+  return modules.includes('vite') && /\bcreateServer\b/.test(text) && !/prod|NODE_ENV/i.test(text);
+}
+
+// A program of its own beside code for browsers: it makes what that code needs.
+function isBuildStep(path: string, text: string): boolean {
+  return BROWSER_PATH.test(path) && !isServing(text) && !/^\s*export\b|\bexports\s*[.=[]|\brequire\.main\b/m.test(text);
 }
 
 // A tool that also listens is a server: `bin/www`, a `cli` with a serve command.

@@ -5,7 +5,7 @@ import type { Bound, CallShape, LibraryEntry, Phase } from '../../catalog/schema
 import { stateOfBound, stateOfSignal, type BoundSources } from './bound-state';
 import type { CallFact } from './facts';
 import { ineffectiveOptions } from './ineffective';
-import { optionAt } from './link-values';
+import { optionAt, type Found } from './link-values';
 import type { InstalledLibrary, Verdict } from './project';
 import { holds } from './versions';
 
@@ -124,10 +124,15 @@ function applies(bound: Bound, given: Case): boolean {
 }
 
 // An option that says which kind of store it is decides which rows hold.
-function suitsClient({ when }: Bound, { construct }: Case): boolean {
+function suitsClient({ when, unless }: Bound, { construct }: Case): boolean {
+  if (unless && construct && unless.some((option) => isChosen(optionAt(construct.value, option, construct.argumentsOfClient)))) return false;
   if (!when) return true;
   const value = construct && optionAt(construct.value, when.option, construct.argumentsOfClient).value;
   return value?.kind === 'string' ? when.is.includes(value.value) : when.otherwise === true;
+}
+
+function isChosen({ entry, value }: Found): boolean {
+  return entry !== undefined && value.kind !== 'undefined' && value.kind !== 'null' && !(value.kind === 'boolean' && !value.value);
 }
 
 function isEnforced(bound: Bound, given: Case): boolean {

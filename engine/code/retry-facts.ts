@@ -54,6 +54,8 @@ export interface RetryFact {
   readonly newKeys?: readonly { readonly span: Span; readonly property: string }[];
   /** The tried code throws on any answer that is not a success, a refused request included. */
   readonly throwsStatus?: Span;
+  /** It throws an error of its own, neither for a refusal nor to stop: it looks for something until that is there. */
+  readonly throwsOwn?: true;
   /** Something sorts the errors: the failure's code looks at the error, or the tried code gives up on some. */
   readonly isSorted?: boolean;
   /** A statement can be put before it in the same function. */

@@ -150,6 +150,7 @@ export const noUnhandledRejection = defineRule<MessageId>({
         name: 'a chain without a catch, whoever calls it',
         files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport function count(done: (rows: unknown[]) => void) {\n  «pool.query»('select 1').then(({ rows }) => done(rows));\n}\n" },
         expect: 'floating',
+        fixed: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport function count(done: (rows: unknown[]) => void) {\n  pool.query('select 1').then(({ rows }) => done(rows)).catch((error) => console.error(error));\n}\n" },
       },
       { name: 'void on a timer', files: { 'a.ts': "import { write } from './buffer';\nasync function flush() {\n  await write();\n}\nsetInterval(() => void «flush»(), 10_000);\n" }, expect: 'floating' },
       {
@@ -191,17 +192,21 @@ export const noUnhandledRejection = defineRule<MessageId>({
       { name: 'Fastify, Koa and Hono await', files: { 'a.ts': "import Fastify from 'fastify';\nimport Koa from 'koa';\nimport { Hono } from 'hono';\nimport { find } from './users';\nFastify().get('/a', async () => find());\nnew Koa().use(async (ctx) => {\n  ctx.body = await find();\n});\nnew Hono().get('/b', async (c) => c.json(await find()));\n" } },
       { name: 'a caught call in a timer', files: { 'a.ts': "import { flush } from './buffer';\nsetInterval(() => {\n  flush().catch((error) => console.error(error));\n}, 10_000);\n" } },
       { name: 'the callee catches everything', files: { 'a.ts': "import { write } from './buffer';\nasync function flush() {\n  try {\n    await write();\n  } catch (error) {\n    console.error(error);\n  }\n}\nsetInterval(() => {\n  flush();\n}, 10_000);\n" } },
+      { name: 'an executor that waits and asks only what catches everything', files: { 'a.ts': "import { load } from './data';\nexport const ready = () => new Promise<void>(async (resolve, reject) => {\n  const ask = async () => {\n    try {\n      return await load();\n    } catch (error) {\n      console.warn(error);\n      return undefined;\n    }\n  };\n  for (let n = 0; n < 5; n++) {\n    if (await ask()) return resolve();\n    await new Promise((go) => setTimeout(go, 1_000));\n  }\n  reject(new Error('not ready'));\n});\n" } },
       { name: 'a processor of BullMQ', files: { 'a.ts': "import { Worker } from 'bullmq';\nimport { send } from './mail';\nnew Worker('mail', async (job) => {\n  await send(job.data);\n}, { connection: {} });\n" } },
       { name: 'main at module level', files: { 'main.ts': "import { listen } from './server';\nasync function main() {\n  await listen();\n}\nmain();\n" } },
       { name: 'a shutdown that fails ends what ends anyway', files: { 'main.ts': "import { close } from './server';\nprocess.on('SIGTERM', async () => {\n  await close();\n  process.exit(0);\n});\n" } },
       { name: 'void before something that stays in the process', files: { 'a.ts': "import express from 'express';\nasync function count(name: string) {\n  if (name === '') throw new Error('no name');\n}\nexport const app = express();\napp.get('/x', (req, res) => {\n  void count(req.path);\n  res.end();\n});\n" } },
       { name: 'a listener that ends the process itself', files: { 'a.ts': "import http from 'node:http';\nimport { close } from './close';\nconst server = http.createServer((req, res) => res.end());\nserver.once('error', async (error) => {\n  console.error(error);\n  await close();\n  process.exit(1);\n});\nserver.listen(3000);\n" } },
       { name: 'void before what catches everything', files: { 'a.ts': "import { write } from './buffer';\nasync function flush() {\n  try {\n    await write();\n  } catch (error) {\n    console.error(error);\n  }\n}\nsetInterval(() => void flush(), 10_000);\n" } },
+      { name: 'a job in a process of its own, which it ends', files: { 'job.js': "const { write, close } = require('./store');\nprocess.on('message', async (order) => {\n  if (order) {\n    await write(order);\n    await close();\n    process.exit(0);\n  }\n});\n" } },
+      { name: 'a function that ends the process, called in a listener', files: { 'setup.js': "const { fork } = require('node:child_process');\nconst { tidy } = require('./tidy');\nasync function leave() {\n  await tidy();\n  process.exit(0);\n}\nmodule.exports.run = () => {\n  const child = fork('worker.js');\n  child.on('error', console.error);\n  child.on('close', () => {\n    leave();\n  });\n};\n" } },
       { name: 'registration of Fastify', files: { 'a.ts': "import Fastify from 'fastify';\nconst app = Fastify();\napp.register(async (instance) => {\n  await instance.register(import('./plugin'));\n});\napp.listen({ port: 3000 });\n" } },
       { name: 'a test', files: { 'a.test.ts': "import { describe, it } from 'node:test';\nimport { find } from './users';\ndescribe('users', () => {\n  it('finds', async () => {\n    await find();\n  });\n});\n" } },
     ],
     unknown: [
       { name: 'a function of the project that hands its callback on', files: { 'queue.ts': "import { queue } from 'acme-queue';\nexport const later = (run: () => Promise<void>) => {\n  queue.push(run);\n};\n", 'a.ts': "import { later } from './queue';\nimport { send } from './mail';\nexport function start() {\n  later(async () => {\n    await send('all');\n  });\n}\n" } },
+      { name: 'a callback behind the last parameter', files: { 'batch.js': "exports.each = async (items, run) => {\n  for (const item of items) await run(item);\n};\nrequire('./with-callbacks')(exports);\n", 'a.js': "const batch = require('./batch');\nconst { send } = require('./mail');\nexports.notify = (users) => {\n  setTimeout(() => {\n    batch.each(users, async (user) => {\n      await send(user);\n    }, (error) => {\n      if (error) console.error(error);\n    });\n  }, 500);\n};\n" } },
       { name: 'a helper of the start', files: { 'ready.ts': "export const whenReady = (run: () => void) => {\n  setTimeout(run, 100);\n};\n", 'a.ts': "import { whenReady } from './ready';\nimport { load } from './jobs';\nwhenReady(async () => {\n  await load();\n});\n" } },
       { name: 'a chain at start', files: { 'a.ts': "import { createClient } from 'redis';\nconst client = createClient();\nclient.on('error', console.error);\nclient.connect().then(() => console.info('connected'));\n" } },
       { name: 'a client that may still take callbacks', files: { 'a.ts': "import express from 'express';\nimport redis from 'redis';\nconst client = redis.createClient();\nclient.on('error', console.error);\nconst app = express();\napp.get('/x', (req, res) => {\n  client.set('a', '1');\n  res.end();\n});\n" } },
@@ -230,8 +235,8 @@ function slotFindings(file: LinkedFile, code: CodeProject, resolve: EntityResolv
 function slotFinding(file: LinkedFile, slot: AsyncSlotFact, code: CodeProject, resolve: EntityResolver): Report<MessageId> | undefined {
   if (slot.wrapper !== undefined || (slot.event !== undefined && ENDING.has(slot.event))) return undefined;
   const rejecting = rejectingOf(file, slot, code, resolve);
-  // After an `error` it ends the process itself.
-  if (!rejecting || (slot.event === 'error' && file.facts.functions[slot.callback]?.exits === true)) return undefined;
+  // A listener, timer or callback that ends the process itself: its failure only does that too.
+  if (!rejecting || (slot.slot !== 'handler' && slot.slot !== 'consumer' && endsProcess(file, slot.callback))) return undefined;
   const place = placeOf(file, slot, code, resolve);
   const verdict = place && handlesRejection(place);
   if (verdict ? verdict.handled : slot.slot !== 'iteration' && slot.slot !== 'executor' && (slot.slot !== 'listener' || place) && !(slot.slot === 'callback' && !place)) return undefined;
@@ -279,6 +284,12 @@ function* droppedFindings(file: LinkedFile, code: CodeProject, resolve: EntityRe
       };
     }
   }
+}
+
+// By itself or by what it starts: `output.on('close', () => process.exit(0))`.
+function endsProcess(file: LinkedFile, callback: number): boolean {
+  const around = file.facts.functions[callback]?.span;
+  return around !== undefined && file.facts.functions.some(({ exits, span }) => exits && span[0] >= around[0] && span[1] <= around[1]);
 }
 
 function slotName(file: LinkedFile, slot: AsyncSlotFact): string {
@@ -364,15 +375,23 @@ function floatingFinding(file: LinkedFile, fact: FloatingFact, code: CodeProject
   const isOften = runsOften(file, fact.function);
   // Whoever goes on with `then` waits for it; nothing need say who calls that.
   if (fact.isCaught || !(isOften || ((fact.isChained === true || fact.isOpenChain === true) && !contextsOf(file, fact.function).has('startup') && fact.function >= 0))) return undefined;
-  const isOurs = asyncTarget(file, fact.entity, code, resolve) !== undefined || fact.isOpenChain === true;
+  const target = asyncTarget(file, fact.entity, code, resolve);
+  const called = target?.file.facts.functions[target.id];
+  if (called && (called.exits || answersByCallback(file, fact, called.parameters.length))) return undefined;
+  const isOurs = target !== undefined || fact.isOpenChain === true;
   // `void` is meant; what it starts on a timer or for a request and reaches another process still ends this one.
   if (fact.isVoid === true && !(isOurs && isOften && (contextsOf(file, fact.function).has('timer') || reachesIo(file, fact.entity, code, resolve)))) return undefined;
   const isIo = !fact.hasCallback && file.calls.some(({ fact: call, shape, library }) => sameSpan(call.span, fact.span) && (shape.result ?? 'promise') === 'promise' && !call.isCaught && shape.isStream !== true && shape.io !== 'publish' && rowHolds(library, shape.promises) === 'yes');
   if (!isOurs && !isIo) return undefined;
   const data = { call: clip(fact.calleeText, 40) };
   const name = routeOf(file, fact.function) ?? nameOfFunction(file, fact.function);
-  const fix: Fix = { title: 'Catch and log', safety: 'safe', operations: [{ language: 'code', file: file.path, kind: 'wrap', span: fact.span, before: '', after: `.catch((error) => ${logCall(file, fact.span[0], fact.calleeText) ?? 'console.error(error)'})` }] };
+  const fix: Fix = { title: 'Catch and log', safety: 'safe', operations: [{ language: 'code', file: file.path, kind: 'wrap', span: fact.chain ?? fact.span, before: '', after: `.catch((error) => ${logCall(file, fact.span[0], fact.calleeText) ?? 'console.error(error)'})` }] };
   return { at: placeIn(file, fact.callee), message: hasProcessListener(code, file) ? 'lives' : 'floating', data, fixes: [fix], subject: `${name}:${fact.calleeText}`, ...(isOften ? {} : { severity: 'info' as const }) };
+}
+
+// A callback behind the last parameter: what is exported under this name takes it, and gives it the error.
+function answersByCallback(file: LinkedFile, fact: FloatingFact, parameters: number): boolean {
+  return fact.hasCallback && file.facts.calls.some((call) => sameSpan(call.span, fact.span) && call.arguments.length > parameters);
 }
 
 function sameSpan(a: Span, b: Span): boolean {

@@ -120,6 +120,7 @@ export const requireBackoff = defineRule<MessageId>({
     good: [
       { name: 'a growing wait with a random part', files: { 'a.ts': "import { charge } from './billing';\nexport async function pay() {\n  for (let n = 0; n < 5; n++) {\n    try {\n      return await charge();\n    } catch (error) {\n      await sleep(100 * 2 ** n * (0.5 + Math.random()));\n    }\n  }\n}\n" } },
       { name: 'axios-retry with its exponential delay', files: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({ timeout: 5_000 });\naxiosRetry(http, { retries: 3, retryDelay: axiosRetry.exponentialDelay });\n" } },
+      { name: 'a look for something until it is there', files: { 'a.ts': "import pRetry from 'p-retry';\nimport { isTaken, make } from './names';\nexport const free = () => pRetry(async () => {\n  const name = make();\n  if (!(await isTaken(name))) return name;\n  throw new Error('taken');\n}, { retries: 100 });\n" } },
       { name: 'p-retry with jitter', files: { 'a.ts': "import pRetry from 'p-retry';\nimport { charge } from './billing';\nexport const pay = () => pRetry(charge, { retries: 3, randomize: true });\n" } },
       { name: 'few attempts whose waits double by default', files: { 'a.ts': "import { backOff } from 'exponential-backoff';\nimport { charge } from './billing';\nexport const pay = () => backOff(() => charge(), { numOfAttempts: 4 });\n" } },
       { name: 'a child that starts again after a wait', files: { 'a.ts': "import { spawn } from 'node:child_process';\nexport function start() {\n  const child = spawn('encoder');\n  child.on('error', console.error);\n  child.on('exit', () => setTimeout(start, 5_000));\n}\n" } },
@@ -128,6 +129,7 @@ export const requireBackoff = defineRule<MessageId>({
       { name: 'async-retry spreads by default', files: { 'a.ts': "import retry from 'async-retry';\nimport { charge } from './billing';\nexport const pay = () => retry(charge, { retries: 3 });\n" } },
       { name: 'one single retry', files: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({ timeout: 5_000 });\naxiosRetry(http, { retries: 1 });\n" } },
       { name: 'a loop over different hosts', files: { 'a.ts': "import { get } from './api';\nexport async function load(hosts: string[]) {\n  for (const host of hosts) {\n    try {\n      return await get(host);\n    } catch (error) {\n      console.warn(error);\n    }\n  }\n}\n" } },
+      { name: 'each attempt asks another of the hosts that are left', files: { 'a.ts': "import { clients, pick, without } from './clients';\nexport async function load(id: string) {\n  let left = clients();\n  let tries = 0;\n  while (tries < 5) {\n    const client = pick(left);\n    try {\n      return await client.get(id);\n    } catch (error) {\n      tries++;\n      left = without(left, client);\n    }\n  }\n  throw new Error('all hosts are down');\n}\n" } },
       { name: 'pages until there are no more', files: { 'a.ts': "import { next } from './pages';\nexport async function all() {\n  const found = [];\n  while (true) {\n    const page = await next();\n    found.push(page);\n    if (page.last) return found;\n  }\n}\n" } },
       { name: 'a script', files: { 'scripts/load.ts': "import { charge } from '../billing';\nfor (let n = 0; n < 5; n++) {\n  try {\n    await charge();\n    break;\n  } catch {}\n}\n" } },
     ],
@@ -193,6 +195,8 @@ function optionFinding(file: LinkedFile, site: RetrySite): Report<MessageId> | u
   }
   if (delay.kind === 'none' && site.row.chain !== undefined) return { at, message: 'atOnce', data: { library: title, link: site.row.chain, attempts: attempts + 1 }, subject };
   if (jitter.default || jitter.option === undefined || (delay.kind === 'exponential' && attempts < MANY_ATTEMPTS)) return undefined;
+  // What looks for something again and again is a poll.
+  if (delay.kind === 'exponential' && file.facts.retries.some(({ span, throwsOwn }) => span === site.span && throwsOwn === true)) return undefined;
   const written = siteOption(site, jitter.option);
   const isOff = written === 'absent' || (typeof written === 'object' && written.kind === 'boolean' && !written.value);
   if (!isOff) return undefined;

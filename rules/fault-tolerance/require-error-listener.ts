@@ -28,7 +28,7 @@ export const requireErrorListener = defineRule({
     if (file.facts.role !== 'server') return;
     for (const client of file.clients) {
       const event = crashing(client.library, client.instance);
-      if (!event || client.isOutOfSight || listens(client)) continue;
+      if (!event || client.isOutOfSight || listens(client) || isLeftBehind(file, client)) continue;
       report({
         at: { file: file.path, span: client.fact.name?.span ?? client.fact.callee },
         message: 'missing',
@@ -131,6 +131,7 @@ export const requireErrorListener = defineRule({
       { name: 'a pool of mysql2 hears its connections', files: { 'db.ts': "import mysql from 'mysql2/promise';\nconst pool = mysql.createPool(process.env.DATABASE_URL);\nexport const q = () => pool.query('select 1');\n" } },
       { name: 'onerror of a WebSocket', files: { 's.ts': "import WebSocket from 'ws';\nconst socket = new WebSocket('wss://a');\nsocket.onerror = (event) => console.error(event.message);\n" } },
       { name: 'each socket has a listener', files: { 's.ts': "import { WebSocketServer } from 'ws';\nconst server = new WebSocketServer({ port: 8080 });\nserver.on('connection', (socket) => {\n  socket.on('message', console.log).on('error', console.error);\n});\n" } },
+      { name: 'a child that goes on when this process has ended', files: { 'a.js': "const { spawn } = require('node:child_process');\nmodule.exports.start = () => {\n  const child = spawn('node', ['main.js'], { detached: true });\n  child.unref();\n  process.exit(0);\n};\n" } },
       { name: 'a test', files: { 'test/db.ts': "import { Pool } from 'pg';\nexport const pool = new Pool();\n" } },
       { name: 'the global WebSocket is no emitter', files: { 's.ts': "const socket = new WebSocket('wss://a');\nsocket.addEventListener('message', console.log);\n" } },
     ],
@@ -150,6 +151,11 @@ function crashing(library: InstalledLibrary, instance: string): ErrorEvent | und
 
 function listens(client: LinkedClient): boolean {
   return client.listeners.has('error') || client.fact.assignments.some(({ path }) => path === 'onerror');
+}
+
+// A child that is started by a function which ends this process itself.
+function isLeftBehind(file: LinkedFile, client: LinkedClient): boolean {
+  return client.library.entry.role === 'process' && file.facts.functions[client.fact.function]?.exits === true;
 }
 
 // One that its own function closes again, or a part of a connection that has a finding of its own.

@@ -83,6 +83,11 @@ export const requireTimeout = defineRule({
         fixed: { 'db.ts': "import { Pool } from 'pg';\nexport const pool = new Pool({ max: 10, query_timeout: 10_000 });\npool.on('error', console.error);\nexport const orders = () => pool.query('select * from orders');\n" },
       },
       {
+        name: 'a pool that others ask, of which one connection is taken out',
+        files: { 'db.ts': "import { Kysely, PostgresDialect } from 'kysely';\nimport { Pool } from 'pg';\nexport const pool = «new Pool»({ connectionTimeoutMillis: 1_000 });\npool.on('error', console.error);\nexport const db = new Kysely({ dialect: new PostgresDialect({ pool }) });\nexport const listen = () => pool.connect();\n" },
+        expect: 'queries',
+      },
+      {
         name: 'a client whose calls are in other files',
         files: { 'db.js': "const mongoose = require('mongoose');\n«mongoose.connect»('mongodb://db/shop').catch(console.error);\n" },
         expect: 'queries',
@@ -192,8 +197,15 @@ export const requireTimeout = defineRule({
       { name: 'a wrapper with a limit of its own', files: { 'http.ts': "import axios from 'axios';\nexport const load = (url: string, { timeoutMs = 3_000 }: { timeoutMs?: number } = {}) => axios.get(url, { timeout: timeoutMs });\n", 'a.ts': "import { load } from './http';\nexport const a = () => load('/a');\nexport const b = () => load('/b', { timeoutMs: 500 });\n" } },
       { name: 'ky limits itself to 10 s', files: { 'a.ts': "import ky from 'ky';\nexport const a = () => ky.get('http://a');\n" } },
       { name: 'Elasticsearch 7 limits itself to 30 s', files: { 'package.json': '{ "dependencies": { "@elastic/elasticsearch": "7.17.0" } }', 's.ts': "import { Client } from '@elastic/elasticsearch';\nconst client = new Client({ node: 'http://s' });\nexport const f = () => client.search({ index: 'a' });\n" } },
+      { name: 'a request that is made before with its signal', files: { 'a.ts': "export function a(url: string) {\n  const request = new Request(url, { signal: AbortSignal.timeout(3_000) });\n  return fetch(request);\n}\n" } },
+      { name: 'mail that only goes into a stream', files: { 'a.ts': "import { createTransport } from 'nodemailer';\nconst mail = createTransport({ streamTransport: true, buffer: true });\nexport const send = (to: string) => mail.sendMail({ to });\n" } },
+      { name: 'a socket that a server hands over later', files: { 'a.ts': "import { WebSocket } from 'ws';\nexport const take = () => new WebSocket(null, undefined, { autoPong: true });\n" } },
+      { name: 'an address without a host, which only a browser can ask', files: { 'a.ts': "export const a = () => fetch('/api/orders');\n" } },
       { name: 'a race with a timer', files: { 'a.ts': "import axios from 'axios';\nexport const a = () => Promise.race([axios.get('/a'), new Promise((_, reject) => setTimeout(reject, 3_000))]);\n" } },
       { name: 'a blocking connection of a queue', files: { 'q.ts': "import Redis from 'ioredis';\nimport { Worker } from 'bullmq';\nconst connection = new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: null });\nnew Worker('mail', async () => {}, { connection });\n" } },
+      { name: 'a program that is started to go on by itself', files: { 'a.ts': "import express from 'express';\nimport { exec } from 'node:child_process';\nconst app = express();\napp.post('/start', (req, res) => {\n  exec('agent', { detached: true }).unref();\n  res.sendStatus(202);\n});\n" } },
+      { name: 'mail that another program or service takes: no socket of its own', files: { 'mail.ts': "import nodemailer from 'nodemailer';\nimport * as aws from '@aws-sdk/client-ses';\nimport { ses } from './ses';\nconst local = nodemailer.createTransport({ sendmail: true, newline: 'unix' });\nconst remote = nodemailer.createTransport({ SES: { ses, aws } });\nexport const send = (mail: object) => local.sendMail(mail);\nexport const deliver = (mail: object) => remote.sendMail(mail);\n" } },
+      { name: 'a step of the build of a front end', files: { 'frontend/fonts/make.mjs': "import fs from 'node:fs/promises';\nimport { execSync } from 'node:child_process';\nconst answer = await fetch('https://fonts/a.ttf');\nawait fs.writeFile('a.ttf', answer.body);\nexecSync('woff2_compress a.ttf');\n" } },
       { name: 'a test', files: { 'a.test.ts': "import axios from 'axios';\nexport const a = () => axios.get('/a');\n" } },
       { name: 'a script', files: { 'scripts/seed.ts': "import axios from 'axios';\nawait axios.get('/a');\n" } },
       { name: 'an adapter over a pool that has the limit', files: { 'db.ts': "import { Pool } from 'pg';\nimport { PrismaPg } from '@prisma/adapter-pg';\nconst pool = new Pool({ query_timeout: 5_000 });\nexport const adapter = new PrismaPg(pool);\n" } },
@@ -203,6 +215,7 @@ export const requireTimeout = defineRule({
     unknown: [
       { name: 'the options come from a caller', files: { 'b.ts': "import axios from 'axios';\nexport const a = (config: object) => axios.get('/a', config);\n" } },
       { name: 'a caller of a wrapper whose options come from its own caller', files: { 'http.ts': "import axios from 'axios';\nexport const load = (url: string, options: { timeout?: number }) => axios.get(url, options);\n", 'b.ts': "import { load } from './http';\nexport const a = (options: object) => load('/a', options);\n" } },
+      { name: 'a request whose options come from a caller', files: { 'b.ts': "export function a(url: string, init: RequestInit) {\n  const request = new Request(url, init);\n  return fetch(request);\n}\n" } },
       { name: 'a spread of something out of sight', files: { 'b.ts': "import axios from 'axios';\nimport { defaults } from 'somewhere';\nexport const a = () => axios.get('/a', { ...defaults });\n" } },
       { name: 'the value comes from a package', files: { 'db.ts': "import { Pool } from 'pg';\nimport config from 'config';\nexport const pool = new Pool(config.get('db'));\nexport const q = () => pool.query('select 1');\n" } },
       { name: 'an argument of a name that is no address', files: { 'a.js': "const request = require('request');\nexports.load = (what, done) => request.get(what, done);\n" } },
@@ -225,7 +238,8 @@ function judgeClient(client: LinkedClient, budgets: Budgets, weakMs: number, sys
   const { construct } = client;
   const verdict = openVerdict(client);
   if (construct.isLongLived === false || !verdict || waitsOnPurpose(client) || ridesOnAnother(client, verdict.bound)) return undefined;
-  const open = client.calls.filter((call) => call.verdict.kind === verdict.kind && !call.shape.isStream);
+  // Taking a connection out of a pool waits for that, not for a result.
+  const open = client.calls.filter((call) => call.verdict.kind === verdict.kind && !call.shape.isStream && (isConnectOnly(client) || call.shape.io !== 'connect'));
   const work = client.calls.filter((call) => call.shape.isStream !== true && call.shape.io !== 'connect');
   if (verdict.kind === 'unbounded' && !verdict.bound?.option && work.length === 0) return undefined;
   if (work.length > 0 && (open.length === 0 || work.every(isAtStart))) return undefined;
@@ -259,16 +273,19 @@ function isConnectOnly(client: LinkedClient): boolean {
 
 // A blocking connection, a subscriber: it waits because that is its work.
 function waitsOnPurpose(client: LinkedClient): boolean {
-  if (client.calls.some((call) => call.shape.isStream === true && call.shape.io !== 'socket')) return true;
-  return (client.library.entry.waitsOnPurpose ?? []).some(({ on, option, value }) => {
-    const found = on === client.instance ? optionAt(client.options, option) : 'absent';
+  return client.calls.some((call) => call.shape.isStream === true && call.shape.io !== 'socket') || isMeantToWait(client);
+}
+
+function isMeantToWait({ library, instance, options }: Pick<LinkedClient, 'library' | 'instance' | 'options'>): boolean {
+  return (library.entry.waitsOnPurpose ?? []).some(({ on, option, value }) => {
+    const found = on === instance ? optionAt(options, option) : 'absent';
     return typeof found === 'object' && valueText(found) === String(value);
   });
 }
 
 function judgeCall(file: LinkedFile, call: OutboundCall, budgets: Budgets, weakMs: number, system: SystemModel): Report<RequireTimeoutMessage> | undefined {
   const { verdict, fact } = call;
-  if (verdict.kind !== 'unbounded' && verdict.kind !== 'weak') return undefined;
+  if ((verdict.kind !== 'unbounded' && verdict.kind !== 'weak') || isMeantToWait(call)) return undefined;
   const common = { at: { file: call.file, span: fact.callee }, subject: `${call.route ?? functionName(file, fact.function)}:${fact.calleeText}`, ...(call.callers && call.callers.length > 1 ? { more: call.callers, moreNoun: 'calls' } : {}) };
   const name = clip(fact.calleeText, 40);
   const fix = callFix(call, verdict.bound, budgets);

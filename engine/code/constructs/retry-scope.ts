@@ -3,11 +3,11 @@
 import type { RetryFact } from '../construct-facts';
 import type { Entity } from '../values';
 import type { FileReader } from '../file-reader';
-import { calledName, isFunctionNode, propertyName, strip } from '../syntax';
+import { isFunctionNode, propertyName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { nodeSpan } from './marks';
 
-type Scope = Pick<RetryFact, 'tried' | 'targets' | 'triesParameter' | 'newKeys' | 'throwsStatus' | 'isSorted' | 'isInBlock'>;
+type Scope = Pick<RetryFact, 'tried' | 'targets' | 'triesParameter' | 'newKeys' | 'throwsStatus' | 'throwsOwn' | 'isSorted' | 'isInBlock'>;
 
 const MAX_TARGETS = 20;
 const KEY_NAME = /idempoten|dedup|request-?_?id|nonce|jobId|transaction-?_?id/i;
@@ -22,6 +22,7 @@ export function retryScope(retry: TypeScript.Node, root: TypeScript.Node | undef
   const targets = new Map<string, Entity>();
   const newKeys: NonNullable<RetryFact['newKeys']>[number][] = [];
   let throwsStatus: TypeScript.Node | undefined;
+  let throwsOwn = false;
   let triesParameter: RetryFact['triesParameter'];
   let isSorted = isFunctionNode(root) && callsParameter(root, reader);
   const visit = (node: TypeScript.Node): void => {
@@ -29,10 +30,11 @@ export function retryScope(retry: TypeScript.Node, root: TypeScript.Node | undef
       const entity = reader.resolve(node.expression);
       if (targets.size < MAX_TARGETS && isFollowed(entity)) targets.set(JSON.stringify(entity), entity);
       if (entity.kind === 'parameter' && entity.path.length === 0) triesParameter ??= { function: entity.function, index: entity.index };
-      if (SORTS.test(calledName(node) ?? '')) isSorted = true;
+      if (SORTS.test(reader.calledName(node))) isSorted = true;
     } else if (ts.isThrowStatement(node)) {
-      if (isStop(node.expression)) isSorted = true;
-      else if (throwsStatus === undefined && isAfterRefusal(node, root)) throwsStatus = node;
+      if (isStop(node.expression, reader)) isSorted = true;
+      else if (isAfterRefusal(node, root)) throwsStatus ??= node;
+      else if (ts.isNewExpression(strip(node.expression, false)) && !isInCatch(node, root)) throwsOwn = true;
     } else if (ts.isBinaryExpression(node) && isStatusTest(node)) isSorted = true;
     else if (ts.isPropertyAssignment(node)) {
       const made = KEY_NAME.test(propertyName(node.name) ?? '') ? madeAnew(node.initializer, root, reader) : undefined;
@@ -46,6 +48,7 @@ export function retryScope(retry: TypeScript.Node, root: TypeScript.Node | undef
     ...(targets.size > 0 ? { targets: [...targets.values()] } : {}),
     ...(triesParameter ? { triesParameter } : {}),
     ...(newKeys.length > 0 ? { newKeys } : {}),
+    ...(throwsOwn ? { throwsOwn: true as const } : {}),
     ...(throwsStatus ? { throwsStatus: nodeSpan(throwsStatus, reader.sourceFile) } : {}),
     isSorted,
     isInBlock: isInBlock(retry),
@@ -82,10 +85,9 @@ function callsParameter(root: TypeScript.Node, reader: FileReader): boolean {
   return found;
 }
 
-function isStop(thrown: TypeScript.Expression): boolean {
+function isStop(thrown: TypeScript.Expression, reader: FileReader): boolean {
   const made = strip(thrown, false);
-  const name = ts.isNewExpression(made) ? made.expression : ts.isCallExpression(made) ? made.expression : undefined;
-  return name !== undefined && STOPS.test(ts.isPropertyAccessExpression(name) ? name.name.text : ts.isIdentifier(name) ? name.text : '');
+  return (ts.isNewExpression(made) || ts.isCallExpression(made)) && STOPS.test(reader.calledName(made));
 }
 
 // `if (!response.ok) throw …`: thrown because of the answer, whatever it says.
@@ -95,6 +97,11 @@ function isAfterRefusal(thrown: TypeScript.Node, root: TypeScript.Node): boolean
     const parent = at.parent;
     if (ts.isIfStatement(parent) && parent.thenStatement === at) return /(^|[^\w.])!\s*\w[\w.]*\.ok\b|\.ok\s*===?\s*false|status(Code)?\s*(!==?\s*200|>=\s*[34]00|>\s*[23]99)\b/.test(parent.expression.getText());
   }
+  return false;
+}
+
+function isInCatch(node: TypeScript.Node, root: TypeScript.Node): boolean {
+  for (let at = node; at !== root && at.parent; at = at.parent) if (ts.isCatchClause(at)) return true;
   return false;
 }
 
@@ -117,12 +124,12 @@ function isComparison(kind: TypeScript.SyntaxKind): boolean {
 // A random key that is made inside the tried code, directly or by a variable there.
 function madeAnew(value: TypeScript.Expression, root: TypeScript.Node, reader: FileReader): TypeScript.CallExpression | undefined {
   const node = strip(value, false);
-  if (ts.isCallExpression(node)) return RANDOM_KEY.test(calledName(node) ?? '') ? node : undefined;
+  if (ts.isCallExpression(node)) return RANDOM_KEY.test(reader.calledName(node)) ? node : undefined;
   if (!ts.isIdentifier(node)) return undefined;
   const declaration = reader.lookup(node)?.node;
   const made = declaration && ts.isVariableDeclaration(declaration) && declaration.initializer ? strip(declaration.initializer, false) : undefined;
   if (!made || made.pos < root.pos || made.end > root.end || !ts.isCallExpression(made)) return undefined;
-  return RANDOM_KEY.test(calledName(made) ?? '') ? made : undefined;
+  return RANDOM_KEY.test(reader.calledName(made)) ? made : undefined;
 }
 
 // The statement around it belongs to the same function: something can be put before it.
