@@ -11,10 +11,11 @@ import type { Core } from './core';
 import type { Context } from './construct-facts';
 import type { CallFact, ClientFact, CodeFacts, FileRole } from './facts';
 import type { Entity, Value } from './values';
+import { exportedName } from './exported-name';
 import { valueOf } from './fold';
 import type { Binding } from './scope';
-import type { CallNode, FunctionNode } from './syntax';
-import type { TypeScript } from './typescript';
+import { calleeOf, memberName, strip, type CallNode, type FunctionNode } from './syntax';
+import { ts, type TypeScript } from './typescript';
 
 export interface FileReader {
   readonly sourceFile: TypeScript.SourceFile;
@@ -37,6 +38,10 @@ export interface FileReader {
   functionBehind(expression: TypeScript.Expression): number | undefined;
   /** The binding that an identifier means; undefined = global. */
   lookup(identifier: TypeScript.Identifier): Binding | undefined;
+  /** The name that a module gives to what an identifier means, whatever the file calls it; its own text where it is no named import. */
+  exportedName(identifier: TypeScript.Identifier): string;
+  /** The method or function that a call names: `get` of `axios.get(…)`, `readdir` of `list(…)` after `import { readdir as list }`. */
+  calledName(call: CallNode): string;
   /** Every use of a binding, its declaration left out, in document order. */
   references(binding: Binding): readonly TypeScript.Identifier[];
   /** Nodes that give a binding a new value after its declaration. */
@@ -73,6 +78,10 @@ export type CollectorFactory = (reader: FileReader) => Collector;
 /** Gives collectors their view of the state. */
 export function createFileReader(core: Core, role: FileRole): FileReader {
   const { scopes, sourceFile } = core;
+  const exportedNameOf = (identifier: TypeScript.Identifier): string => {
+    const binding = scopes.lookup(identifier.text, identifier);
+    return (binding && exportedName(binding)) ?? identifier.text;
+  };
   return {
     sourceFile,
     text: core.text,
@@ -90,6 +99,11 @@ export function createFileReader(core: Core, role: FileRole): FileReader {
       return entity.kind === 'function' ? entity.id : undefined;
     },
     lookup: (identifier) => scopes.lookup(identifier.text, identifier),
+    exportedName: (identifier) => exportedNameOf(identifier),
+    calledName(call) {
+      const callee = strip(calleeOf(call), false);
+      return ts.isIdentifier(callee) ? exportedNameOf(callee) : (memberName(callee) ?? '');
+    },
     references: (binding) => scopes.references(binding),
     writes: (binding) => scopes.writes(binding),
     calleeText: (call) => calleeText(core, call),

@@ -8,7 +8,7 @@ import { documentOf, nodeAround, nodeAt, type Document } from './write/document'
 import { addParameter, catchInBody, moveStatement } from './write/functions';
 import { addImports } from './write/imports';
 import { removeProperties } from './write/objects';
-import { insertAfter, insertBefore, insertInBody } from './write/statements';
+import { commentsBetween, insertAfter, insertBefore, insertInBody } from './write/statements';
 import { expressionIn, linesIn } from './write/style';
 import { ts } from './typescript';
 
@@ -80,9 +80,11 @@ function removals(document: Document, operations: readonly CodeOperation[]): Tex
 function replace(document: Document, { span, text, isVerbatim }: Extract<CodeOperation, { kind: 'replace' }>): TextEdit[] | undefined {
   if (!isInside(document, span)) return undefined;
   if (isVerbatim) return [{ span, newText: text }];
+  const comments = commentsBetween(document, span, nodeAround(document, span));
   const lines = text.split('\n');
-  const base = lines.length > 1 ? /^[ \t]*/.exec(document.text.slice(document.text.lastIndexOf('\n', span[0] - 1) + 1, span[0]))?.[0] ?? '' : '';
-  const written = lines.length === 1 ? expressionIn(document.style, text) : linesIn(document.style, lines, base).slice(base.length);
+  const base = lines.length > 1 || comments.length > 0 ? /^[ \t]*/.exec(document.text.slice(document.text.lastIndexOf('\n', span[0] - 1) + 1, span[0]))?.[0] ?? '' : '';
+  const code = lines.length === 1 ? expressionIn(document.style, text) : linesIn(document.style, lines, base).slice(base.length);
+  const written = [...comments, code].join(document.style.lineBreak + base);
   const number = /(?<![\w.])\d[\d_]*(?![\w.])/.exec(written);
   return [{ span, newText: written, ...(number ? { placeholders: [[number.index, number.index + number[0].length] as const] } : {}) }];
 }

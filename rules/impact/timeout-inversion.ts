@@ -57,6 +57,7 @@ export const timeoutInversion = defineRule<MessageId>({
         name: 'a client that repeats, made in another file',
         files: { 'a.ts': "import pTimeout from 'p-timeout';\nimport { api } from './api';\nexport const price = (id: string) => «pTimeout»(api.get(`prices/${id}`), { milliseconds: 6_000 });\n", 'api.ts': "import got from 'got';\nexport const api = got.extend({ prefixUrl: 'http://shop', timeout: { request: 5_000 }, retry: { limit: 2 } });\n" },
         expect: 'attempts',
+        fixed: { 'api.ts': "import got from 'got';\nexport const api = got.extend({ prefixUrl: 'http://shop', timeout: { request: 800 }, retry: { limit: 2 } });\n" },
       },
     ],
     good: [
@@ -81,12 +82,13 @@ function findingOf(file: LinkedFile, call: OutboundCall, code: CodeProject, reso
   if (!budget || budget.totalMs <= verdict.ms || (budget.attempts === 1 && !budget.isWritten)) return undefined;
   const name = nameOfFunction(file, fact.function);
   const isOne = budget.attempts === 1;
+  const waits = budget.totalMs - budget.attempts * budget.limitMs;
   return {
     at: placeIn(file, guard.callee ?? guard.span),
     message: isOne ? 'one' : 'attempts',
     data: { name: clip(name === 'module' ? fact.calleeText : name, 30), outer: formatDuration(verdict.ms), call: clip(fact.calleeText, 30), total: formatDuration(budget.totalMs), attempts: budget.attempts, limit: formatDuration(budget.limitMs) },
     related: budget.places,
-    fixes: budget.limitFix(Math.floor((verdict.ms * (isOne ? 1 : 0.9)) / budget.attempts)),
+    fixes: budget.limitFix(Math.floor((verdict.ms * (isOne ? 1 : 0.9) - waits) / budget.attempts)),
     subject: `${name}:${fact.calleeText}`,
     ...(budget.isWritten ? {} : { severity: 'advice' as const }),
   };

@@ -3,7 +3,7 @@
 import type { ConsumerShape } from '../../../catalog/schema';
 import type { AckFact, TakeFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
-import { calledName, strip, type FunctionNode } from '../syntax';
+import { strip, type FunctionNode } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { placeOf } from './callee';
 import { calleeMark, calleeName, nodeSpan } from './marks';
@@ -74,10 +74,10 @@ export function takes(reader: FileReader): Collector {
   const names = constructNames(reader.catalog).takes;
   return {
     visit(node) {
-      if (!ts.isCallExpression(node) || !names.has(calledName(node) ?? '') || !isAwaited(node)) return;
+      if (!ts.isCallExpression(node) || !names.has(reader.calledName(node)) || !isAwaited(node)) return;
       const entity = reader.resolve(node.expression);
       const place = placeOf(entity, reader);
-      const row = place && place.library.takes?.find((one) => one.on === place.instance && one.names.includes(place.path.join('.')) && (one.command === undefined || one.command === commandOf(node)));
+      const row = place && place.library.takes?.find((one) => one.on === place.instance && one.names.includes(place.path.join('.')) && (one.command === undefined || one.command === commandOf(node, reader)));
       if (!row || (row.isLast === true && !isFirst(node, reader))) return;
       const work = workAfter(statementOf(node), undefined, reader);
       if (!work) return;
@@ -104,9 +104,9 @@ function isAwaited(node: TypeScript.Node): boolean {
 }
 
 // `send(new DeleteMessageCommand(…))`
-function commandOf(call: TypeScript.CallExpression): string | undefined {
+function commandOf(call: TypeScript.CallExpression, reader: FileReader): string | undefined {
   const first = call.arguments[0];
-  return first && ts.isNewExpression(first) ? (ts.isIdentifier(first.expression) ? first.expression.text : ts.isPropertyAccessExpression(first.expression) ? first.expression.name.text : undefined) : undefined;
+  return first && ts.isNewExpression(first) ? reader.calledName(first) : undefined;
 }
 
 // Directly in a loop over what was received, with no work before it in the loop's body.

@@ -2,7 +2,7 @@
 
 import type { CatchFact } from '../construct-facts';
 import type { FileReader } from '../file-reader';
-import { calledName, strip, type FunctionNode } from '../syntax';
+import { strip, type FunctionNode } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { walkInside } from './walk';
 
@@ -27,7 +27,7 @@ export function blockAnswer(block: TypeScript.Block, reader: FileReader): Answer
   let logs = false;
   walkInside(block, (node) => {
     if (ts.isThrowStatement(node)) throws = true;
-    if (ts.isCallExpression(node) && LOGS.test(calledName(node) ?? '')) logs = true;
+    if (ts.isCallExpression(node) && LOGS.test(reader.calledName(node))) logs = true;
     if (ts.isCallExpression(node) && /log|report|capture/i.test(reader.calleeText(node))) logs = true;
   });
   return { does: throws ? 'rethrows' : logs ? 'logs' : 'handles' };
@@ -42,7 +42,7 @@ export function functionAnswer(fn: FunctionNode | undefined, reader: FileReader)
   if (isUndefined(value)) return { does: 'nothing' };
   if (isConstant(value)) return { does: 'constant', gives: kindOf(value) };
   if (settles(value, reader)) return { does: 'constant', gives: 'settled' };
-  return { does: ts.isCallExpression(value) && LOGS.test(calledName(value) ?? '') ? 'logs' : 'handles' };
+  return { does: ts.isCallExpression(value) && LOGS.test(reader.calledName(value)) ? 'logs' : 'handles' };
 }
 
 /** `null`, `false`, `[]`, `''` and the like: an answer that says nothing. */

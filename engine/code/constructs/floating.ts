@@ -17,7 +17,8 @@ export function floating(reader: FileReader): Collector {
       // `void send()`, also as the body of an arrow, says that nobody waits, not that nothing fails.
       const isVoid = ts.isVoidExpression(node);
       if (!isVoid && !ts.isExpressionStatement(node)) return;
-      const root = rootOf(strip(node.expression, false));
+      const whole = strip(node.expression, false);
+      const root = rootOf(whole);
       if (!root) return;
       const { call, isCaught, isChained } = root;
       const entity = reader.resolve(call.expression);
@@ -35,6 +36,7 @@ export function floating(reader: FileReader): Collector {
         isCaught,
         hasCallback: endsInFunction(call, reader),
         ...(isChained ? { isChained } : {}),
+        ...(whole === call ? {} : { chain: nodeSpan(whole, reader.sourceFile) }),
         ...(isVoid ? { isVoid } : {}),
         ...(entity.kind === 'function' && isOpenChain(entity.id, reader) ? { isOpenChain: true } : {}),
       });

@@ -3,7 +3,7 @@
 import type { MessagingFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
 import type { Entity } from '../values';
-import { argumentsOf, calledName, calleeOf } from '../syntax';
+import { argumentsOf, calleeOf } from '../syntax';
 import { ts } from '../typescript';
 import { leadsOut, placeOf } from './callee';
 import { calleeMark, calleeName, nodeSpan } from './marks';
@@ -18,7 +18,7 @@ export function messaging(reader: FileReader): Collector {
   return {
     visit(node) {
       if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return;
-      const name = calledName(node) ?? '';
+      const name = reader.calledName(node);
       const entity = names.has(name) || (names.has('') && ts.isNewExpression(node)) ? reader.resolve(calleeOf(node)) : undefined;
       if (!entity || !isOfInterest(entity, name)) return;
       found.push({

@@ -10,7 +10,7 @@ import { calleeName, nodeSpan } from './marks';
 
 // Methods that give a stream by their names, whatever they belong to: `bucket.file(name).createReadStream()`.
 const GIVES_STREAM = /^(?:create|get|open|download|read)\w*Stream(?:ByName)?$|^readStream$/;
-const STREAM_TYPE = /\b(?:Readable|ReadStream|IncomingMessage|Duplex|PassThrough|NodeJS\.ReadableStream)\b/;
+const STREAM_TYPE = /^(?:Readable|ReadStream|IncomingMessage|Duplex|PassThrough|ReadableStream)$/;
 
 /** Collects `pipes` whose source is a catalogued stream, one by the name of what gives it, or one that is given and that a promise waits for. */
 export function pipes(reader: FileReader): Collector {
@@ -96,14 +96,21 @@ function givenSource(expression: TypeScript.Expression, pipe: TypeScript.CallExp
   const isParameter = ts.isParameter(node) || (ts.isBindingElement(node) && ts.isParameter(node.parent.parent));
   if (!isParameter) return undefined;
   const uses = reader.references(binding);
-  const isStream = (ts.isParameter(node) && node.type !== undefined && STREAM_TYPE.test(node.type.getText(reader.sourceFile))) || uses.some(isTestedAsStream);
+  const isStream = (ts.isParameter(node) && node.type !== undefined && namesStream(node.type, reader)) || uses.some((use) => isTestedAsStream(use, reader));
   // What is done with it on another way says nothing about this one.
   const around = executorAround(pipe);
   return isStream ? { isHeard: uses.some((use) => isListenedOrGiven(use) && (!ts.isCallExpression(use.parent) || executorAround(use) === around)) } : undefined;
 }
 
-function isTestedAsStream({ parent }: TypeScript.Identifier): boolean {
-  return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword && ts.isIdentifier(parent.right) && /^(?:Readable|Stream|PassThrough|Duplex|ReadStream)$/.test(parent.right.text);
+// `Readable`, `string | Readable`, `NodeJS.ReadableStream`
+function namesStream(type: TypeScript.TypeNode, reader: FileReader): boolean {
+  if (ts.isUnionTypeNode(type)) return type.types.some((part) => namesStream(part, reader));
+  if (!ts.isTypeReferenceNode(type)) return false;
+  return STREAM_TYPE.test(ts.isIdentifier(type.typeName) ? reader.exportedName(type.typeName) : type.typeName.right.text);
+}
+
+function isTestedAsStream({ parent }: TypeScript.Identifier, reader: FileReader): boolean {
+  return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword && ts.isIdentifier(parent.right) && /^(?:Readable|Stream|PassThrough|Duplex|ReadStream)$/.test(reader.exportedName(parent.right));
 }
 
 // Inside `new Promise((resolve, reject) => …)`, which nothing settles when the source fails.

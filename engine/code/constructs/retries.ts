@@ -4,7 +4,7 @@ import type { RetryFact } from '../construct-facts';
 import type { CodeFacts } from '../facts';
 import type { Entity } from '../values';
 import type { Collector, FileReader } from '../file-reader';
-import { argumentsOf, calledName, calleeOf, isFunctionNode, strip } from '../syntax';
+import { argumentsOf, calleeOf, isFunctionNode, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { callbacksOf } from './callback';
 import { placeOf } from './callee';
@@ -32,11 +32,11 @@ export function retries(reader: FileReader): Collector {
     visit(node) {
       if (ts.isWhileStatement(node) || ts.isDoStatement(node) || ts.isForStatement(node)) push(loopFact(node, reader));
       else if (ts.isCallExpression(node)) {
-        const name = calledName(node) ?? '';
+        const name = reader.calledName(node);
         if (names.has(name) || ts.isIdentifier(node.expression) || RETRIES.test(name)) push(callFact(node, reader));
         push(recursionFact(node, reader));
         push(respawnFact(node, reader));
-      } else if (ts.isNewExpression(node) && names.has(calledName(node) ?? '')) push(callFact(node, reader));
+      } else if (ts.isNewExpression(node) && names.has(reader.calledName(node))) push(callFact(node, reader));
     },
     finish: () => ({ retries: oneRespawn(found), ...idempotencyOf(reader.text) }),
   };
@@ -45,7 +45,7 @@ export function retries(reader: FileReader): Collector {
 function callFact(node: TypeScript.CallExpression | TypeScript.NewExpression, reader: FileReader): RetryFact | undefined {
   const entity = reader.resolve(calleeOf(node));
   // A function of the project may be one that retries for its callers: the link tells.
-  if (entity.kind === 'function' || entity.kind === 'project' || entity.kind === 'typed-project') return RETRIES.test(calledName(node) ?? '') && argumentsOf(node).some((argument) => callbacksOf(argument, reader).length > 0) ? factOf(node, entity, reader) : undefined;
+  if (entity.kind === 'function' || entity.kind === 'project' || entity.kind === 'typed-project') return RETRIES.test(reader.calledName(node)) && argumentsOf(node).some((argument) => callbacksOf(argument, reader).length > 0) ? factOf(node, entity, reader) : undefined;
   if (entity.kind !== 'package') return undefined;
   const place = placeOf(entity, reader);
   const path = place?.path.join('.') ?? '';

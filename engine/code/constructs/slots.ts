@@ -138,7 +138,7 @@ function decorated(node: TypeScript.MethodDeclaration, routes: RouteFact[], read
     const call = strip(decorator.expression, false);
     const callee = ts.isCallExpression(call) ? call.expression : call;
     if (!ts.isIdentifier(callee) && !ts.isPropertyAccessExpression(callee)) continue;
-    const name = ts.isIdentifier(callee) ? callee.text : callee.name.text;
+    const name = ts.isIdentifier(callee) ? reader.exportedName(callee) : callee.name.text;
     if (!names.has(name)) continue;
     const entity = reader.resolve(callee);
     const known = decoratorOf(entity, reader);

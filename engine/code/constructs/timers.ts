@@ -2,7 +2,6 @@
 
 import type { TimerFact } from '../construct-facts';
 import type { Collector, FileReader } from '../file-reader';
-import { calledName } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { nodeSpan } from './marks';
 
@@ -14,7 +13,7 @@ export function timers(reader: FileReader): Collector {
   return {
     visit(node) {
       if (!ts.isCallExpression(node)) return;
-      const name = calledName(node) ?? '';
+      const name = reader.calledName(node);
       const argument = node.arguments[delayIndex(node, name, reader) ?? -1];
       if (!argument) return;
       const delay = reader.fold(argument);

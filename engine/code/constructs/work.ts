@@ -1,12 +1,12 @@
 // What counts as work on a message, and what follows an acknowledgement on the same way.
 
 import type { FileReader } from '../file-reader';
-import { calledName, hasModifier, memberName, strip, type FunctionNode } from '../syntax';
+import { hasModifier, memberName, strip, type FunctionNode } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { findInside, leaves } from './walk';
 
 /** Names of calls whose loss with a crash costs nothing: telling, counting, settling, formatting. */
-export const NO_WORK = /^(ack\w*|nack\w*|reject\w*|log\w*|debug|info|warn\w*|error|trace|captureException|captureMessage|inc|increment|observe|gauge|timing|record\w*|set\w*Attributes?|startSpan|end|heartbeat|sleep|delay|wait|complete\w*|commit\w*|resolveOffset|updateCheckpoint|json|text|parse|emit|close|publishMetric\w*|track\w*|notify\w*Metric\w*|fork|clear\w*)$/i;
+export const NO_WORK = /^(ack\w*|nack\w*|reject\w*|log\w*|debug|info|warn\w*|error|trace|captureException|captureMessage|inc|increment|observe|gauge|timing|record\w*|set\w*Attributes?|startSpan|end|heartbeat|sleep|delay|setTimeout|wait|complete\w*|commit\w*|resolveOffset|updateCheckpoint|json|text|parse|emit|close|publishMetric\w*|track\w*|notify\w*Metric\w*|fork|clear\w*)$/i;
 
 /** The first call inside a function that can fail or be cut. Linear in the function. */
 export function firstWorkIn(handler: FunctionNode, reader: FileReader): TypeScript.CallExpression | undefined {
@@ -15,7 +15,7 @@ export function firstWorkIn(handler: FunctionNode, reader: FileReader): TypeScri
 
 /** Something that can fail or be cut: awaited, catalogued, or an async function of this file whose promise is dropped. */
 export function isWork(node: TypeScript.Node, reader: FileReader): node is TypeScript.CallExpression {
-  if (!ts.isCallExpression(node) || NO_WORK.test(calledName(node) ?? '')) return false;
+  if (!ts.isCallExpression(node) || NO_WORK.test(reader.calledName(node))) return false;
   if (ts.isAwaitExpression(node.parent)) return true;
   if (reader.callIndex(node) !== undefined && !isPlain(node)) return true;
   const target = reader.functionBehind(node.expression);

@@ -96,7 +96,7 @@ export function statementAround(document: Document, span: Span): TypeScript.Stat
   return undefined;
 }
 
-function isStatementList(node: TypeScript.Node): boolean {
+function isStatementList(node: TypeScript.Node): node is TypeScript.SourceFile | TypeScript.Block | TypeScript.ModuleBlock | TypeScript.CaseOrDefaultClause {
   return ts.isSourceFile(node) || ts.isBlock(node) || ts.isModuleBlock(node) || ts.isCaseOrDefaultClause(node);
 }
 
@@ -114,6 +114,17 @@ function startWithComments(document: Document, statement: TypeScript.Statement):
 
 function isFirstOnLine(text: string, offset: number): boolean {
   return /(^|[\r\n])[ \t]*$/.test(text.slice(Math.max(0, offset - 500), offset));
+}
+
+/** The comments between the statements that a span covers, as they are written: what takes the place of several statements still has to do with them. */
+export function commentsBetween({ text, source }: Document, [start, end]: Span, owner: TypeScript.Node): string[] {
+  if (!isStatementList(owner)) return [];
+  const covered = owner.statements.filter((statement) => statement.getStart(source) >= start && statement.getStart(source) < end);
+  return covered.slice(1).flatMap((statement, index) => {
+    const before = covered[index];
+    const ranges = [...(before ? (ts.getTrailingCommentRanges(text, before.getEnd()) ?? []) : []), ...(ts.getLeadingCommentRanges(text, statement.getFullStart()) ?? [])];
+    return ranges.map((range) => text.slice(range.pos, range.end));
+  });
 }
 
 /** Binds the value of a call to a name where it has none; gives the name that it has or gets. */

@@ -70,7 +70,8 @@ function indentOf(source: TypeScript.SourceFile, text: string): string {
     const outer = lineIndent(text, node.getStart(source));
     if (inner.length > outer.length && inner.startsWith(outer)) found = inner.slice(outer.length);
   });
-  return found ?? '  ';
+  // No block stands on lines of its own: any indented line tells.
+  return found ?? (/^\t/m.test(text) && !/^ {2}/m.test(text) ? '\t' : '  ');
 }
 
 function hasNestedLines(node: TypeScript.Node): boolean {
