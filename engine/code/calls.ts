@@ -72,7 +72,7 @@ function callFact(core: Core, node: CallNode, entity: Entity, place: Catalogued 
     span: [start, node.end],
     callee: [start, calleeOf(node).end],
     calleeText: calleeText(core, node),
-    arguments: given.map((argument) => (ts.isSpreadElement(argument) ? { kind: 'unknown', because: 'spread' } : argumentValue(core, argument))),
+    arguments: (place ? requested(core, given) : given).map((argument) => (ts.isSpreadElement(argument) ? { kind: 'unknown', because: 'spread' } : argumentValue(core, argument))),
     argumentSpans: given.map((argument) => [argument.getStart(core.sourceFile), argument.end]),
     chain: [...chain, ...later].map(({ fact }) => fact),
     function: core.scopes.functionOf(node),
@@ -82,6 +82,16 @@ function callFact(core: Core, node: CallNode, entity: Entity, place: Catalogued 
     listeners: [...chain, ...later].flatMap((link) => listenerOf(core, link)),
     ...(name ? { resultName: name.text } : {}),
   };
+}
+
+// `fetch(new Request(url, init))` says what `fetch(url, init)` says.
+function requested(core: Core, given: readonly TypeScript.Expression[]): readonly TypeScript.Expression[] {
+  const only = given.length === 1 && given[0] ? strip(given[0], false) : undefined;
+  if (!only) return given;
+  const declaration = ts.isIdentifier(only) ? core.scopes.lookup(only.text, only)?.node : undefined;
+  const made = declaration && ts.isVariableDeclaration(declaration) && declaration.initializer ? strip(declaration.initializer, false) : only;
+  const isRequest = ts.isNewExpression(made) && ts.isIdentifier(made.expression) && made.expression.text === 'Request' && !core.scopes.lookup('Request', made.expression);
+  return isRequest ? (made.arguments ?? given) : given;
 }
 
 interface Link {

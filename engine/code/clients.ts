@@ -17,7 +17,7 @@ export function clientOfCall(core: Core, node: CallNode): number | undefined {
   core.clientByNode.set(node, -1);
   if (ts.isTaggedTemplateExpression(node)) return undefined;
   const entity = entityOf(core, strip(node.expression, false));
-  if (!makesClient(core, entity, ts.isNewExpression(node))) return undefined;
+  if (!makesClient(core, entity, ts.isNewExpression(node)) || goesNowhere(core, entity, node)) return undefined;
   const start = node.getStart(core.sourceFile);
   const name = nameOf(node);
   return add(core, node, argumentsOf(node), {
@@ -57,6 +57,13 @@ export function clientOfClass(core: Core, owner: TypeScript.ClassLikeDeclaration
 function makesClient(core: Core, entity: Entity, isNew: boolean): boolean {
   const place = cataloguedOf(core, entity);
   return place !== undefined && constructAt(place, isNew) !== undefined;
+}
+
+// `new WebSocket(null)`: made without an address, for somebody who hands it a connection.
+function goesNowhere(core: Core, entity: Entity, node: TypeScript.CallExpression | TypeScript.NewExpression): boolean {
+  const place = cataloguedOf(core, entity);
+  const target = place && constructAt(place, ts.isNewExpression(node))?.target;
+  return target !== undefined && node.arguments?.[target]?.kind === ts.SyntaxKind.NullKeyword;
 }
 
 // The index is given before the arguments are folded: they may name the client itself.

@@ -41,7 +41,7 @@ export function collectFunctions(core: Core): FunctionCollector {
       const draft = drafts[id] ?? module;
       switch (node.kind) {
         case ts.SyntaxKind.AwaitExpression:
-          if (draft.unguarded && ts.isAwaitExpression(node) && !isCaught(node)) open(draft, node.expression);
+          if (draft.unguarded && ts.isAwaitExpression(node) && !isCaught(node) && !neverRejects(node.expression)) open(draft, node.expression);
           return;
         case ts.SyntaxKind.ThrowStatement:
           if (draft.unguarded && !isCaught(node)) open(draft, undefined);
@@ -149,6 +149,15 @@ export function endsInCatch(expression: TypeScript.Expression): boolean {
   return false;
 }
 
+// `new Promise((resolve) => setTimeout(resolve, 500))`, `Promise.allSettled(…)`
+function neverRejects(expression: TypeScript.Expression): boolean {
+  const node = strip(expression, false);
+  if (ts.isCallExpression(node)) return calledName(node) === 'allSettled';
+  if (!ts.isNewExpression(node) || !ts.isIdentifier(node.expression) || node.expression.text !== 'Promise') return false;
+  const executor = node.arguments?.[0] && strip(node.arguments[0], false);
+  return executor !== undefined && isFunctionNode(executor) && executor.parameters.length < 2;
+}
+
 // A call that is returned without `await`: its rejection leaves the function even out of a `try`.
 function returnsRejection(expression: TypeScript.Expression): boolean {
   const inner = strip(expression, false);
@@ -163,7 +172,7 @@ function isPlain(call: TypeScript.Expression): boolean {
 }
 
 const PLAIN: ReadonlySet<string> = new Set([
-  'json', 'send', 'status', 'sendStatus', 'end', 'redirect', 'render', 'next', 'String', 'Number', 'Boolean', 'stringify', 'parse', 'filter', 'slice', 'join', 'trim', 'toString', 'concat', 'push', 'keys', 'values', 'entries', 'log', 'warn', 'error', 'info', 'debug', 'resolve',
+  'json', 'send', 'status', 'sendStatus', 'end', 'redirect', 'render', 'next', 'String', 'Number', 'Boolean', 'stringify', 'parse', 'filter', 'slice', 'join', 'trim', 'toString', 'concat', 'push', 'keys', 'values', 'entries', 'log', 'warn', 'error', 'info', 'debug', 'resolve', 'close', 'destroy', 'terminate', 'emit',
 ]);
 
 function functionFact(core: Core, node: FunctionNode, id: number, draft: Draft): FunctionFact {

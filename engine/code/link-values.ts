@@ -221,3 +221,9 @@ export function targetOf(given: readonly Value[], options: Value, shape: { reado
   }
   return direct && direct.kind !== 'object' && direct.kind !== 'function' ? direct : undefined;
 }
+
+/** Whether an address starts at the root of whoever asks: `/api/orders`. */
+export function isWithoutHost(target: Value | undefined): boolean {
+  const first = target?.kind === 'template' ? target.parts[0] : target?.kind === 'string' ? target.value : undefined;
+  return typeof first === 'string' && first.startsWith('/');
+}

@@ -14,7 +14,7 @@ import { libraryDefaults } from './link-defaults';
 import { entityLinker, placeOf } from './link-entities';
 import { guardOfCall } from './link-guards';
 import { importedFiles } from './link-imports';
-import { assignOption, mergeOptions, resolveValue, targetOf } from './link-values';
+import { assignOption, isWithoutHost, mergeOptions, resolveValue, targetOf } from './link-values';
 import { wrapperCalls } from './link-wrappers';
 import { moduleResolver } from './modules';
 import type { PackageFacts } from './package-facts';
@@ -152,11 +152,13 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
     const client = resolved.kind === 'client' ? resolved.client : undefined;
     const options = places.options(file.path, fact.arguments, shape.options, shape.target);
     const given = fact.arguments.map((argument) => value(file.path, argument));
+    const target = targetOf(given, options, shape);
+    if (shape.needsHost === true && isWithoutHost(target)) return undefined;
     const call: OutboundCall = {
       file: file.path, fact, library, shape, client, instance: place.instance, options, verdict: UNJUDGED,
       contexts: contexts.of(file.path, fact.function),
       route: contexts.routeOf(file.path, fact.function),
-      target: targetOf(given, options, shape),
+      target,
     };
     return { ...call, verdict: judge(callCase(call, place.path.join('.'), given, resolved.kind === 'instance')) };
   }

@@ -5,7 +5,7 @@ import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../.
 import type { Entity } from '../../engine/code/values';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { callOf, isRemote, nameOfFunction, placeIn, reachesIo, routeOf, runsAsService } from '../code-places';
+import { asyncFunctionOf, callOf, canReject, isRemote, nameOfFunction, placeIn, reachesIo, routeOf, runsAsService } from '../code-places';
 import { clip } from '../limits';
 import { logCall } from '../logging';
 
@@ -81,6 +81,11 @@ export const noSwallowedError = defineRule<MessageId>({
         expect: 'constant',
       },
       {
+        name: 'undefined instead of the error, where somebody takes it',
+        files: { 'a.ts': "import axios from 'axios';\nexport async function price(id: string) {\n  const answer = await axios.get('http://prices/' + id, { timeout: 5_000 }).«catch»(() => undefined);\n  return answer?.data;\n}\n" },
+        expect: 'constant',
+      },
+      {
         name: 'the file has a logger, which is called as it is elsewhere',
         files: {
           'a.ts': "import axios from 'axios';\nimport { log } from './log';\nexport async function charge(order: object) {\n  try {\n    await axios.post('http://billing/charges', order, { timeout: 5_000 });\n  } «catch» {}\n}\nexport const stop = () => Promise.reject(new Error()).catch((error) => log.error('not stopped', { error: String(error) }));\n",
@@ -151,6 +156,7 @@ export const noSwallowedError = defineRule<MessageId>({
       { name: 'a fallback that someone made', files: { 'a.ts': "import axios from 'axios';\nimport { DEFAULT_FLAGS } from './flags';\nexport const flags = () => axios.get('http://flags/all', { timeout: 500 }).catch(() => DEFAULT_FLAGS);\n" } },
       { name: 'clean-up', files: { 'a.ts': "import { Pool } from 'pg';\nconst pool = new Pool({ connectionTimeoutMillis: 1_000, query_timeout: 1_000 });\npool.on('error', console.error);\nexport const stop = () => pool.end().catch(() => {});\n" } },
       { name: 'a command that is asked for what may not be there', files: { 'a.ts': "import { execSync } from 'node:child_process';\nexport function branch() {\n  try {\n    return execSync('git rev-parse --abbrev-ref HEAD', { timeout: 1_000 }).toString();\n  } catch {\n    return '';\n  }\n}\n" } },
+      { name: 'a function that takes care of its failures itself', files: { 'a.ts': "import axios from 'axios';\nasync function ask(name: string) {\n  try {\n    return (await axios.get('http://names/' + name, { timeout: 500 })).data;\n  } catch (error) {\n    console.warn(error);\n    return undefined;\n  }\n}\nexport const has = (name: string) => {\n  const found = ask(name).catch(() => {});\n  return found;\n};\n" } },
       { name: 'parsing only', files: { 'a.ts': "export function parse(text: string) {\n  try {\n    return JSON.parse(text);\n  } catch {\n    return undefined;\n  }\n}\n" } },
       { name: 'a parameter that is named so', files: { 'a.ts': "import axios from 'axios';\nexport async function warm() {\n  try {\n    await axios.get('http://catalog/all', { timeout: 500 });\n  } catch (ignored) {}\n}\n" } },
       { name: 'the next attempt', files: { 'a.ts': "import axios from 'axios';\nexport async function load() {\n  for (let n = 0; n < 3; n++) {\n    try {\n      return await axios.get('http://catalog/all', { timeout: 500 });\n    } catch {}\n    await sleep(100 * 2 ** n * Math.random());\n  }\n  throw new Error('catalog is down');\n}\n" } },
@@ -201,11 +207,17 @@ function guardedCall(file: LinkedFile, fact: CatchFact, code: CodeProject, resol
     if (call && leaves(call) && !(call.shape.io === 'exec' && (fact.form === 'callback' || fact.does === 'constant'))) return { text: call.fact.calleeText, isQuery: call.shape.io === 'query' && !/throw/i.test(call.fact.calleeText) };
     if (call || !own || fact.form === 'callback') continue;
     if (isRemote(file, own.entity, resolve)) return { text: own.calleeText, isQuery: !/throw/i.test(own.calleeText) };
-    if (reachesIo(file, own.entity, code, resolve)) return { text: own.calleeText, isQuery: false };
+    if (fails(file, own.entity, code, resolve)) return { text: own.calleeText, isQuery: false };
   }
-  const position = fact.targets.findIndex((target) => reachesIo(file, target, code, resolve));
+  const position = fact.targets.findIndex((target) => fails(file, target, code, resolve));
   const text = position < 0 ? fact.statement : fact.awaits[position];
   return text === undefined ? undefined : { text, isQuery: position < 0 };
+}
+
+// It leaves the process and does not take care of its failures itself.
+function fails(file: LinkedFile, entity: Entity, code: CodeProject, resolve: EntityResolver): boolean {
+  const target = asyncFunctionOf(file, entity, code, resolve);
+  return reachesIo(file, entity, code, resolve) && (!target || canReject(target, code, resolve));
 }
 
 // A client that lives on: what its errors say nobody else learns.

@@ -3,9 +3,9 @@
 import type { CatchFact } from '../construct-facts';
 import type { Entity } from '../values';
 import type { Collector, FileReader } from '../file-reader';
-import { calledName, isFunctionNode, memberName, strip, type FunctionNode } from '../syntax';
+import { calledName, isFunctionNode, memberName, strip, unstrip, type FunctionNode } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
-import { blockAnswer, functionAnswer, type Answer } from './catch-answers';
+import { blockAnswer, functionAnswer, isUndefined, type Answer } from './catch-answers';
 import { answerAfter, fallsBack } from './catch-fallback';
 import { calleeName, keywordMark, nodeSpan } from './marks';
 import { walkInside } from './walk';
@@ -62,7 +62,7 @@ function methodFact(call: TypeScript.CallExpression, reader: FileReader): CatchF
   const fn = isFunctionNode(handler) ? handler : functionBehind(handler, reader);
   const isNoop = (ts.isIdentifier(handler) && /^_?noop\w*$/i.test(handler.text)) || memberName(handler) === 'noop';
   if (!fn && !isNoop) return undefined;
-  const answer: Answer = isNoop ? { does: 'nothing' } : functionAnswer(fn, reader);
+  const answer: Answer = isNoop ? { does: 'nothing' } : givesUndefined(fn, call) ? { does: 'constant', gives: 'empty' } : functionAnswer(fn, reader);
   const parameter = fn?.parameters[0]?.name;
   const errorName = parameter && ts.isIdentifier(parameter) ? parameter.text : undefined;
   return {
@@ -77,6 +77,13 @@ function methodFact(call: TypeScript.CallExpression, reader: FileReader): CatchF
     handler: nodeSpan(handler, reader.sourceFile),
     ...(errorName === undefined ? {} : { errorName }),
   };
+}
+
+// `const rows = await load().catch(() => undefined)`: an empty answer, as `null` is.
+function givesUndefined(fn: FunctionNode | undefined, call: TypeScript.CallExpression): boolean {
+  if (!fn?.body || ts.isBlock(fn.body) || !isUndefined(strip(fn.body, false))) return false;
+  const { parent } = unstrip(call);
+  return ts.isVariableDeclaration(parent) || ts.isReturnStatement(parent) || ts.isBinaryExpression(parent);
 }
 
 // `pool.query(sql, (err, rows) => response.json(rows))`: an error-first callback that never looks at the error and goes on.

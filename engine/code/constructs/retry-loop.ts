@@ -43,7 +43,7 @@ export function loopFact(loop: Loop, reader: FileReader): RetryFact | undefined 
     function: reader.functionOf(loop),
     purpose: !succeeds ? 'consume' : POLLS.test(functionName(loop, reader)) ? 'poll' : CONNECTS.test(name.slice(name.lastIndexOf('.') + 1)) ? 'reconnect' : 'retry',
     bound,
-    delay: delay?.kind ?? (hasUnknownWait(tried.catchClause.block, reader) ? 'unknown' : 'none'),
+    delay: delay?.kind ?? (hasUnknownWait(tried.catchClause.block, reader) || goesElsewhere(first, loop, reader) ? 'unknown' : 'none'),
     ...(delay ? { delaySpan: nodeSpan(delay.node, reader.sourceFile) } : {}),
     tries: name,
     isConflict: isConflict(tried.catchClause.block, name, reader),
@@ -78,6 +78,29 @@ function isOverList(loop: Loop): boolean {
   const condition = ts.isForStatement(loop) ? loop.condition : strip(loop.expression, false);
   if (condition && ts.isBinaryExpression(condition) && condition.operatorToken.kind === ts.SyntaxKind.EqualsToken) return true;
   return ts.isForStatement(loop) && loop.condition !== undefined && ts.isBinaryExpression(loop.condition) && ts.isPropertyAccessExpression(loop.condition.right) && /^(length|size)$/.test(loop.condition.right.name.text);
+}
+
+// `const host = pick(remaining)`, `const host = hosts[n % hosts.length]`: each round asks another one, which need not be down.
+function goesElsewhere(call: TypeScript.CallExpression, loop: Loop, reader: FileReader): boolean {
+  const inside = (node: TypeScript.Node): boolean => node.pos >= loop.pos && node.end <= loop.end;
+  const changes = (node: TypeScript.Node, isCounted: boolean): boolean => {
+    let found = false;
+    walkInside(node, (child) => {
+      const binding = ts.isIdentifier(child) ? reader.lookup(child) : undefined;
+      if (binding) found ||= reader.writes(binding).some((write) => inside(write) && (isCounted || ts.isBinaryExpression(write) || ts.isBinaryExpression(write.parent)));
+      return !found;
+    });
+    return found;
+  };
+  const isPick = (node: TypeScript.Expression): boolean => (ts.isElementAccessExpression(node) ? changes(node.argumentExpression, true) : ts.isCallExpression(node) && node.arguments.some((argument) => changes(argument, false)));
+  let found = false;
+  walkInside(call, (node) => {
+    if (ts.isElementAccessExpression(node) && isPick(node)) found = true;
+    const declaration = ts.isIdentifier(node) ? reader.lookup(node)?.node : undefined;
+    if (declaration && inside(declaration) && ts.isVariableDeclaration(declaration) && declaration.initializer && isPick(strip(declaration.initializer))) found = true;
+    return !found;
+  });
+  return found;
 }
 
 // Where a fix counts and waits.
