@@ -26,4 +26,10 @@ describe('files that run only in a command-line program', () => {
   it('are none where the entry was not read', () => {
     expect(commandPrograms(imports, [{ ...tool, bin: ['bin/tool'] }]).size).toBe(0);
   });
+
+  it('are those that a step of the build runs, and nothing else starts', () => {
+    const files = new Map([['site/build.ts', ['site/parts.ts']], ['site/parts.ts', []], ['site/work.ts', []], ['site/src/main.ts', []]]);
+    const site: PackageInfo = { ...tool, folder: 'site', hasBin: false, bin: [], scripts: { build: 'rimraf lib && node -r ts-node/register build.ts', prebuild: 'tsx work.ts', work: 'tsx ./work.ts', 'build:server': 'esbuild src/main.ts --bundle' } };
+    expect([...commandPrograms(files, [site])]).toEqual(['site/build.ts', 'site/parts.ts']);
+  });
 });
