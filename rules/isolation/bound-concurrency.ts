@@ -160,6 +160,14 @@ export const boundConcurrency = defineRule<MessageId>({
         expect: 'all',
       },
       {
+        name: 'rows that a method of the only instance of a class gives',
+        files: {
+          'server.js': "const { db } = require('./db');\nclass Server {\n  static instance = null;\n  static getInstance() {\n    if (Server.instance == null) Server.instance = new Server();\n    return Server.instance;\n  }\n  async list() {\n    const rows = await this.all();\n    return rows;\n  }\n  async all() {\n    return await db.orders.findAll();\n  }\n}\nmodule.exports = { Server };\n",
+          'a.js': "const axios = require('axios');\nconst { Server } = require('./server');\nconst server = Server.getInstance();\nexports.notify = async () => {\n  const rows = await server.list();\n  await «Promise.all»(rows.map(({ id }) => axios.get(`http://mail/${id}`, { timeout: 1_000 })));\n};\n",
+        },
+        expect: 'all',
+      },
+      {
         name: 'a repository that is injected',
         files: { 'a.ts': "import type { Repository } from './ports';\nexport class Orders {\n  constructor(private readonly orderRepository: Repository) {}\n  async close() {\n    const orders = await this.orderRepository.findAll();\n    await «Promise.all»(orders.map((order) => this.orderRepository.save({ ...order, isClosed: true })));\n  }\n}\n" },
         expect: 'all',

@@ -7,7 +7,7 @@ import type { Collector, FileReader } from '../file-reader';
 import { argumentsOf, calledName, calleeOf, isFunctionNode, memberName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { placeOf } from './callee';
-import { listSize } from './list-size';
+import { isOfProject, listSize } from './list-size';
 import { limitableOf } from './limitable';
 import { calleeMark, calleeName, nodeSpan } from './marks';
 import { constructNames } from './names';
@@ -214,11 +214,11 @@ function workOf(each: TypeScript.Expression, reader: FileReader): Work {
     const index = reader.callIndex(at);
     const entity = reader.resolve(at.expression);
     const isStore = isStoreCall(at);
-    if (index === undefined && !isStore && !isFollowed(entity)) return;
+    if (index === undefined && !isStore && !isOfProject(entity)) return;
     all.push(text);
     if (isStore && work.store === '') work.store = calleeName(at.expression, reader.sourceFile);
     if (index !== undefined) work.calls.push(index);
-    if (isFollowed(entity)) {
+    if (isOfProject(entity)) {
       work.functions.push(entity);
       work.texts.push(calleeName(at.expression, reader.sourceFile));
     }
@@ -226,11 +226,6 @@ function workOf(each: TypeScript.Expression, reader: FileReader): Work {
   };
   visit(node);
   return work;
-}
-
-// A function of this file or another one, or a method of what one gives.
-function isFollowed(entity: Entity): boolean {
-  return entity.kind === 'function' || entity.kind === 'project' || entity.kind === 'typed-project' || (entity.kind === 'result' && entity.path.length > 0 && isFollowed(entity.of));
 }
 
 function isLimiter(node: TypeScript.CallExpression, text: string, reader: FileReader): boolean {

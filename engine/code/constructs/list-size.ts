@@ -4,7 +4,7 @@ import type { FanOutFact } from '../construct-facts';
 import type { Entity, Value } from '../values';
 import type { FileReader } from '../file-reader';
 import type { Binding } from '../scope';
-import { calledName, isFunctionNode, memberName, strip } from '../syntax';
+import { isFunctionNode, memberName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 
 export interface ListSize {
@@ -154,7 +154,7 @@ function patternSize(element: TypeScript.BindingElement, name: TypeScript.Identi
 
 function callSize(node: TypeScript.CallExpression, reader: FileReader, depth: number): ListSize {
   const callee = strip(node.expression, false);
-  const name = importedName(callee, reader) ?? calledName(node) ?? '';
+  const name = reader.calledName(node);
   const receiver = ts.isPropertyAccessExpression(callee) ? callee.expression : undefined;
   const receiverText = receiver && ts.isIdentifier(receiver) ? receiver.text : '';
   if (receiverText === 'Object' && /^(keys|values|entries)$/.test(name)) return objectSize(node.arguments[0], reader, depth);
@@ -175,15 +175,14 @@ function callSize(node: TypeScript.CallExpression, reader: FileReader, depth: nu
     if (limit === 'unknown') return UNKNOWN;
     return { size: 'unbounded', origin: 'query' };
   }
-  if (receiver && KEEPS_LENGTH.has(name)) return listSize(receiver, reader, depth + 1);
+  if (receiver && receiver.kind !== ts.SyntaxKind.ThisKeyword && KEEPS_LENGTH.has(name)) return listSize(receiver, reader, depth + 1);
   const of = reader.resolve(node.expression);
-  return { size: 'unknown', origin: 'call', ...(of.kind === 'function' || of.kind === 'project' || of.kind === 'typed-project' ? { of } : {}) };
+  return { size: 'unknown', origin: 'call', ...(isOfProject(of) ? { of } : {}) };
 }
 
-// `readdir` of `import { readdir as list } from 'node:fs/promises'`.
-function importedName(callee: TypeScript.Expression, reader: FileReader): string | undefined {
-  const entity = ts.isIdentifier(callee) ? reader.resolve(callee) : undefined;
-  return entity?.kind === 'package' || entity?.kind === 'project' ? entity.path.at(-1) : undefined;
+/** Whether an entity is a function of this file or another one, or a method of what one gives. */
+export function isOfProject(entity: Entity): boolean {
+  return entity.kind === 'function' || entity.kind === 'project' || entity.kind === 'typed-project' || (entity.kind === 'result' && entity.path.length > 0 && isOfProject(entity.of));
 }
 
 // A list that a visitor fills, or a loop over the matches in a text: as long as the text has matches.

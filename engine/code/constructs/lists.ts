@@ -1,11 +1,10 @@
 // Lists on their way through a program: those that a call hands on, parameters that a request fills, functions that reach a store by their names.
 
 import type { HandedListFact, RequestParameterFact } from '../list-facts';
-import type { Entity } from '../values';
 import type { Collector, FileReader } from '../file-reader';
 import { isFunctionNode, propertyName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
-import { listSize } from './list-size';
+import { isOfProject, listSize } from './list-size';
 import { requestParameters } from './request-parameters';
 import { isStoreCall } from './stores';
 
@@ -62,8 +61,4 @@ function candidatesOf(expression: TypeScript.Expression, argument: number): read
     const value = ts.isPropertyAssignment(property) ? strip(property.initializer) : ts.isShorthandPropertyAssignment(property) ? property.name : undefined;
     return member !== undefined && value && (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) || ts.isCallExpression(value)) ? [{ expression: value, argument, member }] : [];
   });
-}
-
-function isOfProject(entity: Entity): boolean {
-  return entity.kind === 'function' || entity.kind === 'project' || entity.kind === 'typed-project' || (entity.kind === 'result' && entity.path.length > 0 && isOfProject(entity.of));
 }
