@@ -1,10 +1,9 @@
 // Files that run only in a command-line program or in a step of the build: a person starts it and waits for it, nobody operates it.
 
 import { join } from './module-paths';
-import { hasCommandLibrary } from './package-role';
+import { hasCommandLibrary, STARTS } from './package-role';
 import type { PackageInfo } from './project';
 
-const STARTS = /^(start|serve)(:|$)/;
 // Scripts of a package that end by themselves, and what runs a file in them.
 const STEP = /^(?:pre|post)?(?:build|compile|generate|codegen|gen|lint|format|docs?|release|publish|version|prepare|prepack|install|clean|test|typecheck|check|bundle|pack|seed|i18n|extract|schema)(?:$|[:_-])/i;
 const RUNNER = /^(?:node|tsx|ts-node|ts-node-esm|bun|esno|jiti|vite-node|babel-node|swc-node|@swc-node\/register)$/;

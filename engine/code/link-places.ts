@@ -16,6 +16,9 @@ export interface Places {
 
 const ADDRESS_NAME = /ur[il]|href|endpoint|address|link|target|path|host|dsn|connection_?string|location/i;
 
+// No object of options is called so.
+const TEXT_NAME = /(?:ur[il]|dsn|connection_?string)$/i;
+
 const STATEMENT_NAME = /^(sql|query|queryText|statement|text|stmt|command)$|(Sql|Query|SQL)$/;
 
 /** Makes the look-ups. `value` puts the constants of other files into a value. */
@@ -27,7 +30,8 @@ export function argumentPlaces(files: ReadonlyMap<string, CodeFacts>, value: (fi
         if (argument?.kind !== 'parameter') return argument && nameOfUnknown(argument);
         return argument.path[argument.path.length - 1] ?? files.get(file)?.functions[argument.function]?.parameters[argument.index];
       };
-      if (typeof where === 'number' && STATEMENT_NAME.test(nameAt(given[where]) ?? '')) return { kind: 'object', entries: [], isOpen: false };
+      const name = typeof where === 'number' ? (nameAt(given[where]) ?? '') : '';
+      if (STATEMENT_NAME.test(name) || TEXT_NAME.test(name)) return { kind: 'object', entries: [], isOpen: false };
       return optionsOf(given.map((argument) => value(file, argument)), where, (argument, index) => {
         if (index !== target || argument.kind === 'object') return false;
         return argument.kind === 'reference' || argument.kind === 'made' || ADDRESS_NAME.test(nameAt(argument) ?? '');

@@ -73,9 +73,10 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
 
   const imports = new Map(files.map((file) => [file.path, importedFiles(file, sources.resolveModule)]));
   const commandFiles = commandPrograms(imports, linkedPackages.all);
+  const imported = new Set([...imports.values()].flat());
   const linked = files.map((file): LinkedFile => ({
     path: file.path,
-    facts: inPackage(file, linkedPackages.around(file.path)[0], commandFiles.has(file.path)),
+    facts: inPackage(file, linkedPackages.around(file.path)[0], commandFiles.has(file.path), imported.has(file.path)),
     package: linkedPackages.around(file.path)[0],
     imports: imports.get(file.path) ?? [],
     clients: (clients.get(file.path) ?? []).flatMap((client) => client ?? []),

@@ -8,12 +8,15 @@ const SERVER = /^(express|fastify|koa|hono|restify|polka|@hapi\/hapi|@nestjs\/co
 
 const COMMAND = /^(commander|yargs|oclif|@oclif\/.*|cac|meow|clipanion|citty|sade|inquirer|@inquirer\/.*)$/;
 
+/** Names of scripts that start a service. */
+export const STARTS = /^(start|serve)(:|$)/;
+
 const COMMAND_FOLDER = /(^|\/)(commands|cli)\//;
 
-/** The facts of a file with the role that its package gives it. `isCommandFile` = only a command-line program brings it in. */
-export function inPackage(facts: CodeFacts, info: PackageInfo | undefined, isCommandFile: boolean): CodeFacts {
+/** The facts of a file with the role that its package gives it. `isCommandFile` = only a command-line program brings it in, `isImported` = some file does. */
+export function inPackage(facts: CodeFacts, info: PackageInfo | undefined, isCommandFile: boolean, isImported: boolean): CodeFacts {
   if (facts.role !== 'server' || !info) return facts;
-  if (isCommandFile || isBelowCommands(facts, info)) return { ...facts, role: 'script' };
+  if (isCommandFile || isBelowCommands(facts, info) || (!isImported && isByHand(facts, info))) return { ...facts, role: 'script' };
   if (isForBrowsers(info)) return { ...facts, role: 'browser' };
   return isCommand(info) ? { ...facts, role: 'script' } : facts;
 }
@@ -27,6 +30,12 @@ function isForBrowsers({ dependencies, hasBin }: PackageInfo): boolean {
 function isBelowCommands(facts: CodeFacts, { folder, hasBin }: PackageInfo): boolean {
   if (!hasBin || !COMMAND_FOLDER.test(folder === '' ? facts.path : facts.path.slice(folder.length + 1))) return false;
   return facts.servers.length === 0 && facts.routes.length === 0 && !facts.processListeners.some(({ event }) => event === 'SIGTERM');
+}
+
+// A program in a library that nothing starts and nothing can import: somebody ran it once.
+function isByHand(facts: CodeFacts, { isLibrary, scripts }: PackageInfo): boolean {
+  if (isLibrary !== true || Object.keys(scripts).some((name) => STARTS.test(name))) return false;
+  return facts.exports.length + facts.servers.length + facts.routes.length + facts.consumers.length + facts.timers.length + facts.processListeners.length === 0;
 }
 
 /** Whether a package has a `bin` and a library that reads a command line. */

@@ -22,6 +22,7 @@ export function linkPackages(facts: readonly PackageFacts[]): Packages {
       folder,
       ...(fact.name === undefined ? {} : { name: fact.name }),
       scripts: fact.scripts,
+      ...(fact.types === undefined || fact.main === undefined ? {} : { isLibrary: true }),
       hasBin: fact.hasBin,
       ...(fact.bin === undefined ? {} : { bin: fact.bin }),
       isModule: fact.isModule,

@@ -23,6 +23,8 @@ export interface PackageInfo {
   /** Files that `bin` names, relative to the folder. */
   readonly bin?: readonly string[];
   readonly isModule: boolean;
+  /** It says where its types are: other packages import it. */
+  readonly isLibrary?: boolean;
   /** Ranges as written. */
   readonly dependencies: Readonly<Record<string, string>>;
   /** Exact versions from the nearest lock file, transitive ones included. */

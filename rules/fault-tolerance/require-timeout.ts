@@ -94,6 +94,11 @@ export const requireTimeout = defineRule({
         fixed: { 'db.js': "const mongoose = require('mongoose');\nmongoose.connect('mongodb://db/shop', { socketTimeoutMS: 30_000 }).catch(console.error);\n" },
       },
       {
+        name: 'mail over an address that a configuration holds, where there is one',
+        files: { 'mail.ts': "import { createTransport } from 'nodemailer';\nexport const mailer = (config: { smtpUrl: string }) => «createTransport»(config.smtpUrl);\n" },
+        expect: 'weak',
+      },
+      {
         name: 'mysql2: only each query can set a limit',
         files: { 'db.ts': "import mysql from 'mysql2/promise';\nconst pool = «mysql.createPool»({ host: 'db', queueLimit: 100 });\nexport const orders = () => pool.query('select * from orders');\nexport const one = (id: string) => pool.query('select * from orders where id = ?', [id]);\n" },
         expect: 'query',
@@ -208,6 +213,7 @@ export const requireTimeout = defineRule({
       { name: 'a step of the build of a front end', files: { 'frontend/fonts/make.mjs': "import fs from 'node:fs/promises';\nimport { execSync } from 'node:child_process';\nconst answer = await fetch('https://fonts/a.ttf');\nawait fs.writeFile('a.ttf', answer.body);\nexecSync('woff2_compress a.ttf');\n" } },
       { name: 'a test', files: { 'a.test.ts': "import axios from 'axios';\nexport const a = () => axios.get('/a');\n" } },
       { name: 'a script', files: { 'scripts/seed.ts': "import axios from 'axios';\nawait axios.get('/a');\n" } },
+      { name: 'a program in a library that nothing starts', files: { 'package.json': '{ "main": "lib/index.js", "types": "lib/index.d.ts", "dependencies": { "axios": "1.7.0" } }', 'src/write.ts': "import axios from 'axios';\nasync function main() {\n  console.log((await axios.get('http://prices/all')).data);\n}\nmain();\n" } },
       { name: 'an adapter over a pool that has the limit', files: { 'db.ts': "import { Pool } from 'pg';\nimport { PrismaPg } from '@prisma/adapter-pg';\nconst pool = new Pool({ query_timeout: 5_000 });\nexport const adapter = new PrismaPg(pool);\n" } },
       { name: 'code for browsers', files: { 'package.json': '{ "dependencies": { "vue": "3.5.0", "axios": "1.7.0" } }', 'api.ts': "import axios from 'axios';\nexport const api = axios.create({});\nexport const load = () => api.get('/a');\n" } },
       { name: 'a function of the same name', files: { 'a.ts': "import express from 'express';\nconst app = express();\nfunction fetch(url: string) { return url; }\napp.get('/x', async (req, res) => res.json(await fetch('http://a')));\n" } },
