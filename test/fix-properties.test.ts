@@ -12,7 +12,7 @@ import { rules } from '../rules/index';
 import { lintFiles } from './lint-files';
 import { COMMENT, isCode, mutations, parses } from './mutations';
 
-const runs = Number(process.env['RUNS'] ?? 2);
+const runs = Number(process.env['RUNS'] ?? 5);
 const seed = Number(process.env['SEED'] ?? 1);
 
 for (const rule of rules.filter(({ reads }) => reads === 'code')) {

@@ -97,7 +97,10 @@ function failuresOf(list: readonly Check[]): { check: Check; errors: string[] }[
     return text === undefined ? getSourceFile(path, language, ...rest) : ts.createSourceFile(path, text, language, true);
   };
   host.resolveModuleNameLiterals = (literals, containing, _, compiler) =>
-    literals.map(({ text }) => ts.resolveModuleName(containing.startsWith(ROOT) && !/^[./]|^node:/.test(text) ? installedName(text) : text, containing.startsWith(ROOT) && !text.startsWith('.') ? join(typesFolder, 'index.ts') : containing, compiler, host));
+    literals.map(({ text }) => {
+      const { name, folder } = containing.startsWith(ROOT) && !text.startsWith('.') ? installedName(text) : { name: text };
+      return ts.resolveModuleName(name, folder === undefined ? containing : join(folder, 'index.ts'), compiler, host);
+    });
   const program = ts.createProgram([...texts.keys()], options, host);
   const errors = new Map<string, string[]>();
   for (const path of texts.keys()) {
@@ -118,16 +121,18 @@ function failuresOf(list: readonly Check[]): { check: Check; errors: string[] }[
   });
 }
 
-/** The path of an installed package: its own name among the types, or its newest alias among the packages that are measured. */
-function installedName(specifier: string): string {
+/** Under which name, and out of which folder, a package is found: its own name among the types, or its newest alias among the packages that are measured. */
+function installedName(specifier: string): { readonly name: string; readonly folder: string } {
+  const own = { name: specifier, folder: typesFolder };
+  if (specifier.startsWith('node:')) return own;
   const parts = specifier.split('/');
   const name = specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier);
   const rest = specifier.slice(name.length);
-  if (existsSync(join(typesFolder, 'node_modules', name)) || existsSync(join(typesFolder, 'node_modules', '@types', name.replace(/^@/, '').replace('/', '__')))) return specifier;
+  if (existsSync(join(typesFolder, 'node_modules', name)) || existsSync(join(typesFolder, 'node_modules', '@types', name.replace(/^@/, '').replace('/', '__')))) return own;
   const prefix = `${name.replace(/^@/, '').replace('/', '__')}-`;
   const aliases = readdirSync(join(packagesFolder, 'node_modules')).filter((alias) => alias.startsWith(prefix) && /^\d/.test(alias.slice(prefix.length)) && nameIn(alias) === name);
   const newest = aliases.sort((a, b) => Number.parseFloat(b.slice(prefix.length)) - Number.parseFloat(a.slice(prefix.length)))[0];
-  return newest === undefined ? specifier : join(packagesFolder, 'node_modules', newest) + rest;
+  return newest === undefined ? own : { name: newest + rest, folder: packagesFolder };
 }
 
 function nameIn(alias: string): unknown {

@@ -118,12 +118,12 @@ function isOpen(checker: ts.TypeChecker, type: ts.Type): boolean {
   return (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.NonPrimitive)) !== 0 || checker.getIndexInfosOfType(type).some(({ keyType }) => (keyType.flags & ts.TypeFlags.String) !== 0);
 }
 
-// The parts of a union, the elements of a rest parameter, what a function of options gives back.
+// The parts of a union, the elements of a rest parameter (a list or a tuple), what a function of options gives back.
 function partsOf(checker: ts.TypeChecker, type: ts.Type): ts.Type[] {
   const plain = checker.getNonNullableType(type);
   const constrained = plain.flags & ts.TypeFlags.TypeParameter ? (checker.getBaseConstraintOfType(plain) ?? plain) : plain;
   const parts = constrained.isUnion() ? constrained.types : [constrained];
-  const elements = parts.flatMap((part) => (checker.isArrayType(part) ? checker.getTypeArguments(part as ts.TypeReference) : [part]));
+  const elements = parts.flatMap((part) => (checker.isArrayType(part) || checker.isTupleType(part) ? checker.getTypeArguments(part as ts.TypeReference) : [part]));
   const unions = elements.flatMap((element) => (element.isUnion() ? element.types : [element]));
   return unions.flatMap((part) => [part, ...checker.getSignaturesOfType(part, ts.SignatureKind.Call).map((one) => awaited(checker, checker.getReturnTypeOfSignature(one)))]);
 }
@@ -138,6 +138,13 @@ export function allOptionTypes(entries: readonly LibraryEntry[]): OptionResult[]
       .filter((entry) => [entry.package, ...(entry.aliases ?? [])].some((one) => one === name || (one.endsWith('*') && name.startsWith(one.slice(0, -1)))))
       .flatMap((entry) => optionTypes(program, root, entry, alias, decidingVersion(alias, entry.versionOf) ?? ''));
   });
+}
+
+// Types of their own package hold for its majors alone: those of Redis 6 say nothing of Redis 3.
+function isOfSameMajor(alias: string, resolved: ts.ResolvedModuleFull | undefined): boolean {
+  if (!resolved || resolved.resolvedFileName.includes('/node_modules/@types/')) return resolved !== undefined;
+  const major = (version: string | undefined): string | undefined => version?.split('.')[0];
+  return major(resolved.packageId?.version) === major(installed(alias)?.version);
 }
 
 /** A program whose only file imports every alias. */
@@ -156,7 +163,8 @@ function programOf(folder: string, types: string, aliases: readonly string[], ty
       const found = ts.resolveModuleName(name, containing, compiler, host);
       const isTyped = found.resolvedModule !== undefined && /\.d\.[cm]?ts$|\.ts$/.test(found.resolvedModule.resolvedFileName);
       const typed = containing === root && !isTyped ? typesOf(name) : undefined;
-      return typed === undefined ? found : ts.resolveModuleName(typed, join(types, 'index.ts'), compiler, host);
+      const other = typed === undefined ? undefined : ts.resolveModuleName(typed, join(types, 'index.ts'), compiler, host);
+      return other && isOfSameMajor(name, other.resolvedModule) ? other : found;
     });
   return { program: ts.createProgram([root], options, host), root };
 }
