@@ -21,6 +21,8 @@ export interface LibraryEntry {
   readonly package: string;
   /** Other module specifiers that give the same exports: `http` for `node:http`, `mysql2/promise` for `mysql2`. A trailing `/*` stands for any sub-path. */
   readonly aliases?: readonly string[];
+  /** Named exports that are the module itself: `got` of `import { got } from 'got'`. */
+  readonly itself?: readonly string[];
   /** Name in messages; the package's own name where absent. */
   readonly title?: string;
   readonly role: LibraryRole;

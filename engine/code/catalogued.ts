@@ -16,7 +16,7 @@ export function cataloguedEntity(catalog: CompiledCatalog, entity: Entity): Cata
   switch (entity.kind) {
     case 'package': {
       const library = catalog.library(entity.package);
-      return library && { library, instance: '', path: entity.path };
+      return library && { library, instance: '', path: pathOf(library, entity.path) };
     }
     case 'global': {
       const library = catalog.global(entity.name);
@@ -31,6 +31,11 @@ export function cataloguedEntity(catalog: CompiledCatalog, entity: Entity): Cata
     default:
       return undefined;
   }
+}
+
+/** The names after the module: an export that is the module itself is none of them. */
+export function pathOf(library: LibraryEntry, path: readonly string[]): readonly string[] {
+  return path[0] !== undefined && library.itself?.includes(path[0]) === true ? path.slice(1) : path;
 }
 
 /** The instance type that a type name of a package stands for: one of its `types`, an instance, or what a construct of that name makes. */

@@ -2,7 +2,7 @@
 
 import type { CompiledCatalog } from '../catalog';
 import { barrelSearch, starsOf } from './barrels';
-import { cataloguedType, constructAt, resultPlace, type Catalogued } from './catalogued';
+import { cataloguedType, constructAt, pathOf, resultPlace, type Catalogued } from './catalogued';
 import { declaredOf } from './declared';
 import type { ClassFact, CodeFacts, ExportFact, TypeFact } from './facts';
 import { declarations, type DeclaredClass } from './link-declarations';
@@ -80,7 +80,7 @@ export function entityLinker(sources: LinkSources): EntityLinker {
         const target = sources.catalog.library(entity.package) ? undefined : sources.resolveModule(file, entity.package);
         if (target !== undefined) return resolveExport(target, entity.path, hops + 1);
         const library = sources.library(file, entity.package);
-        return library ? { kind: 'library', library, path: entity.path } : UNKNOWN;
+        return library ? { kind: 'library', library, path: pathOf(library.entry, entity.path) } : UNKNOWN;
       }
       case 'project': {
         const target = sources.resolveModule(file, entity.module);

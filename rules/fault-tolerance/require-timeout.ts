@@ -71,6 +71,12 @@ export const requireTimeout = defineRule({
         fixed: { 'a.ts': "import axios from 'axios';\nexport async function price(id: string) {\n  return (await axios.get('/prices/' + id, { timeout: 5_000 })).data;\n}\n" },
       },
       {
+        name: 'a module that is exported by its name as well',
+        files: { 'package.json': '{ "dependencies": { "got": "14.6.6" } }', 'a.ts': "import { got } from 'got';\nexport const price = (id: string) => «got.get»('http://prices/' + id, { throwHttpErrors: false });\n" },
+        expect: 'alone',
+        fixed: { 'a.ts': "import { got } from 'got';\nexport const price = (id: string) => got.get('http://prices/' + id, { throwHttpErrors: false, timeout: { request: 5_000 } });\n" },
+      },
+      {
         name: 'an instance, once for all its calls',
         files: { 'a.ts': "import axios from 'axios';\nconst http = «axios.create»({ baseURL: 'http://billing' });\nexport const a = () => http.get('/a');\nexport const b = () => http.post('/b', {});\n" },
         expect: 'alone',
