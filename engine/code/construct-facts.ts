@@ -121,7 +121,7 @@ export interface LimitableFact {
   readonly names: { readonly limiter: string; readonly item: string; readonly start: string };
   /** `Promise.all` with its type arguments, where no comment stands between list and function or after it. */
   readonly callee?: Span;
-  /** Body of the arrow function that is called for each element, and its `async` with the blanks after it. */
+  /** Where `map` makes one promise of each element: body of the arrow function that it calls, and its `async` with the blanks after it. */
   readonly body?: Span;
   readonly async?: Span;
   /** A function that is handed on by its name is called for each element. */

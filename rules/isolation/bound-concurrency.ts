@@ -101,6 +101,15 @@ export const boundConcurrency = defineRule<MessageId>({
         },
       },
       {
+        name: 'two calls for each element, which a limiter would take for one',
+        files: {
+          'package.json': '{ "dependencies": { "p-limit": "3.1.0", "axios": "1.7.0" } }',
+          'a.ts': "import axios from 'axios';\nimport { db } from './db';\nexport async function notify() {\n  const users = await db.users.findAll();\n  await «Promise.all»(users.flatMap((user) => [axios.post('http://mail', user, { timeout: 1_000 }), axios.post('http://sms', user, { timeout: 1_000 })]));\n}\n",
+        },
+        expect: 'all',
+        fixed: { 'a.ts': "import axios from 'axios';\nimport { db } from './db';\nexport async function notify() {\n  const users = await db.users.findAll();\n  for (let start = 0; start < users.length; start += 10) await Promise.all(users.slice(start, start + 10).flatMap((user) => [axios.post('http://mail', user, { timeout: 1_000 }), axios.post('http://sms', user, { timeout: 1_000 })]));\n}\n" },
+      },
+      {
         name: 'promises pushed in a loop',
         files: { 'a.ts': "import axios from 'axios';\nimport { readdir } from 'node:fs/promises';\nexport async function upload(folder: string) {\n  const work = [];\n  for (const file of await readdir(folder)) work.push(axios.post('http://store', file, { timeout: 1_000 }));\n  await «Promise.all»(work);\n}\n" },
         expect: 'all',

@@ -3,7 +3,7 @@
 import type { Span } from '../../text';
 import type { LimitableFact } from '../construct-facts';
 import type { FileReader } from '../file-reader';
-import { isFunctionNode, strip } from '../syntax';
+import { calledName, isFunctionNode, strip, unstrip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { nodeSpan } from './marks';
 
@@ -16,14 +16,15 @@ export function limitableOf(node: TypeScript.CallExpression, list: TypeScript.Ex
   const ordinal = declared.get(owner) ?? 0;
   declared.set(owner, ordinal + 1);
   const asyncKeyword = ts.isArrowFunction(callback) ? callback.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) : undefined;
-  const callee = calleeSpan(node, list, each, reader);
+  const map = mapAround(each, node);
+  const callee = map && calleeSpan(node, map, list, each, reader);
   const loop = loopStatement(node, list, each, reader);
   return {
     statement: nodeSpan(statement, reader.sourceFile),
     names: { limiter: `${freeName(['limit', 'limitCalls'], reader)}${ordinal === 0 ? '' : ordinal + 1}`, item: freeName(['item', 'element'], reader), start: freeName(['start', 'from', 'offset'], reader) },
-    ...(ts.isArrowFunction(callback) ? { body: nodeSpan(callback.body, reader.sourceFile) } : {}),
+    ...(map && ts.isArrowFunction(callback) ? { body: nodeSpan(callback.body, reader.sourceFile) } : {}),
     ...(ts.isArrowFunction(callback) && asyncKeyword ? { async: [asyncKeyword.getStart(reader.sourceFile), startAfter(callback, asyncKeyword, reader)] as const } : {}),
-    ...(isName(callback) ? { isNamed: true as const } : {}),
+    ...(map && isName(callback) ? { isNamed: true as const } : {}),
     ...(callee ? { callee } : {}),
     ...(loop ? { loop: nodeSpan(loop, reader.sourceFile) } : {}),
   };
@@ -50,10 +51,19 @@ function isName(node: TypeScript.Expression): boolean {
   return ts.isIdentifier(at) || at.kind === ts.SyntaxKind.ThisKeyword;
 }
 
+// The `map` that makes one promise of each element: `flatMap`, or what flattens its result, would get a promise for a list.
+function mapAround(each: TypeScript.Expression, node: TypeScript.CallExpression): TypeScript.CallExpression | undefined {
+  const map = each.parent;
+  if (!ts.isCallExpression(map) || calledName(map) !== 'map') return undefined;
+  const { parent } = unstrip(map, false);
+  return parent === node || (ts.isSpreadElement(parent) && parent.parent.parent === node) ? map : undefined;
+}
+
 // `Promise.all` with its type arguments, where the text up to each element's function has no comment after the list.
-function calleeSpan(node: TypeScript.CallExpression, list: TypeScript.Expression, each: TypeScript.Expression, reader: FileReader): Span | undefined {
+function calleeSpan(node: TypeScript.CallExpression, map: TypeScript.CallExpression, list: TypeScript.Expression, each: TypeScript.Expression, reader: FileReader): Span | undefined {
   const isCommented = /\/[/*]/.test(reader.text.slice(list.end, each.getStart(reader.sourceFile)) + reader.text.slice(each.end, node.end));
-  return isCommented ? undefined : [node.getStart(reader.sourceFile), node.arguments.pos - 1];
+  const isDirect = node.arguments[0] && strip(node.arguments[0], false) === map && ts.isPropertyAccessExpression(list.parent) && list.parent === map.expression;
+  return isCommented || !isDirect ? undefined : [node.getStart(reader.sourceFile), node.arguments.pos - 1];
 }
 
 // `await Promise.all(list.map(each));` alone, over a list that stays the same while its elements are worked on.
