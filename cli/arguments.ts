@@ -24,6 +24,7 @@ export interface Command {
   readonly quiet: boolean;
   readonly advice: boolean;
   readonly all: boolean;
+  readonly types: boolean;
   readonly stdin: boolean;
   readonly stdinFilepath: string | undefined;
   readonly config: string | undefined;
@@ -144,6 +145,7 @@ function commandOf(verb: Verb, operands: readonly string[], values: Values): Par
       quiet: values.has('quiet'),
       advice: values.has('advice'),
       all: values.has('all'),
+      types: values.has('types'),
       stdin: values.has('stdin'),
       stdinFilepath: one(values, 'stdin-filepath'),
       config: one(values, 'config'),

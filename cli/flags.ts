@@ -30,6 +30,7 @@ export const FLAGS: readonly Flag[] = [
   { name: 'quiet', short: 'q', describe: 'show errors only', verbs: ['check'] },
   { name: 'advice', describe: 'show advice too', verbs: ['check'] },
   { name: 'all', describe: 'show every finding; a terminal shows 50', verbs: ['check'] },
+  { name: 'types', describe: 'ask the type checker what bindings leave open (slow)', verbs: ['check'] },
   { name: 'stdin', describe: 'lint the text on standard input', verbs: ['check'] },
   { name: 'stdin-filepath', value: 'FILE', describe: 'the file whose text standard input is', verbs: ['check'] },
   { name: 'config', value: 'FILE', describe: 'use this configuration for every file', verbs: LINTING },

@@ -1,8 +1,9 @@
 // Opens the workspace that a command asked for: folder, configuration, rule severities, cache.
 
 import { existsSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { TypeSource } from '../engine/code/type-source';
 import type { Severity } from '../engine/lint/finding';
 import type { Rule } from '../engine/lint/rule';
 import { withSuppressionRule } from '../engine/lint/suppression-rule';
@@ -17,7 +18,7 @@ import { chooseRoot, pathBetween, type Root } from './root';
 import type { Shell } from './shell';
 import { sourceReader, type SourceOf } from './source';
 import { progressLine } from './terminal/progress';
-import { elapsed } from './words';
+import { count, elapsed } from './words';
 
 export interface Opened {
   readonly workspace: Workspace;
@@ -63,6 +64,7 @@ export function openWorkspace(command: Command, shell: Shell, root: Root): Opene
     severities,
     today: shell.today,
     clock: shell.clock,
+    ...(command.types ? { types: typesOf(root.folder) } : {}),
     ...(cacheFolder === undefined ? {} : { cache: createFactsCache({ folder: cacheFolder, scope: root.folder }) }),
     ...(configurationFile === undefined ? {} : { configurationFile: relativeTo(root.folder, configurationFile) }),
   });
@@ -75,6 +77,15 @@ export function openWorkspace(command: Command, shell: Shell, root: Root): Opene
     cacheFolder,
     sourceOf: sourceReader((file) => workspace.textOf(file)),
     lint: () => lintWithProgress(workspace, root.paths, command, shell),
+  };
+}
+
+/** The type checker of a folder; it loads with the first question. */
+function typesOf(folder: string): TypeSource {
+  let checker: TypeSource | undefined;
+  return async (questions) => {
+    checker ??= (await import('../engine/code/type-checker')).typeChecker(folder.split(sep).join('/'));
+    return checker(questions);
   };
 }
 
@@ -107,13 +118,14 @@ async function lintWithProgress(workspace: Workspace, paths: readonly string[], 
   }
 }
 
-function verboseLines({ statistics }: LintResult): string {
+function verboseLines({ statistics, types }: LintResult): string {
   const phases = Object.entries(statistics.timings).filter(([name]) => !name.includes('/'));
   const rulesByTime = Object.entries(statistics.timings).filter(([name]) => name.includes('/')).sort((a, b) => b[1] - a[1]).slice(0, 5);
   const lines = [
     ...phases.map(([name, ms]) => `${name.padEnd(14)} ${elapsed(ms)}`),
     ...(rulesByTime.length > 0 ? [`slowest rules  ${rulesByTime.map(([name, ms]) => `${name} ${elapsed(ms)}`).join(', ')}`] : []),
     `files          ${statistics.files} read, ${statistics.parsedFiles} parsed, ${statistics.cachedFiles} from the cache`,
+    ...(types && types.withoutPackages > 0 ? [`types          ${count(types.withoutPackages, 'file')} without installed packages: not asked about`] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -5,6 +5,7 @@ import type { FileFacts, FileProblem, ReadResult } from './facts';
 import { recogniseCompose, readCompose } from './artifacts/compose/read';
 import { recogniseDockerfile, readDockerfile } from './artifacts/dockerfile/read';
 import { recogniseKubernetes, readKubernetes } from './artifacts/kubernetes/read';
+import type { TypedSpans } from './code/type-source';
 import { readPackageFile, recognisePackageFile } from './code/read-package';
 
 export type FileKind = 'code' | 'package' | 'yaml' | 'dockerfile';
@@ -27,8 +28,8 @@ export function isRecognised(path: string, text: string): boolean {
   return recogniseCompose(path, text) || recogniseDockerfile(path, text) || recogniseKubernetes(path, text);
 }
 
-/** Reads one file. Never throws on any text: what cannot be read becomes a problem. */
-export async function readFile(path: string, text: string, catalog: CompiledCatalog): Promise<ReadResult> {
+/** Reads one file; `types` is what a type checker says of expressions of a code file. Never throws on any text: what cannot be read becomes a problem. */
+export async function readFile(path: string, text: string, catalog: CompiledCatalog, types?: TypedSpans): Promise<ReadResult> {
   const facts: FileFacts[] = [];
   const problems: FileProblem[] = [];
   const add = (read: { facts: FileFacts; problems: readonly FileProblem[] }): void => {
@@ -41,7 +42,7 @@ export async function readFile(path: string, text: string, catalog: CompiledCata
       break;
     case 'code': {
       const { readCode } = await import('./code/read');
-      facts.push(readCode(path, text, catalog));
+      facts.push(readCode(path, text, catalog, types));
       break;
     }
     case 'dockerfile':

@@ -1,6 +1,7 @@
 // A workspace over time: files, overlays of open documents, and facts by content. The one entry of every host: the same files and configuration give the same findings in CLI and editor.
 
 import type { LibraryEntry } from '../catalog/schema';
+import type { TypeSource } from './code/type-source';
 import type { FileProblem } from './facts';
 import type { FactsCache, Host } from './host';
 import type { LinkedWorkspace } from './link';
@@ -25,6 +26,8 @@ export interface WorkspaceOptions {
   readonly today?: string;
   /** Milliseconds of any clock, for `timings`; the engine has none of its own. */
   readonly clock?: () => number;
+  /** A type checker for what bindings leave open. Absent = none is asked, and none is loaded. */
+  readonly types?: TypeSource;
   /** `false` parses every code file; only for tests of the prefilter. */
   readonly usesPrefilter?: boolean;
 }
@@ -52,6 +55,15 @@ export interface Statistics {
   readonly timings: Readonly<Record<string, number>>;
 }
 
+export interface TypeOutcome {
+  /** Calls whose receiver only the types tell. */
+  readonly calls: number;
+  /** Fingerprints of findings that were not there without them. */
+  readonly findings: ReadonlySet<string>;
+  /** Files that were not asked about: no packages are installed above them. */
+  readonly withoutPackages: number;
+}
+
 export interface LintResult {
   /** Sorted; suppressed ones left out, findings about suppressions included. */
   readonly findings: readonly Finding[];
@@ -60,6 +72,8 @@ export interface LintResult {
   readonly configurationProblems: readonly ConfigurationProblem[];
   readonly failures: readonly RuleFailure[];
   readonly statistics: Statistics;
+  /** What a type checker added, where one was asked. */
+  readonly types?: TypeOutcome;
   /** Whether any configuration file was found. */
   readonly hasConfiguration: boolean;
 }

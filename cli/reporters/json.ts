@@ -3,6 +3,7 @@
 import type { Finding } from '../../engine/lint/finding';
 import { ENGINE_VERSION } from '../../engine/version';
 import { countBySeverity, countFixable, type Report } from '../report';
+import { newByTypes } from './summary';
 import { errorLine, locationRange, rangeOf, writtenFixes } from './places';
 
 /** Version of the format's shape. */
@@ -38,6 +39,7 @@ export async function jsonReport(report: Report): Promise<string> {
       hiddenAdvice: report.hiddenAdvice,
       hiddenByQuiet: report.hiddenByQuiet,
       hasConfiguration: result.hasConfiguration,
+      ...(result.types ? { types: { calls: result.types.calls, findings: newByTypes(report, result.types) } } : {}),
     },
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;

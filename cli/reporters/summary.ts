@@ -3,6 +3,7 @@
 import type { Finding } from '../../engine/lint/finding';
 import { compareLocation } from '../../engine/lint/run';
 import { SEVERITIES } from '../../engine/lint/finding';
+import type { TypeOutcome } from '../../engine/workspace';
 import { countBySeverity, countFixable, type Report } from '../report';
 import { placeText } from '../source';
 import { asciiSigns, type Display } from '../terminal/display';
@@ -32,7 +33,18 @@ export function isFirstLook(report: Report): boolean {
 export function summaryLines(input: SummaryInput): string[] {
   const { report, display } = input;
   const lines = report.result.statistics.files === 0 ? nothingToRead(input) : report.shown.length === 0 ? nothingFound(input) : isFirstLook(report) ? firstLook(input) : found(input);
+  if (report.result.types && lines.length > 0) lines.push(typesLine(report, report.result.types));
   return display.isAscii ? lines.map(asciiSigns) : lines;
+}
+
+function typesLine(report: Report, types: TypeOutcome): string {
+  const findings = newByTypes(report, types);
+  return `  types: ${numeral(types.calls)} more ${types.calls === 1 ? 'call' : 'calls'} resolved, ${numeral(findings)} more ${findings === 1 ? 'finding' : 'findings'}`;
+}
+
+/** How many of the shown findings only the types brought. */
+export function newByTypes(report: Report, types: TypeOutcome): number {
+  return report.shown.filter(({ fingerprint }) => types.findings.has(fingerprint)).length;
 }
 
 /** Lines after `--fix`: what remains. */

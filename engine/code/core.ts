@@ -6,6 +6,7 @@ import type { CallFact, ClientFact } from './facts';
 import type { Entity, Value } from './values';
 import type { Scopes } from './scope';
 import type { CallNode } from './syntax';
+import type { TypedSpans } from './type-source';
 import type { TypeScript } from './typescript';
 
 /** A client while it is read: what later uses add to it stands in the mutable lists. */
@@ -52,6 +53,8 @@ export interface Core {
   readonly givenParameters: Map<string, Entity | undefined>;
   /** Whether each type with members leads somewhere. */
   readonly leading: Map<TypeScript.Node, boolean>;
+  /** What a type checker says of expressions that bindings leave open. */
+  readonly types: TypedSpans | undefined;
 }
 
 /** A type whose members are declared here. */
@@ -60,9 +63,9 @@ export type Shape = TypeScript.InterfaceDeclaration | TypeScript.TypeLiteralNode
 export const UNKNOWN_ENTITY: Entity = { kind: 'unknown' };
 
 /** An empty state for one parsed file. */
-export function createCore(sourceFile: TypeScript.SourceFile, text: string, path: string, catalog: CompiledCatalog, scopes: Scopes): Core {
+export function createCore(sourceFile: TypeScript.SourceFile, text: string, path: string, catalog: CompiledCatalog, scopes: Scopes, types?: TypedSpans): Core {
   return {
-    sourceFile, text, path, catalog, scopes,
+    sourceFile, text, path, catalog, scopes, types,
     entities: new Map(), values: new Map(), pending: new Set(), folding: new Set(),
     clients: [], clientByNode: new Map(), calls: [], callByNode: new Map(), contexts: new Map(), summaries: new Map(), shapes: new Map(), declaredTypes: new Map(), leading: new Map(), givenParameters: new Map(),
   };

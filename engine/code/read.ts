@@ -25,10 +25,11 @@ import { cataloguedOf, clientsOfVariable, entityOf, returnsOf } from './resolve'
 import { readScopes, type Binding } from './scope';
 import { typeFacts } from './shapes';
 import { argumentsOf, isAccess, isCallNode, isFunctionNode, memberName, type CallNode } from './syntax';
+import type { TypedSpans } from './type-source';
 import { ts, type TypeScript } from './typescript';
 
-/** Reads one code file into facts. Never throws for any text; linear in the text. */
-export function readCode(path: string, text: string, catalog: CompiledCatalog): CodeFacts {
+/** Reads one code file into facts, with what a type checker says where one was asked. Never throws for any text; linear in the text. */
+export function readCode(path: string, text: string, catalog: CompiledCatalog, types?: TypedSpans): CodeFacts {
   const role = fileRole(path, text, importedModules(text));
   const isSilent = isSilentRole(role);
   // No rule speaks in such a file. Its comments are still read: a suppression in it is a dead one.
@@ -38,7 +39,7 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog): 
   const { sourceFile, hasErrors } = parsed;
   const suppressions = safely(() => parseSuppressions(text, commentsOf(sourceFile, text)), []);
   if (isSilent) return { ...emptyFacts(path, text, role), suppressions, hasErrors };
-  const core = createCore(sourceFile, text, path, catalog, readScopes(sourceFile));
+  const core = createCore(sourceFile, text, path, catalog, readScopes(sourceFile), types);
   const dynamicImports: TypeScript.CallExpression[] = [];
   const assignments: TypeScript.BinaryExpression[] = [];
   const localCalls: { readonly node: TypeScript.CallExpression; readonly id: number }[] = [];

@@ -14,6 +14,7 @@ import { globalMember, literalOf, propertyEntity } from './object-members';
 import { classOf, type Binding } from './scope';
 import { argumentsOf, isAccess, isCallNode, isFunctionNode, memberName, propertyName, strip, type CallNode } from './syntax';
 import { heritageEntity, typeEntity } from './type-entity';
+import { spanKey } from './type-source';
 import { ts, type TypeScript } from './typescript';
 
 /** What an expression is. Parentheses, `await`, `as` and `!` count for nothing. Each node is worked out once. */
@@ -23,7 +24,7 @@ export function entityOf(core: Core, expression: TypeScript.Expression): Entity 
   if (known) return known;
   if (core.pending.has(node) || core.pending.size > 200) return UNKNOWN_ENTITY;
   core.pending.add(node);
-  const entity = resolveNode(core, node);
+  const entity = core.types?.get(spanKey([node.getStart(core.sourceFile), node.end])) ?? resolveNode(core, node);
   core.pending.delete(node);
   core.entities.set(node, entity);
   return entity;

@@ -5,7 +5,7 @@ import parser from '@ts-morph/common/dist/typescript.js';
 // The parser's module hands out each of its 2,500 members by a getter of a dictionary, which costs more than most of them do. What is used is copied into a plain object once;
 // whoever needs another member adds its name here, as the types demand.
 const {
-  JSDocParsingMode, LanguageVariant, NodeFlags, ScriptKind, ScriptTarget, SyntaxKind, canHaveModifiers, createScanner, createSourceFile, findAncestor, forEachChild,
+  JSDocParsingMode, LanguageVariant, NodeFlags, ObjectFlags, ScriptKind, ScriptTarget, SyntaxKind, TypeFlags, canHaveModifiers, createScanner, createSourceFile, findAncestor, forEachChild,
   forEachLeadingCommentRange, forEachTrailingCommentRange, getDecorators, getLeadingCommentRanges, getModifiers, getTrailingCommentRanges, isArrayBindingPattern,
   isArrayLiteralExpression, isArrowFunction, isAsExpression, isAwaitExpression, isBigIntLiteral, isBinaryExpression, isBindingElement, isBlock, isBreakStatement,
   isCallExpression, isCaseBlock, isCaseClause, isCaseOrDefaultClause, isCatchClause, isClassDeclaration, isClassElement, isClassExpression, isClassLike,
@@ -25,7 +25,7 @@ const {
 
 /** The members of TypeScript that are used: enumerations, the parser, walks and type guards of nodes. */
 export const ts = {
-  JSDocParsingMode, LanguageVariant, NodeFlags, ScriptKind, ScriptTarget, SyntaxKind, canHaveModifiers, createScanner, createSourceFile, findAncestor, forEachChild,
+  JSDocParsingMode, LanguageVariant, NodeFlags, ObjectFlags, ScriptKind, ScriptTarget, SyntaxKind, TypeFlags, canHaveModifiers, createScanner, createSourceFile, findAncestor, forEachChild,
   forEachLeadingCommentRange, forEachTrailingCommentRange, getDecorators, getLeadingCommentRanges, getModifiers, getTrailingCommentRanges, isArrayBindingPattern,
   isArrayLiteralExpression, isArrowFunction, isAsExpression, isAwaitExpression, isBigIntLiteral, isBinaryExpression, isBindingElement, isBlock, isBreakStatement,
   isCallExpression, isCaseBlock, isCaseClause, isCaseOrDefaultClause, isCatchClause, isClassDeclaration, isClassElement, isClassExpression, isClassLike,

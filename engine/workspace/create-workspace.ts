@@ -8,6 +8,7 @@ import { link, type LinkedWorkspace } from '../link';
 import { isConfigurationFile } from '../lint/configuration-files';
 import { DEFAULT_CONFIGURATIONS, loadConfigurations, type Configurations } from '../lint/configurations';
 import { editsOf } from '../lint/edit';
+import type { Finding } from '../lint/finding';
 import { runRules, severityOf, type RuleFailure, type RunResult } from '../lint/run';
 import { applySuppressions } from '../lint/suppress';
 import type { Suppression } from '../lint/suppression';
@@ -17,6 +18,7 @@ import type { LintOptions, LintResult, Workspace, WorkspaceOptions } from '../wo
 import { FileStore, type ReadSettings, type StoredFile, type TextSource } from './file-store';
 import { fixAll } from './fix-all';
 import { statisticsOf } from './statistics';
+import { withTypes } from './with-types';
 import { withWritableFixes } from './writable-fixes';
 
 /** Characters that are read before other work of the process gets its turn. */
@@ -126,9 +128,15 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     onProgress?.({ phase: 'list', done: 0, total: 0 });
     const listed = await timed('list', () => listFiles(signal));
     await timed('configuration', () => loadConfiguration(listed, texts));
-    const current = await timed('read', () => readAll(listed, texts, lintOptions));
+    const untyped = await timed('read', () => readAll(listed, texts, lintOptions));
     onProgress?.({ phase: 'link', done: 0, total: 1 });
-    const joined = await timed('link', () => linkAll(current, readSettings().catalog));
+    const { catalog } = readSettings();
+    const bound = await timed('link', () => linkAll(untyped, catalog));
+    const ask = options.types;
+    const typed = ask && (await timed('types', () => withTypes(untyped, bound, { catalog, ask, textOf: (path) => texts.get(path) ?? diskText(path), signal })));
+    const before = typed && typed.calls.size > 0 ? await timed('rules', () => runAll(bound).findings) : undefined;
+    const current = typed?.files ?? untyped;
+    const joined = before ? await timed('link', () => linkAll(current, catalog)) : bound;
     onProgress?.({ phase: 'rules', done: 0, total: rules.length });
     const ran = await timed('rules', () => runAll(joined));
     for (const [rule, ms] of ran.timings) timings[rule] = ms;
@@ -136,14 +144,19 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     const filtered = await timed('suppressions', () => suppress(ran.findings, current, failures, texts));
     const repairable = await timed('fixes', () => withWritableFixes(filtered.findings, (path) => texts.get(path) ?? diskText(path)));
     const isWanted = wanted(lintOptions.paths ?? []);
-    const problems = [...listed.problems, ...beyondLimit, ...current.flatMap((file) => file.problems)];
+    const ofFiles = current.flatMap((file) => file.problems);
+    // Options that cannot be read were said already by who reads the file.
+    const ofTypes = (typed?.problems ?? []).filter(({ file }) => !ofFiles.some((problem) => problem.file === file));
+    const problems = [...listed.problems, ...beyondLimit, ...ofFiles, ...ofTypes];
+    const findings = repairable.filter((finding) => isWanted(finding.at.file));
     return {
-      findings: repairable.filter((finding) => isWanted(finding.at.file)),
+      findings,
       suppressed: filtered.suppressed.filter(({ finding }) => isWanted(finding.at.file)),
       problems: problems.filter((problem) => problem.file === '.' || isWanted(problem.file)).sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0)),
       configurationProblems: configurations.problems,
       failures,
       statistics: statisticsOf(current, joined, listed.seen, timings, isWanted),
+      ...(typed ? { types: { calls: [...typed.calls].reduce((sum, [path, calls]) => sum + (isWanted(path) ? calls : 0), 0), withoutPackages: typed.withoutPackages, findings: before ? newFindings(findings, before) : new Set<string>() } } : {}),
       hasConfiguration: configurations.isPresent,
     };
   }
@@ -261,6 +274,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
 function isOfInterest(path: string): boolean {
   return (kindOfPath(path) !== undefined && !/\.d\.[cm]?ts$|\.min\.[cm]?js$/i.test(path)) || isConfigurationFile(path);
+}
+
+/** Fingerprints of findings that stand at no place where the same was found before. */
+function newFindings(findings: readonly Finding[], before: readonly Finding[]): ReadonlySet<string> {
+  const key = ({ rule, messageId, at }: Finding): string => `${rule} ${messageId} ${at.file} ${at.span.join(' ')}`;
+  const known = new Set(before.map(key));
+  return new Set(findings.filter((finding) => !known.has(key(finding))).map(({ fingerprint }) => fingerprint));
 }
 
 /** Whether a file lies in one of the folders or is one of the files; all when none is named. */
