@@ -423,6 +423,8 @@ export interface Idiom {
   /** Source text before and after the expression that it takes: `{name}({async}() => ` and `)`. */
   readonly before: string;
   readonly after: string;
+  /** Its declared result may also be nothing, so that a result that is used no longer fits its type. */
+  readonly isLoose?: boolean;
 }
 
 /** A callback whose returned promise the callee ignores (`handled: false`) or handles. */

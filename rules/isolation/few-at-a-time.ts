@@ -30,7 +30,7 @@ function ownLimiter(file: LinkedFile, fact: FanOutFact, concurrency: number, res
     const mapped = mapper && mappedBy(file, fact, dependency, `${mapper.limit.slice(2)}: ${concurrency}`);
     if (mapped) return mapped;
     const idiom = recommended?.for === 'limiter' ? recommended.idiom : limiters.find((row) => row.idiom)?.idiom;
-    if (idiom && taken) return [...taken.operations, ...idiomOperations(file, dependency, idiom, taken.span, taken.place)];
+    if (idiom && taken && (!idiom.isLoose || fact.limitable?.loop)) return [...taken.operations, ...idiomOperations(file, dependency, idiom, taken.span, taken.place)];
   }
   return undefined;
 }
