@@ -1,6 +1,6 @@
 // What the rules about limits share: values of options, names for messages, and the fix that writes a limit.
 
-import type { Bound, FixText } from '../catalog/schema';
+import type { ArgumentRef, Bound, FixText } from '../catalog/schema';
 import type { Context } from '../engine/code/construct-facts';
 import type { Value } from '../engine/code/values';
 import type { InstalledLibrary, LinkedClient, LinkedFile, OutboundCall } from '../engine/code/project';
@@ -28,7 +28,7 @@ function canHold(options: Value, path: string): boolean {
   let value: Value | undefined = options;
   for (const key of path.split('.')) {
     if (!value || value.kind === 'undefined') return true;
-    if (value.kind !== 'object') return false;
+    if (value.kind !== 'object' || value.isText) return false;
     value = value.entries.findLast((candidate) => candidate.key === key)?.value;
   }
   return true;
@@ -142,10 +142,17 @@ function workloadBehind(variable: string, system: SystemModel): string | undefin
   return undefined;
 }
 
+// Where options could stand there is an address or a statement: nothing can be put into that.
+function isText(argument: ArgumentRef, given: readonly Value[], options: Value): boolean {
+  const value = typeof argument === 'number' ? given[argument] : undefined;
+  if (!value || value.kind === 'object' || value.kind === 'undefined' || value.kind === 'function') return false;
+  return options.kind === 'object' && options.entries.length === 0 && !options.isOpen;
+}
+
 /** The fix that writes a limit into the options of a client, where they are an object or absent. */
 export function clientFix(client: LinkedClient, bound: Bound | undefined, budgets: Budgets): Fix | undefined {
   const argument = client.construct.options;
-  if (!bound?.fix || argument === undefined || !bound.at.includes('construct') || !canHold(client.options, bound.option)) return undefined;
+  if (!bound?.fix || argument === undefined || !bound.at.includes('construct') || !canHold(client.options, bound.option) || isText(argument, client.fact.arguments, client.options)) return undefined;
   if (client.fact.from !== undefined && client.construct.make.length === 0) return undefined;
   const place = { language: 'code', file: client.file, kind: 'set-option', call: client.fact.span, argument } as const;
   return limitFix(bound, bound.fix, budgets, (path, value) => ({ ...place, path, value }));
@@ -160,7 +167,7 @@ export function callFix(call: OutboundCall, bound: Bound | undefined, budgets: B
     const ms = budgets[bound.fix.budget];
     return { title: `Limit to ${formatDuration(ms)} with \`${bound.option}\``, safety: 'unsafe', operations: [{ language: 'code', file, kind: 'wrap', span: fact.span, before: '', after: `.${bound.option}(${numberText(ms)})` }] };
   }
-  if (shape.options === undefined) return undefined;
+  if (shape.options === undefined || isText(shape.options, fact.arguments, call.options)) return undefined;
   if (bound?.fix && bound.at.includes('call') && canHold(call.options, bound.option)) return limitFix(bound, bound.fix, budgets, (path, value) => ({ ...place, path, value }));
   const signal = library.entry.signals?.find((option) => option.fix && option.at.includes('call') && (option.on === undefined || option.on.includes(call.instance)));
   if (!signal?.fix || !canHold(call.options, signal.option)) return undefined;
