@@ -83,10 +83,10 @@ export const boundConcurrency = defineRule<MessageId>({
         name: 'a function that is handed on by its name, where p-queue is at hand',
         files: {
           'package.json': '{ "dependencies": { "p-queue": "9.0.0", "axios": "1.7.0" } }',
-          'a.ts': "import axios from 'axios';\nimport { db } from './db';\nexport class Mails {\n  send(user: { id: string }) {\n    return axios.post('http://mail', user, { timeout: 1_000 });\n  }\n  async notify() {\n    const users = await db.users.findAll();\n    if (users.length === 0) return;\n    await «Promise.all»(users.map(this.send));\n  }\n}\n",
+          'a.ts': "import axios from 'axios';\nimport { db } from './db';\nexport class Mails {\n  send(user: { id: string }) {\n    return axios.post('http://mail', user, { timeout: 1_000 });\n  }\n  async notify() {\n    const users = await db.users.findAll();\n    await «Promise.all»(users.map(this.send));\n  }\n}\n",
         },
         expect: 'all',
-        fixed: { 'a.ts': "import axios from 'axios';\nimport { db } from './db';\nimport PQueue from 'p-queue';\nexport class Mails {\n  send(user: { id: string }) {\n    return axios.post('http://mail', user, { timeout: 1_000 });\n  }\n  async notify() {\n    const users = await db.users.findAll();\n    if (users.length === 0) return;\n    const limit = new PQueue({ concurrency: 10 });\n    await Promise.all(users.map((item) => limit.add(() => this.send(item))));\n  }\n}\n" },
+        fixed: { 'a.ts': "import axios from 'axios';\nimport { db } from './db';\nimport PQueue from 'p-queue';\nexport class Mails {\n  send(user: { id: string }) {\n    return axios.post('http://mail', user, { timeout: 1_000 });\n  }\n  async notify() {\n    const users = await db.users.findAll();\n    const limit = new PQueue({ concurrency: 10 });\n    await Promise.all(users.map((item) => limit.add(() => this.send(item))));\n  }\n}\n" },
       },
       {
         name: 'results that are used, where no limiter is at hand',
