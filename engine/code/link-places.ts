@@ -31,7 +31,7 @@ export function argumentPlaces(files: ReadonlyMap<string, CodeFacts>, value: (fi
         return argument.path[argument.path.length - 1] ?? files.get(file)?.functions[argument.function]?.parameters[argument.index];
       };
       const name = typeof where === 'number' ? (nameAt(given[where]) ?? '') : '';
-      if (STATEMENT_NAME.test(name) || TEXT_NAME.test(name)) return { kind: 'object', entries: [], isOpen: false };
+      if (STATEMENT_NAME.test(name) || TEXT_NAME.test(name)) return { kind: 'object', entries: [], isOpen: false, isText: true };
       return optionsOf(given.map((argument) => value(file, argument)), where, (argument, index) => {
         if (index !== target || argument.kind === 'object') return false;
         return argument.kind === 'reference' || argument.kind === 'made' || ADDRESS_NAME.test(nameAt(argument) ?? '');

@@ -10,8 +10,8 @@ export type Value = { readonly span?: Span } & (
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'null' }
   | { readonly kind: 'undefined' }
-  /** `isOpen`: an unknown spread or computed key may set any other key. */
-  | { readonly kind: 'object'; readonly entries: readonly ObjectEntry[]; readonly isOpen: boolean }
+  /** `isOpen`: an unknown spread or computed key may set any other key. `isText`: a text stands where options could, so there are none and none can be added. */
+  | { readonly kind: 'object'; readonly entries: readonly ObjectEntry[]; readonly isOpen: boolean; readonly isText?: true }
   | { readonly kind: 'array'; readonly items: readonly Value[]; readonly isOpen: boolean }
   | { readonly kind: 'template'; readonly parts: readonly (string | Value)[] }
   | { readonly kind: 'environment'; readonly name: string; readonly fallback?: Value }

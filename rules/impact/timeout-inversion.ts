@@ -40,7 +40,7 @@ export const timeoutInversion = defineRule<MessageId>({
         name: 'a race that ends before the attempts of an SDK',
         files: { 'a.ts': "import OpenAI from 'openai';\nimport { setTimeout as sleep } from 'node:timers/promises';\nconst client = new OpenAI({ timeout: 10_000, maxRetries: 2 });\nexport async function ask(prompt: string) {\n  return await «Promise.race»([client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: prompt }] }), sleep(15_000)]);\n}\n" },
         expect: 'attempts',
-        fixed: { 'a.ts': "import OpenAI from 'openai';\nimport { setTimeout as sleep } from 'node:timers/promises';\nconst client = new OpenAI({ timeout: 4_500, maxRetries: 2 });\nexport async function ask(prompt: string) {\n  return await Promise.race([client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: prompt }] }), sleep(15_000)]);\n}\n" },
+        fixed: { 'a.ts': "import OpenAI from 'openai';\nimport { setTimeout as sleep } from 'node:timers/promises';\nconst client = new OpenAI({ timeout: 4_000, maxRetries: 2 });\nexport async function ask(prompt: string) {\n  return await Promise.race([client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: prompt }] }), sleep(15_000)]);\n}\n" },
       },
       {
         name: 'a wrapper with a shorter limit than the request',
