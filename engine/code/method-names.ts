@@ -2,6 +2,7 @@
 
 import type { CompiledCatalog } from '../catalog';
 import type { LibraryEntry } from '../../catalog/schema';
+import type { Catalogued } from './catalogued';
 
 /** Names of the catalogue's methods: all of them, and those of one instance type. */
 export interface MethodNames {
@@ -9,6 +10,8 @@ export interface MethodNames {
   readonly last: ReadonlySet<string>;
   /** Whether the instance type has a method of that dotted name. */
   has(library: LibraryEntry, instance: string, name: string): boolean;
+  /** Whether the catalogue says nothing of a member of a member: `app.redis.get`, where `app` is a server. */
+  isBeyond(place: Catalogued): boolean;
 }
 
 /** Method names that the catalogue says something of. Linear in the catalogue. */
@@ -20,7 +23,8 @@ export function methodNames(catalog: CompiledCatalog): MethodNames {
     known.set(library, names);
     for (const name of names) last.add(name.slice(name.lastIndexOf('.') + 1));
   }
-  return { last, has: (library, instance, name) => known.get(library)?.has(`${instance}\0.${name}`) ?? false };
+  const has = (library: LibraryEntry, instance: string, name: string): boolean => known.get(library)?.has(`${instance}\0.${name}`) ?? false;
+  return { last, has, isBeyond: ({ library, instance, path }) => instance !== '' && path.length > 1 && !has(library, instance, path.join('.')) };
 }
 
 function namesOf(library: LibraryEntry): Set<string> {

@@ -5,7 +5,7 @@ import { openReceivers } from './open-receivers';
 
 const catalog = compileCatalog();
 const names = methodNames(catalog);
-const texts = (text: string): (readonly string[])[] => openReceivers('src/a.ts', text, catalog, names.last).map(({ candidates }) => candidates.map(({ inner: [start, end], rest }) => `${text.slice(start, end)} | ${rest.join('.')}`));
+const texts = (text: string): (readonly string[])[] => openReceivers('src/a.ts', text, catalog, names).map(({ candidates }) => candidates.map(({ inner: [start, end], rest }) => `${text.slice(start, end)} | ${rest.join('.')}`));
 
 describe('open receivers', () => {
   it('are those of a package that nothing is known of', () => {
@@ -14,6 +14,10 @@ describe('open receivers', () => {
 
   it('are each part of a chain, without what stands around it', () => {
     expect(texts("import { open } from 'shop-data';\n(await open()).data!.query('select 1');")).toEqual([['(await open()).data | query', 'open() | data.query']]);
+  });
+
+  it('are members of a member that the catalogue says nothing of', () => {
+    expect(texts("import Fastify from 'fastify';\nconst app = Fastify();\napp.redis.get('a');\napp.get('/', run);")).toEqual([['app.redis | get', 'app | redis.get']]);
   });
 
   it('are not those that bindings tell', () => {

@@ -3,6 +3,7 @@
 import type { CompiledCatalog } from '../catalog';
 import type { Span } from '../text';
 import { createCore } from './core';
+import type { MethodNames } from './method-names';
 import { parseCode } from './parse';
 import { cataloguedOf, entityOf } from './resolve';
 import { readScopes } from './scope';
@@ -21,7 +22,7 @@ const MAX_RECEIVERS = 2_000;
 const MAX_CANDIDATES = 4;
 
 /** The open receivers of one file, in document order; at most 2,000. Parses the file; empty where it nests deeper than the stack. Linear in the text. */
-export function openReceivers(path: string, text: string, catalog: CompiledCatalog, names: ReadonlySet<string>): OpenReceiver[] {
+export function openReceivers(path: string, text: string, catalog: CompiledCatalog, names: MethodNames): OpenReceiver[] {
   const found: OpenReceiver[] = [];
   const sourceFile = parseCode(path, text)?.sourceFile;
   if (!sourceFile) return found;
@@ -29,9 +30,11 @@ export function openReceivers(path: string, text: string, catalog: CompiledCatal
     const core = createCore(sourceFile, text, path, catalog, readScopes(sourceFile));
     const visit = (node: TypeScript.Node): void => {
       if (found.length >= MAX_RECEIVERS) return;
-      if (ts.isCallExpression(node) && isAccess(node.expression) && names.has(memberName(node.expression) ?? '')) {
+      if (ts.isCallExpression(node) && isAccess(node.expression) && names.last.has(memberName(node.expression) ?? '')) {
         const callee = entityOf(core, node.expression);
-        if (callee.kind !== 'function' && callee.kind !== 'global' && callee.kind !== 'client' && !cataloguedOf(core, callee)) found.push({ callee, candidates: candidatesOf(node.expression, sourceFile) });
+        const place = cataloguedOf(core, callee);
+        const isOpen = place ? names.isBeyond(place) : callee.kind !== 'function' && callee.kind !== 'global' && callee.kind !== 'client';
+        if (isOpen) found.push({ callee, candidates: candidatesOf(node.expression, sourceFile) });
       }
       ts.forEachChild(node, visit);
     };

@@ -48,6 +48,11 @@ describe('the type checker', () => {
     expect(await typesOf(text, 'deep', 'store', 'server')).toEqual([[{ package: 'pg', name: ['Deep', 'Client'] }], [{ package: '@acme/store', name: ['Store'] }], [{ package: 'http', name: ['Server'] }]]);
   });
 
+  it('names the types of a union that one package declares', async () => {
+    const text = "declare const either: import('pg').Pool | import('pg').Deep.Client;\neither.query('');";
+    expect((await typesOf(text, 'either'))?.[0]?.map(({ name }) => name.join('.')).sort()).toEqual(['Deep.Client', 'Pool']);
+  });
+
   it('names nothing for a class itself, a type of the project or one of two', async () => {
     const text = "import { Pool } from 'pg';\nclass Own { query() {} }\ndeclare const own: Own, either: Pool | Own;\n[Pool, own, either];";
     expect(await typesOf(text, 'Pool', 'own', 'either')).toEqual([[], [], []]);

@@ -112,14 +112,21 @@ function expressionAt(source: TypeScript.SourceFile, [start, end]: Span): TypeSc
   return undefined;
 }
 
-// The packages' names of a type: its alias, what it is an instance of, the parts of an intersection, the one type of a union.
+// The packages' names of a type: its alias, what it is an instance of, the parts of an intersection, those of a union where one package declares all of them.
 function declaredTypes(checker: TypeScript.TypeChecker, given: TypeScript.Type, depth: number): DeclaredType[] {
   const plain = checker.getNonNullableType(given);
   const type = plain.flags & ts.TypeFlags.TypeParameter ? (checker.getBaseConstraintOfType(plain) ?? plain) : plain;
   const alias = type.aliasSymbol ? placesOf(type.aliasSymbol) : [];
   if (type.isIntersection()) return depth > 2 ? alias : [...alias, ...type.types.flatMap((part) => declaredTypes(checker, part, depth + 1))];
-  if (type.isUnion()) return alias;
+  if (type.isUnion()) return depth > 2 ? alias : [...alias, ...onePackage(type.types.map((part) => declaredTypes(checker, part, depth + 1)))];
   return isInstance(type) ? [...alias, ...placesOf(type.symbol)] : alias;
+}
+
+// `Pool | Client`: either does what the package does.
+function onePackage(parts: readonly (readonly DeclaredType[])[]): readonly DeclaredType[] {
+  const owner = parts[0]?.[0]?.package;
+  const all = parts.flat();
+  return owner !== undefined && parts.every((part) => part.length > 0) && all.every((part) => part.package === owner) ? all : [];
 }
 
 // A class as a value has the symbol of its instances, but is none.

@@ -3,7 +3,9 @@
 import type { CompiledCatalog } from '../catalog';
 import { cataloguedType } from '../code/catalogued';
 import { methodNames, type MethodNames } from '../code/method-names';
+import { placeOf } from '../code/link-entities';
 import type { OpenReceiver } from '../code/open-receivers';
+import type { ResolvedEntity } from '../code/project';
 import { spanKey, type DeclaredType, type TypedSpans, type TypeQuestion, type TypeSource } from '../code/type-source';
 import type { Entity } from '../code/values';
 import type { FileProblem } from '../facts';
@@ -31,13 +33,17 @@ export interface TypeSettings {
 export async function withTypes(files: readonly StoredFile[], linked: LinkedWorkspace, { catalog, ask, textOf, signal }: TypeSettings): Promise<TypedFiles> {
   const { openReceivers } = await import('../code/open-receivers');
   const names = methodNames(catalog);
+  const isOpen = (resolved: ResolvedEntity): boolean => {
+    const place = placeOf(resolved);
+    return resolved.kind === 'unknown' || (place !== undefined && names.isBeyond(place));
+  };
   const open = new Map<string, { readonly text: string; readonly receivers: readonly OpenReceiver[] }>();
   const questions: TypeQuestion[] = [];
   for (const { path, facts } of files) {
     signal?.throwIfAborted();
     if (!facts.some((fact) => fact.kind === 'code' && fact.role === 'server')) continue;
     const text = textOf(path);
-    const receivers = text === undefined ? [] : openReceivers(path, text, catalog, names.last).filter(({ callee }) => linked.resolve(path, callee).kind === 'unknown');
+    const receivers = text === undefined ? [] : openReceivers(path, text, catalog, names).filter(({ callee }) => isOpen(linked.resolve(path, callee)));
     if (text === undefined || receivers.length === 0) continue;
     open.set(path, { text, receivers });
     questions.push({ path, text, spans: receivers.flatMap(({ candidates }) => candidates.map(({ span }) => span)) });
