@@ -17,6 +17,10 @@ describe('a dependency that is added to a package.json', () => {
     expect(added('{\n\t"dependencies": {\n\t\t"pg": "8",\n\t\t"axios": "1"\n\t}\n}')).toBe('{\n\t"dependencies": {\n\t\t"pg": "8",\n\t\t"axios": "1",\n\t\t"cockatiel": "^3.2.1"\n\t}\n}');
   });
 
+  it('stands before a line that holds several names', () => {
+    expect(added('{\n  "dependencies": {\n    "axios": "1",\n    "pg": "8","zod": "3"\n  }\n}\n')).toBe('{\n  "dependencies": {\n    "axios": "1",\n    "cockatiel": "^3.2.1",\n    "pg": "8","zod": "3"\n  }\n}\n');
+  });
+
   it('makes the block where there is none, or an empty one', () => {
     expect(added('{\n  "name": "shop"\n}\n')).toBe('{\n  "name": "shop",\n  "dependencies": {\n    "cockatiel": "^3.2.1"\n  }\n}\n');
     expect(added('{\n  "dependencies": {},\n  "name": "shop"\n}\n')).toBe('{\n  "dependencies": {\n    "cockatiel": "^3.2.1"\n  },\n  "name": "shop"\n}\n');

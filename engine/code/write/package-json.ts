@@ -27,11 +27,11 @@ function intoBlock(text: string, name: string, entry: string, lineEnd: string): 
   const opening = /^[ \t]*"dependencies"[ \t]*:[ \t]*\{[ \t]*\r?$/m.exec(text);
   if (!opening) return undefined;
   let at = opening.index + opening[0].length + 1;
-  const lines: { readonly start: number; readonly name: string; readonly indentation: string; readonly end: number }[] = [];
+  const lines: { readonly start: number; readonly name: string; readonly indentation: string; readonly end: number; readonly comma: string }[] = [];
   for (const line of text.slice(at).split('\n')) {
     const found = ENTRY.exec(line.replace(/\r$/, ''));
     if (!found) break;
-    lines.push({ start: at, name: found[1] ?? '', indentation: /^[ \t]*/.exec(line)?.[0] ?? '', end: at + line.replace(/[ \t\r]*$/, '').length });
+    lines.push({ start: at, name: found[1] ?? '', indentation: /^[ \t]*/.exec(line)?.[0] ?? '', end: at + line.replace(/[ \t\r]*$/, '').length, comma: found[2] ?? '' });
     at += line.length + 1;
   }
   const last = lines.at(-1);
@@ -39,6 +39,8 @@ function intoBlock(text: string, name: string, entry: string, lineEnd: string): 
   const isSorted = lines.every((line, index) => index === 0 || (lines[index - 1]?.name ?? '') <= line.name);
   const next = isSorted ? lines.find((line) => line.name > name) : undefined;
   if (next) return { span: [next.start, next.start], newText: `${next.indentation}${entry},${lineEnd}` };
+  // A line with several names follows.
+  if (last.comma !== '') return { span: [last.end, last.end], newText: `${lineEnd}${last.indentation}${entry},` };
   return { span: [last.end, last.end], newText: `,${lineEnd}${last.indentation}${entry}` };
 }
 
