@@ -1,11 +1,11 @@
 // One call for each row of a list, all at once, takes every connection and every byte of memory there is, and gives the callee the load of the whole list in one moment.
 
-import type { ConsumerFact, FanOutFact, ListOrigin } from '../../engine/code/construct-facts';
-import type { CodeProject, EntityResolver, LinkedClient, LinkedFile, OutboundCall } from '../../engine/code/project';
+import type { FanOutFact, ListOrigin } from '../../engine/code/construct-facts';
+import type { CodeProject, EntityResolver, LinkedFile, OutboundCall } from '../../engine/code/project';
 import type { Budgets } from '../../engine/lint/configuration';
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
-import { callOf as linkedCall, contextsOf, nameOfFunction, packageFiles, placeIn, reachesIo, routeOf, runsAsService, runsOften } from '../code-places';
+import { callOf as linkedCall, contextsOf, nameOfFunction, placeIn, reachesIo, routeOf, runsAsService, runsOften } from '../code-places';
 import { longListOrigin, reachesStore } from '../list-origins';
 import { clip, isOnlyStartup } from '../limits';
 import { fewAtATime } from './few-at-a-time';
