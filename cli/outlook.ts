@@ -23,7 +23,7 @@ export function importedOf(names: readonly string[], modules: Iterable<string>):
   return names.filter((name) => found.has(name));
 }
 
-export interface HostNames {
+interface HostNames {
   /** How many different ones there are. */
   readonly all: number;
   /** Those that no workload or Service bears, sorted. */

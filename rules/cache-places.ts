@@ -1,12 +1,13 @@
 // Which cache of the catalogue a read is of, for the rules about caches: directly, or by a function of the project that reads it.
 
 import type { CacheShape } from '../catalog/schema';
-import type { CacheReadFact } from '../engine/code/construct-facts';
+import type { CacheReadFact } from '../engine/code/cache-facts';
+
 import type { CodeProject, EntityResolver, InstalledLibrary, LinkedFile, ResolvedEntity } from '../engine/code/project';
 import { rowHolds } from '../engine/lint/installed';
 import { fileAt, isRemote, reachesIo } from './code-places';
 
-export interface CachePlace {
+interface CachePlace {
   readonly library: InstalledLibrary;
   readonly shape: CacheShape;
   /** The function of the project between catches a failed read. */

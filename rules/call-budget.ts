@@ -14,7 +14,7 @@ import { clip, millisecondsOf, optionAt } from './limits';
 import { siteOption } from './retry-options';
 import type { Retry } from './retry-scopes';
 
-export interface CallBudget {
+interface CallBudget {
   readonly attempts: number;
   readonly limitMs: number;
   /** Never more than it can be: waits that are not known count for nothing. */

@@ -5,7 +5,7 @@ import { codeFolderOf } from '../engine/model/health-routes';
 import type { Container, Probe, Route, Setting, SystemModel, Workload } from '../engine/model/model';
 import type { Location } from '../engine/text';
 
-export interface ProbeUses {
+interface ProbeUses {
   readonly liveness?: Location;
   readonly readiness?: Location;
 }
@@ -19,7 +19,7 @@ interface CodeContainer {
 const found = new WeakMap<SystemModel, readonly CodeContainer[]>();
 
 /** Containers that run the code of this file, where the workspace holds both. Worked out once for the workspace. */
-export function containersOf(system: SystemModel, code: CodeProject, file: LinkedFile): readonly CodeContainer[] {
+function containersOf(system: SystemModel, code: CodeProject, file: LinkedFile): readonly CodeContainer[] {
   let known = found.get(system);
   if (!known) found.set(system, (known = containersWithCode(system, code)));
   return known.filter(({ folder }) => folder === '' || file.path.startsWith(`${folder}/`));

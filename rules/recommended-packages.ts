@@ -5,7 +5,7 @@ import type { CodeProject, LinkedFile } from '../engine/code/project';
 import type { CodeOperation, Operation } from '../engine/lint/fix';
 import type { Span } from '../engine/text';
 
-export interface BroughtIn {
+interface BroughtIn {
   readonly package: string;
   /** Whether package.json does not name it yet. */
   readonly isNew: boolean;

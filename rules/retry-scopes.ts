@@ -8,7 +8,7 @@ import { fileAt } from './code-places';
 import { attemptsOf, retrySites, type RetrySite } from './retry-options';
 
 /** A piece of code that runs once for each attempt. */
-export interface Stretch {
+interface Stretch {
   readonly file: LinkedFile;
   readonly span: Span;
   /** Calls of project functions that lead here from the retry: 0 = its own text. */

@@ -69,7 +69,7 @@ describe('imports go one way', () => {
 
   it('rules import the rule contract, durations, the model and types, never a reader, node or another rule', () => {
     const allowed = /^(engine\/(lint|model)\/|engine\/(duration|text)$|catalog\/schema$)/;
-    const types = /^engine\/(code\/(project|facts|values|construct-facts)|artifacts\/intent)$/;
+    const types = /^engine\/(code\/(project|values|(?:[a-z]+-)?facts)|artifacts\/intent)$/;
     const isShared = (from: string, to: string): boolean => to.startsWith('rules/') && !/\/(require|no|bound)-/.test(to) && (dirname(to) === dirname(from) || to.startsWith('rules/shared/') || /^rules\/[a-z-]+$/.test(to));
     expect(offenders(/^rules\/.+\//, ({ from, to, isTypeOnly }) => !allowed.test(to) && !(types.test(to) && isTypeOnly) && !isShared(from, to))).toEqual([]);
     expect(offenders(/^rules\/[^/]+$/, ({ to }) => !/^(rules\/|engine\/(lint|model|text|duration|code|artifacts\/intent)|catalog\/schema$)/.test(to))).toEqual([]);

@@ -4,7 +4,7 @@ import type { ExportFact } from './facts';
 
 type Star = ExportFact & { readonly kind: 'reexport' };
 
-export interface BarrelSearch<T> {
+interface BarrelSearch<T> {
   /** The first answer that a star line of the file leads to. `through` looks behind one line, one hop further. */
   find(file: string, path: readonly string[], hops: number, through: (star: Star) => T | undefined): T | undefined;
   /** Forgets all answers: they depended on what was not there yet. */

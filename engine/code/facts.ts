@@ -3,7 +3,8 @@
 
 import type { Span } from '../text';
 import type { Suppression } from '../lint/suppression';
-import type { AckFact, AsyncSlotFact, BlockingFact, BodyFact, CacheReadFact, CatchFact, ConsumerFact, Context, DroppedSignalFact, FanOutFact, FloatingFact, HandedEmitterFact, ListOrigin, LoggerFact, MessagingFact, PipeFact, ProcessListenerFact, RetryFact, RouteFact, ServerFact, TakeFact, TimerFact } from './construct-facts';
+import type { CacheReadFact } from './cache-facts';
+import type { AckFact, AsyncSlotFact, BlockingFact, BodyFact, CatchFact, ConsumerFact, Context, DroppedSignalFact, FanOutFact, FloatingFact, HandedEmitterFact, ListOrigin, LoggerFact, MessagingFact, PipeFact, ProcessListenerFact, RetryFact, RouteFact, ServerFact, TakeFact, TimerFact } from './construct-facts';
 import type { ListFacts } from './list-facts';
 import type { Entity, Value } from './values';
 

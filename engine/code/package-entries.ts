@@ -1,6 +1,7 @@
 // What package.json offers under `exports` and `imports`, and from a built file that it names to the source that the file is built from.
 
 import { folderOf, join } from './module-paths';
+import { isRecord } from '../record';
 
 /** Targets by what is asked for: `.`, `./client`, `./*`; those of several conditions in the order in which a source is looked for. */
 export type Entries = Readonly<Record<string, readonly string[]>>;
@@ -75,8 +76,4 @@ export function sourcesOf(folder: string, path: string, builds: readonly Build[]
 export function buildOf(path: string, out: string | undefined, root: string | undefined): Build | undefined {
   const folder = folderOf(path);
   return out === undefined ? undefined : { out: join(folder, out), root: join(folder, root ?? 'src') };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

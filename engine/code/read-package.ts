@@ -5,6 +5,7 @@ import { parseJsonc } from './jsonc';
 import { readNpmLock, readPnpmLock, readYarnLock, type LockedVersions } from './locks';
 import { readEntries } from './package-entries';
 import type { PackageFacts } from './package-facts';
+import { isRecord } from '../record';
 
 const NAMES = /(^|\/)(package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|[tj]sconfig(\.[\w-]+)*\.json)$/;
 
@@ -82,8 +83,4 @@ function strings(value: unknown): Record<string, string> {
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return isRecord(value) ? value : {};
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -175,7 +175,10 @@ export function clientsOfVariable(core: Core, node: TypeScript.Expression): numb
   const binding = ts.isIdentifier(inner) ? core.scopes.lookup(inner.text, inner) : undefined;
   if (binding?.kind !== 'variable' || !ts.isVariableDeclaration(binding.node)) return [];
   const { initializer } = binding.node;
-  const values = [...(initializer ? [initializer] : []), ...core.scopes.writes(binding).flatMap(writtenValue)].slice(0, 8);
+  const written = core.scopes.writes(binding).flatMap(writtenValue);
+  // With one value the name itself says what it is.
+  if (written.length + (initializer ? 1 : 0) < 2) return [];
+  const values = [...(initializer ? [initializer] : []), ...written].slice(0, 8);
   return values.map((value) => entityOf(core, value)).flatMap((entity) => (entity.kind === 'client' && entity.path.length === 0 ? [entity.client] : []));
 }
 

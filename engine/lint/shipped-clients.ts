@@ -6,6 +6,7 @@ import type { ConfigurationProblem } from './configuration';
 import { entriesOf, parseConfiguration, plainValue, type ConfigurationNode } from './configuration-tree';
 import { problemOf } from './configuration-problem';
 import { checkSchema, type JsonSchema } from './schema';
+import { isRecord } from '../record';
 
 export interface ShippedClients {
   readonly clients: readonly LibraryEntry[];
@@ -138,8 +139,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

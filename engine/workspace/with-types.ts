@@ -13,7 +13,7 @@ import type { LinkedWorkspace } from '../link';
 import { readFile } from '../read';
 import type { StoredFile } from './file-store';
 
-export interface TypedFiles {
+interface TypedFiles {
   /** In the order that they were given in; those that nothing new is known of are the same objects. */
   readonly files: readonly StoredFile[];
   /** Calls whose receiver is known now, in each of the files that were read again. */
@@ -22,7 +22,7 @@ export interface TypedFiles {
   readonly withoutPackages: number;
 }
 
-export interface TypeSettings {
+interface TypeSettings {
   readonly catalog: CompiledCatalog;
   readonly ask: TypeSource;
   textOf(path: string): string | undefined;

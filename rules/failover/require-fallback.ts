@@ -1,7 +1,8 @@
 // A cache is there to spare the source of truth, not to stand in front of it: when the cache is down, the source can still answer.
 
 import type { LinkedFile, OutboundCall } from '../../engine/code/project';
-import type { CacheReadFact } from '../../engine/code/construct-facts';
+import type { CacheReadFact } from '../../engine/code/cache-facts';
+
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule } from '../../engine/lint/rule';
 import { cacheAt, loadsFromOutside } from '../cache-places';

@@ -1,6 +1,7 @@
 // Reads of a cache that a load from the source of truth follows on a miss: whether a failed read is caught, what is written back and for how long, and whether callers that miss together load once.
 
-import type { CacheReadFact } from '../construct-facts';
+import type { CacheReadFact } from '../cache-facts';
+
 import type { Collector, FileReader } from '../file-reader';
 import { calledName, isFunctionNode, memberName, strip, unstrip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';

@@ -6,7 +6,7 @@ import { ts, type TypeScript } from '../typescript';
 import { findInside, leaves } from './walk';
 
 /** Names of calls whose loss with a crash costs nothing: telling, counting, settling, formatting. */
-export const NO_WORK = /^(ack\w*|nack\w*|reject\w*|log\w*|debug|info|warn\w*|error|trace|captureException|captureMessage|inc|increment|observe|gauge|timing|record\w*|set\w*Attributes?|startSpan|end|heartbeat|sleep|delay|setTimeout|wait|complete\w*|commit\w*|resolveOffset|updateCheckpoint|json|text|parse|emit|close|publishMetric\w*|track\w*|notify\w*Metric\w*|fork|clear\w*)$/i;
+const NO_WORK = /^(ack\w*|nack\w*|reject\w*|log\w*|debug|info|warn\w*|error|trace|captureException|captureMessage|inc|increment|observe|gauge|timing|record\w*|set\w*Attributes?|startSpan|end|heartbeat|sleep|delay|setTimeout|wait|complete\w*|commit\w*|resolveOffset|updateCheckpoint|json|text|parse|emit|close|publishMetric\w*|track\w*|notify\w*Metric\w*|fork|clear\w*)$/i;
 
 /** The first call inside a function that can fail or be cut. Linear in the function. */
 export function firstWorkIn(handler: FunctionNode, reader: FileReader): TypeScript.CallExpression | undefined {
