@@ -45,4 +45,11 @@ describe(suppressionRule.id, () => {
     const dead = await lint(manifest('        # holdfast-disable-next-line require-timeout -- the namespace has a LimitRange\n'));
     expect(dead.rules).toContain(suppressionRule.id);
   });
+
+  it('is not useless because its reason is one that a rule would take from any comment', async () => {
+    const text = "import { connect } from 'node:net';\nexport function fill(port: number) {\n  const socket = connect(port, 'cache');\n  // holdfast-disable-next-line no-swallowed-error -- it is killed on purpose\n  socket.on('error', () => undefined);\n}\n";
+    const result = await workspaceOf({ 'fill.ts': text }, { today: TODAY }).lint();
+    expect(result.findings.map(({ rule }) => rule)).not.toContain(suppressionRule.id);
+    expect(result.suppressed.map(({ finding }) => finding.rule)).toContain('fault-tolerance/no-swallowed-error');
+  });
 });
