@@ -2,12 +2,13 @@
 
 import type { CodeFacts } from './code/facts';
 import type { PackageFacts } from './code/package-facts';
+import type { ArtifactFacts } from './artifacts/format';
 import type { ComposeFacts } from './artifacts/compose/facts';
 import type { DockerfileFacts } from './artifacts/dockerfile/facts';
 import type { KubernetesFacts } from './artifacts/kubernetes/facts';
 import type { Span } from './text';
 
-export type FileFacts = CodeFacts | PackageFacts | ComposeFacts | KubernetesFacts | DockerfileFacts;
+export type FileFacts = CodeFacts | PackageFacts | ComposeFacts | KubernetesFacts | DockerfileFacts | ArtifactFacts;
 
 export type FactKind = FileFacts['kind'];
 

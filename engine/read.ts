@@ -2,30 +2,27 @@
 
 import type { CompiledCatalog } from './catalog';
 import type { FileFacts, FileProblem, ReadResult } from './facts';
-import { recogniseCompose, readCompose } from './artifacts/compose/read';
-import { recogniseDockerfile, readDockerfile } from './artifacts/dockerfile/read';
-import { recogniseKubernetes, readKubernetes } from './artifacts/kubernetes/read';
+import { formatClaiming, recogniseFormat } from './artifacts/formats';
 import type { TypedSpans } from './code/type-source';
 import { readPackageFile, recognisePackageFile } from './code/read-package';
 
-export type FileKind = 'code' | 'package' | 'yaml' | 'dockerfile';
+/** `artifact`: a file of a format that knows it by its name; YAML and JSON are offered to all formats. */
+export type FileKind = 'code' | 'package' | 'yaml' | 'artifact';
 
 const CODE = /\.[cm]?[jt]sx?$/i;
 const YAML = /\.(ya?ml|json)$/i;
-const DOCKERFILE = /(^|\/)(dockerfile|containerfile)(\.[^/]+)?$|\.(dockerfile|containerfile)$/i;
 
 /** What a file may be, by its name alone: decides whether it is read from disk at all. */
 export function kindOfPath(path: string): FileKind | undefined {
   if (recognisePackageFile(path)) return 'package';
   if (CODE.test(path)) return 'code';
-  if (DOCKERFILE.test(path)) return 'dockerfile';
   if (YAML.test(path)) return 'yaml';
-  return undefined;
+  return formatClaiming(path) ? 'artifact' : undefined;
 }
 
 /** Whether an infrastructure file is of a format that we read, by its name and text; asked of files that are too large to be read. */
 export function isRecognised(path: string, text: string): boolean {
-  return recogniseCompose(path, text) || recogniseDockerfile(path, text) || recogniseKubernetes(path, text);
+  return recogniseFormat(path, text) !== undefined;
 }
 
 /** Reads one file; `types` is what a type checker says of expressions of a code file. Never throws on any text: what cannot be read becomes a problem. */
@@ -43,15 +40,17 @@ export async function readFile(path: string, text: string, catalog: CompiledCata
     case 'code': {
       const { readCode } = await import('./code/read');
       facts.push(readCode(path, text, catalog, types));
+      // Configuration that is written as code (`ecosystem.config.js`) is both.
+      const format = formatClaiming(path) ? recogniseFormat(path, text) : undefined;
+      if (format) add(format.read(path, text));
       break;
     }
-    case 'dockerfile':
-      if (recogniseDockerfile(path, text)) add(readDockerfile(path, text));
-      break;
     case 'yaml':
-      if (recogniseCompose(path, text)) add(readCompose(path, text));
-      else if (recogniseKubernetes(path, text)) add(readKubernetes(path, text));
+    case 'artifact': {
+      const format = recogniseFormat(path, text);
+      if (format) add(format.read(path, text));
       break;
+    }
     case undefined:
   }
   return { facts, problems };

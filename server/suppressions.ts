@@ -1,5 +1,6 @@
 // Comments that disable a rule, written as an edit: the rule's last part, and a reason for the person to fill in.
 
+import { formatClaiming } from '../engine/artifacts/formats';
 import { kindOfPath } from '../engine/read';
 import type { Span, TextEdit } from '../engine/text';
 
@@ -12,8 +13,8 @@ function commentMarker(path: string): string | undefined {
       return '//';
     case 'yaml':
       return /\.ya?ml$/i.test(path) ? '#' : undefined;
-    case 'dockerfile':
-      return '#';
+    case 'artifact':
+      return formatClaiming(path)?.comment;
     default:
       return undefined;
   }

@@ -1,6 +1,7 @@
 // What a fix wants of an artifact, in the model's words. Each format's writer says it in its own style, or declines (undefined) where it has no word for it.
 
 import type { Span } from '../text';
+import type { CloudLiteral } from './cloud';
 
 export type ArtifactIntent =
   | { readonly kind: 'set-restart'; readonly policy: 'unless-stopped' | 'always' }
@@ -26,4 +27,14 @@ export type ArtifactIntent =
   | { readonly kind: 'add-volume'; readonly volume: string; readonly target: string }
   | { readonly kind: 'set-mount-target'; readonly from: string; readonly to: string }
   | { readonly kind: 'set-command'; readonly instruction: 'CMD' | 'ENTRYPOINT'; readonly argv: readonly string[] }
+  /** Sets what stands at a path of the file's own tree (YAML, JSON), making the maps on the way: a Helm value, a key of a workflow. */
+  | { readonly kind: 'set-value'; readonly path: readonly (string | number)[]; readonly value: CloudLiteral }
+  | { readonly kind: 'remove-value'; readonly path: readonly (string | number)[] }
+  /** Sets a property of a cloud resource, in the dialect's own spelling and with its blocks: `['deployment_circuit_breaker', 'enable']`. */
+  | { readonly kind: 'set-property'; readonly path: readonly (string | number)[]; readonly value: CloudLiteral }
+  | { readonly kind: 'remove-property'; readonly path: readonly (string | number)[] }
+  /** Adds a cloud resource of the same dialect behind the one that the operation names. `properties` are spelled as the dialect spells them. */
+  | { readonly kind: 'add-resource'; readonly type: string; readonly name: string; readonly properties: { readonly [key: string]: CloudLiteral } }
+  /** Sets an option of a line- or block-based configuration (nginx, HAProxy, systemd, Caddyfile) in the section of the resource: `proxy_read_timeout` `30s`. */
+  | { readonly kind: 'set-directive'; readonly name: string; readonly value: string; /** Section where it goes, if not the resource's own: `Unit`. */ readonly section?: string }
   | { readonly kind: 'replace-text'; readonly span: Span; readonly text: string };

@@ -1,11 +1,9 @@
 // Stage five: turns a fix (data) into text edits on the current texts, through the writer of each file's language.
 
-import { writeCompose } from '../artifacts/compose/write';
-import { writeDockerfile } from '../artifacts/dockerfile/write';
-import { writeKubernetes } from '../artifacts/kubernetes/write';
+import { formatOf } from '../artifacts/formats';
 import { addDependency } from '../code/write/package-json';
 import type { TextEdit } from '../text';
-import type { ArtifactOperation, CodeOperation, Fix } from './fix';
+import type { CodeOperation, Fix } from './fix';
 
 /** Edits of one fix by file; undefined where one of its places is no longer there, so that a fix is made whole or not at all. */
 export async function editsOf(fix: Fix, textOf: (file: string) => string | undefined): Promise<ReadonlyMap<string, readonly TextEdit[]> | undefined> {
@@ -17,7 +15,7 @@ export async function editsOf(fix: Fix, textOf: (file: string) => string | undef
       continue;
     }
     const text = textOf(operation.file);
-    const made = text === undefined ? undefined : operation.language === 'package' ? addDependency(text, operation.name, operation.range) : writeArtifact(text, operation);
+    const made = text === undefined ? undefined : operation.language === 'package' ? addDependency(text, operation.name, operation.range) : formatOf(operation.resource.format)?.write(text, operation.resource, operation.intent);
     if (!made) return undefined;
     edits.set(operation.file, [...(edits.get(operation.file) ?? []), ...made]);
   }
@@ -39,15 +37,4 @@ function plainEdits(text: string, operations: readonly CodeOperation[]): TextEdi
     edits.push({ span: operation.span, newText: operation.text });
   }
   return edits;
-}
-
-function writeArtifact(text: string, operation: ArtifactOperation): TextEdit[] | undefined {
-  switch (operation.resource.format) {
-    case 'compose':
-      return writeCompose(text, operation.resource, operation.intent);
-    case 'kubernetes':
-      return writeKubernetes(text, operation.resource, operation.intent);
-    case 'dockerfile':
-      return writeDockerfile(text, operation.resource, operation.intent);
-  }
 }

@@ -1,5 +1,6 @@
 // Counts the syntax errors of a text, to see whether a fix has broken a file. Asked only when fixes are applied, so the parsers load on demand.
 
+import { recogniseFormat } from '../artifacts/formats';
 import { hasActions, maskTemplate } from '../artifacts/kubernetes/template';
 import { kindOfPath } from '../read';
 
@@ -12,8 +13,8 @@ export async function countSyntaxErrors(path: string, text: string): Promise<num
       case 'yaml':
       case 'package':
         return path.endsWith('.json') ? jsonErrors(text) : await yamlErrors(text);
-      case 'dockerfile':
-        return dockerfileErrors(text);
+      case 'artifact':
+        return recogniseFormat(path, text)?.syntaxErrors?.(text) ?? 0;
       case undefined:
         return 0;
     }
@@ -41,23 +42,4 @@ async function yamlErrors(text: string): Promise<number> {
 function jsonErrors(text: string): number {
   JSON.parse(text);
   return 0;
-}
-
-/** A Dockerfile has no grammar that fails late: a line that is neither an instruction, a comment nor a continuation is an error. */
-function dockerfileErrors(text: string): number {
-  let errors = 0;
-  let continues = false;
-  let here: string | undefined;
-  for (const line of text.split(/\r\n|\n/)) {
-    const trimmed = line.trim();
-    if (here !== undefined) {
-      if (trimmed === here) here = undefined;
-      continue;
-    }
-    if (trimmed === '' || trimmed.startsWith('#')) continue;
-    if (!continues && !/^[A-Za-z]+(\s|$)/.test(trimmed)) errors++;
-    continues = trimmed.endsWith('\\') || trimmed.endsWith('`');
-    here = /<<-?["']?(\w+)["']?/.exec(trimmed)?.[1];
-  }
-  return errors;
 }

@@ -3,6 +3,8 @@
 import type { ComposeFacts } from '../artifacts/compose/facts';
 import type { DockerfileFacts } from '../artifacts/dockerfile/facts';
 import type { KubernetesFacts } from '../artifacts/kubernetes/facts';
+import type { ArtifactFacts, FormatContext } from '../artifacts/format';
+import { FORMATS } from '../artifacts/formats';
 import type { CompiledCatalog } from '../catalog';
 import type { CodeProject } from '../code/project';
 import type { FileFacts } from '../facts';
@@ -11,7 +13,7 @@ import { environmentOf } from './environment';
 import { composeId, workloadsFromCompose } from './from-compose';
 import { imageFromDockerfile } from './from-dockerfile';
 import { workloadsFromKubernetes } from './from-kubernetes';
-import type { Drill, Image, SystemModel } from './model';
+import { mergeParts, type Drill, type Image, type SystemModel } from './model';
 import { folderOf, joinPath } from './paths';
 
 /** Joins the facts of all artifacts into the system model. Cost: near linear in the facts. */
@@ -21,15 +23,10 @@ export function linkSystem(facts: readonly FileFacts[], code: CodeProject, catal
   const { images, imageOf } = linkImages(dockerfiles, services, catalog);
   const compose = workloadsFromCompose(services, { catalog, code, imageOf });
   const kubernetes = workloadsFromKubernetes(facts.filter((fact): fact is KubernetesFacts => fact.kind === 'kubernetes'), { catalog, code, images, environmentOf });
-  return {
-    workloads: [...compose.workloads, ...kubernetes.workloads],
-    routes: kubernetes.routes,
-    images,
-    drills: [...compose.drills, ...kubernetes.drills, ...drillFolders(facts)],
-    danglingAutoscalers: kubernetes.danglingAutoscalers,
-    danglingBudgets: kubernetes.danglingBudgets,
-    unknowns: [...compose.unknowns, ...kubernetes.unknowns],
-  };
+  const paths = new Set(facts.map((fact) => fact.path));
+  const context: FormatContext = { catalog, code, images, environmentOf, hasFile: (path) => paths.has(path) };
+  const parts = FORMATS.map((format) => format.link?.(factsOf(format.name, facts), context) ?? {});
+  return mergeParts([compose, kubernetes, { images, drills: drillFolders(facts) }, ...parts]);
 }
 
 interface LinkedImages {
@@ -84,4 +81,8 @@ function drillFolders(facts: readonly FileFacts[]): Drill[] {
     if (match && !folders.has(match[0])) folders.set(match[0], { at: { file: path, span: [0, 0] }, kind: 'drill folder', targets: [] });
   }
   return [...folders.values()];
+}
+
+function factsOf(format: string, facts: readonly FileFacts[]): ArtifactFacts[] {
+  return facts.filter((fact): fact is ArtifactFacts => fact.kind === 'artifact' && fact.format === format);
 }

@@ -2,6 +2,7 @@
 
 import type { ImageEntry, ImageShell, WorkloadRole } from '../../catalog/schema';
 import type { Location } from '../text';
+import type { ProxyRoute, Upstream } from './proxy';
 
 /**
  * A value of the model, never only two answers: `set` (written), `default` (absent, and the platform's default is known), `absent` (absent, no default),
@@ -23,7 +24,8 @@ export interface ResourceRef {
   readonly path: readonly (string | number)[];
 }
 
-export type ArtifactFormat = 'compose' | 'kubernetes' | 'dockerfile';
+/** Name of a registered format: `compose`, `kubernetes`, `terraform`. */
+export type ArtifactFormat = string;
 
 export type Environment = 'production' | 'development' | 'test' | 'unknown';
 
@@ -314,4 +316,24 @@ export interface SystemModel {
   readonly danglingBudgets: readonly DisruptionBudget[];
   /** Values that could not be known, for the summary and `doctor`. */
   readonly unknowns: readonly { readonly at: Location; readonly because: string }[];
+  readonly proxyRoutes: readonly ProxyRoute[];
+  readonly upstreams: readonly Upstream[];
+}
+
+/** What one format adds to the model. */
+export type ModelPart = Partial<SystemModel>;
+
+/** Puts parts together, list by list, in their order. */
+export function mergeParts(parts: readonly ModelPart[]): SystemModel {
+  return {
+    workloads: parts.flatMap((part) => part.workloads ?? []),
+    routes: parts.flatMap((part) => part.routes ?? []),
+    images: parts.flatMap((part) => part.images ?? []),
+    drills: parts.flatMap((part) => part.drills ?? []),
+    danglingAutoscalers: parts.flatMap((part) => part.danglingAutoscalers ?? []),
+    danglingBudgets: parts.flatMap((part) => part.danglingBudgets ?? []),
+    unknowns: parts.flatMap((part) => part.unknowns ?? []),
+    proxyRoutes: parts.flatMap((part) => part.proxyRoutes ?? []),
+    upstreams: parts.flatMap((part) => part.upstreams ?? []),
+  };
 }

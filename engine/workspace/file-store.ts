@@ -6,6 +6,7 @@ import type { FileProblem, ReadResult } from '../facts';
 import type { FactsCache, FileEntry, Host } from '../host';
 import type { Limits } from '../lint/configuration';
 import type { RuleFailure } from '../lint/run';
+import { formatClaiming } from '../artifacts/formats';
 import { isRecognised, kindOfPath, readFile, type FileKind } from '../read';
 import { ENGINE_VERSION } from '../version';
 
@@ -99,7 +100,7 @@ async function understand(path: string, text: string, size: number, settings: Re
   const nothing: StoredFile = { path, kind, isParsed: false, isCached: false, facts: [], problems: [] };
   try {
     if (kind !== 'package' && size > limits.file) return kind === 'code' || isRecognised(path, text) ? problem(path, kind, tooLarge(size, limits)) : nothing;
-    if (kind === 'code' && (hasLongerLine(text, limits.line) || !settings.mayHoldFacts(text))) return nothing;
+    if (kind === 'code' && (hasLongerLine(text, limits.line) || (!settings.mayHoldFacts(text) && !formatClaiming(path)))) return nothing;
     const { facts, problems } = await readFile(path, text, settings.catalog);
     return { path, kind, isParsed: kind === 'code', isCached: false, facts, problems };
   } catch (error) {

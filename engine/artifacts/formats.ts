@@ -1,0 +1,25 @@
+// The formats that are read, in the order in which a file is offered to them: those that know their files by a fixed place or name first. A new format is a folder and a line here.
+
+import { composeFormat } from './compose/format';
+import { dockerfileFormat } from './dockerfile/format';
+import type { FormatDefinition } from './format';
+import { kubernetesFormat } from './kubernetes/format';
+
+export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, composeFormat, kubernetesFormat];
+
+const BY_NAME = new Map(FORMATS.map((format) => [format.name, format]));
+
+/** The format of this name. */
+export function formatOf(name: string): FormatDefinition | undefined {
+  return BY_NAME.get(name);
+}
+
+/** The format that reads a file, by its path and text; asked in the order of registration. */
+export function recogniseFormat(path: string, text: string): FormatDefinition | undefined {
+  return FORMATS.find((format) => format.recognise(path, text));
+}
+
+/** The first format that may read a path by its name alone, beside YAML and JSON. */
+export function formatClaiming(path: string): FormatDefinition | undefined {
+  return FORMATS.find((format) => format.claims?.test(path));
+}

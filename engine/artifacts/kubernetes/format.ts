@@ -1,0 +1,14 @@
+// Kubernetes as a format. Its facts are joined in engine/model, together with those of Compose, Dockerfiles and Kubernetes.
+
+import { defineFormat } from '../format';
+import { readKubernetes, recogniseKubernetes } from './read';
+import { writeKubernetes } from './write';
+
+export const kubernetesFormat = defineFormat({
+  name: 'kubernetes',
+  title: 'Kubernetes',
+  comment: '#',
+  recognise: recogniseKubernetes,
+  read: readKubernetes,
+  write: writeKubernetes,
+});

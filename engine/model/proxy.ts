@@ -1,0 +1,89 @@
+// Routes and upstreams of proxies, gateways and meshes: nginx, HAProxy, Envoy, Traefik, Caddy, Istio, Gateway API, Ingress. What a caller of the proxy can wait for, and who is behind it.
+
+import type { Location } from '../text';
+import type { Environment, Evidence, ResourceRef, Setting } from './model';
+
+/** A limit in ms. `set` to `none` = switched off in writing; `default` = the proxy's own; `absent` = the proxy has none. */
+export type ProxyLimit = Setting<number | 'none'>;
+
+interface ProxyPart {
+  /** Stable: format, scope and name. */
+  readonly id: string;
+  readonly name: string;
+  /** What it is called in its format: `location`, `backend`, `VirtualService`, `HTTPRoute`, `cluster`. */
+  readonly kind: string;
+  /** Name for messages: `nginx`, `HAProxy`, `Istio`. */
+  readonly proxy: string;
+  readonly scope: string;
+  readonly environment: Environment;
+  /** The place that findings of the whole mark. */
+  readonly at: Location;
+  readonly block: Location;
+  readonly resource: ResourceRef;
+}
+
+export interface ProxyRoute extends ProxyPart {
+  /** Until the answer is there, or until its next piece (nginx): what bounds a caller. */
+  readonly timeout: ProxyLimit;
+  readonly connectTimeout: ProxyLimit;
+  readonly retries: Setting<ProxyRetries>;
+  /** WebSocket, server-sent events, gRPC streams, uploads: long on purpose. */
+  readonly isStreaming: boolean;
+  /** Redirects, fixed answers, files: nothing is waited for. */
+  readonly isLocal: boolean;
+  /** Names of the upstreams or services that it sends to, as written. */
+  readonly targets: readonly string[];
+  /** Names of the options that set the limits, for messages and fixes: `proxy_read_timeout`, `timeout server`. */
+  readonly timeoutOption: string;
+  /** Further facts that a message names. */
+  readonly evidence?: readonly Evidence[];
+}
+
+export interface ProxyRetries {
+  /** Attempts after the first. `unlimited` where nothing ends them. */
+  readonly attempts: number | 'unlimited';
+  readonly perTryTimeoutMs: ProxyLimit;
+  /** Conditions as written: `5xx`, `error`, `timeout`, `non_idempotent`. */
+  readonly on: readonly string[];
+  /** Also repeats requests that are not idempotent. */
+  readonly repeatsWrites: boolean;
+  readonly at: Location;
+}
+
+export interface Upstream extends ProxyPart {
+  readonly servers: readonly UpstreamServer[];
+  /** Servers come from elsewhere too (templates, discovery, includes that are not read): their number is unknown. */
+  readonly isOpen: boolean;
+  /** Asks the servers by itself whether they are well. `absent` = it never does, `set` false = switched off. */
+  readonly activeCheck: Setting<UpstreamCheck | 'off'>;
+  /** Takes a server out after failed requests. */
+  readonly passiveCheck: Setting<UpstreamCheck | 'off'>;
+  /** Names are resolved once at start and never again. */
+  readonly resolvesOnce: Setting<boolean>;
+  readonly balances: 'http' | 'tcp' | 'unknown';
+  /** Draining when a server leaves, in ms. */
+  readonly drain?: ProxyLimit;
+}
+
+export interface UpstreamServer {
+  /** Host as written, without port. */
+  readonly host: string;
+  readonly port?: number;
+  /** An IP address or `localhost`, no name. */
+  readonly isLiteral: boolean;
+  /** A name that stands for many: a Compose service, a Kubernetes Service, a load balancer. Set at link. */
+  readonly workload?: string;
+  readonly isBackup: boolean;
+  /** One line that stands for several (`server-template 3`, `resolve`, a DNS cluster). */
+  readonly standsForMany: boolean;
+  readonly at: Location;
+}
+
+export interface UpstreamCheck {
+  readonly at: Location;
+  /** Can never fail: a status range that takes errors for health, a TCP check of an HTTP service. */
+  readonly cannotFail?: string;
+  readonly intervalMs?: number;
+  readonly timeoutMs?: number;
+  readonly failures?: number;
+}
