@@ -54,5 +54,5 @@ export interface FormatDefinition<F extends FileFacts = FileFacts> {
 
 /** Gives a definition its types; returns it unchanged. `read` makes what `link` is given: both are of the same format. */
 export function defineFormat<F extends FileFacts>(definition: FormatDefinition<F>): FormatDefinition {
-  return definition as unknown as FormatDefinition;
+  return definition;
 }
