@@ -58,7 +58,7 @@ export default tseslint.config(
   },
   {
     // What the test runner and foreign modules ask for.
-    files: ['test/generate.ts', '**/*.d.ts'],
+    files: ['test/generate.ts', 'test/oracles/vitest.config.ts', '**/*.d.ts', '**/*.d.mts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
