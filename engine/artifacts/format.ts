@@ -4,7 +4,7 @@ import type { CompiledCatalog } from '../catalog';
 import type { CodeProject } from '../code/project';
 import type { FileFacts, FileProblem } from '../facts';
 import type { Suppression } from '../lint/suppression';
-import type { Environment, Image, ModelPart, ResourceRef } from '../model/model';
+import type { Environment, Image, ModelPart, ResourceRef, Route, Workload } from '../model/model';
 import type { TextEdit } from '../text';
 import type { CloudResource } from './cloud';
 import type { ArtifactIntent } from './intent';
@@ -27,6 +27,9 @@ export interface FormatContext {
   readonly environmentOf: (path: string) => Environment;
   /** Whether a path is a file of the workspace that was read. */
   readonly hasFile: (path: string) => boolean;
+  /** Workloads and Services of Compose and Kubernetes, which others name as hosts. */
+  readonly workloads: readonly Workload[];
+  readonly routes: readonly Route[];
 }
 
 export interface FormatDefinition<F extends FileFacts = FileFacts> {

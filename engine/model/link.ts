@@ -24,7 +24,7 @@ export function linkSystem(facts: readonly FileFacts[], code: CodeProject, catal
   const compose = workloadsFromCompose(services, { catalog, code, imageOf });
   const kubernetes = workloadsFromKubernetes(facts.filter((fact): fact is KubernetesFacts => fact.kind === 'kubernetes'), { catalog, code, images, environmentOf });
   const paths = new Set(facts.map((fact) => fact.path));
-  const context: FormatContext = { catalog, code, images, environmentOf, hasFile: (path) => paths.has(path) };
+  const context: FormatContext = { catalog, code, images, environmentOf, hasFile: (path) => paths.has(path), workloads: [...(compose.workloads ?? []), ...(kubernetes.workloads ?? [])], routes: kubernetes.routes ?? [] };
   const parts = FORMATS.map((format) => format.link?.(factsOf(format.name, facts), context) ?? {});
   return mergeParts([compose, kubernetes, { images, drills: drillFolders(facts) }, ...parts]);
 }

@@ -2,14 +2,16 @@
 
 import type { ImageEntry, ImageShell, WorkloadRole } from '../../catalog/schema';
 import type { Location } from '../text';
-import type { ProxyRoute, Upstream } from './proxy';
+import type { AlertRule } from './alerts';
+import type { CiJob } from './ci';
+import type { ProxyListener, ProxyRoute, Upstream } from './proxy';
 
 /**
  * A value of the model, never only two answers: `set` (written), `default` (absent, and the platform's default is known), `absent` (absent, no default),
  * `unknown` (templated, patched, from elsewhere: no rule reports on it).
  */
 export type Setting<T> =
-  | { readonly state: 'set'; readonly value: T; readonly at: Location }
+  | { readonly state: 'set'; readonly value: T; readonly at: Location; /** A default that a caller or a stage may replace. */ readonly isSoft?: true }
   | { readonly state: 'default'; readonly value: T; readonly source: string }
   | { readonly state: 'absent' }
   | { readonly state: 'unknown'; readonly because: string };
@@ -318,6 +320,9 @@ export interface SystemModel {
   readonly unknowns: readonly { readonly at: Location; readonly because: string }[];
   readonly proxyRoutes: readonly ProxyRoute[];
   readonly upstreams: readonly Upstream[];
+  readonly jobs: readonly CiJob[];
+  readonly alertRules: readonly AlertRule[];
+  readonly proxyListeners: readonly ProxyListener[];
 }
 
 /** What one format adds to the model. */
@@ -335,5 +340,8 @@ export function mergeParts(parts: readonly ModelPart[]): SystemModel {
     unknowns: parts.flatMap((part) => part.unknowns ?? []),
     proxyRoutes: parts.flatMap((part) => part.proxyRoutes ?? []),
     upstreams: parts.flatMap((part) => part.upstreams ?? []),
+    jobs: parts.flatMap((part) => part.jobs ?? []),
+    alertRules: parts.flatMap((part) => part.alertRules ?? []),
+    proxyListeners: parts.flatMap((part) => part.proxyListeners ?? []),
   };
 }

@@ -1,6 +1,7 @@
 // Routes and upstreams of proxies, gateways and meshes: nginx, HAProxy, Envoy, Traefik, Caddy, Istio, Gateway API, Ingress. What a caller of the proxy can wait for, and who is behind it.
 
 import type { Location } from '../text';
+import type { ArtifactIntent } from '../artifacts/intent';
 import type { Environment, Evidence, ResourceRef, Setting } from './model';
 
 /** A limit in ms. `set` to `none` = switched off in writing; `default` = the proxy's own; `absent` = the proxy has none. */
@@ -31,10 +32,13 @@ export interface ProxyRoute extends ProxyPart {
   readonly isStreaming: boolean;
   /** Redirects, fixed answers, files: nothing is waited for. */
   readonly isLocal: boolean;
+  /** Bytes, not requests, are passed on (TCP, databases): connections are long on purpose. */
+  readonly isTcp?: boolean;
   /** Names of the upstreams or services that it sends to, as written. */
   readonly targets: readonly string[];
-  /** Names of the options that set the limits, for messages and fixes: `proxy_read_timeout`, `timeout server`. */
+  /** Names of the options that set the limits, for messages and for the fix, which is the intent `set-directive` of this name: `proxy_read_timeout`, `timeout server`; dotted in formats of YAML: `timeouts.request`. */
   readonly timeoutOption: string;
+  readonly connectOption?: string;
   /** Further facts that a message names. */
   readonly evidence?: readonly Evidence[];
 }
@@ -48,10 +52,18 @@ export interface ProxyRetries {
   /** Also repeats requests that are not idempotent. */
   readonly repeatsWrites: boolean;
   readonly at: Location;
+  /** Names of the options that set attempts and conditions, for messages: `num_retries`, `retry-on`. */
+  readonly attemptsOption?: string;
+  readonly onOption?: string;
+  /** Wait between two attempts, where the proxy has such an option; `set` to `none` or `default` 0 = at once. */
+  readonly wait?: ProxyLimit;
+  readonly waitOption?: string;
 }
 
 export interface Upstream extends ProxyPart {
   readonly servers: readonly UpstreamServer[];
+  /** An address that stands at the route itself: nobody has made a pool. */
+  readonly isImplicit?: boolean;
   /** Servers come from elsewhere too (templates, discovery, includes that are not read): their number is unknown. */
   readonly isOpen: boolean;
   /** Asks the servers by itself whether they are well. `absent` = it never does, `set` false = switched off. */
@@ -63,6 +75,32 @@ export interface Upstream extends ProxyPart {
   readonly balances: 'http' | 'tcp' | 'unknown';
   /** Draining when a server leaves, in ms. */
   readonly drain?: ProxyLimit;
+  /** What switches its check on, and takes servers out after failures, where that is one insertion that needs no choice. */
+  readonly checkFix?: { readonly title: string; readonly intents: readonly ArtifactIntent[] };
+  readonly passiveFix?: { readonly title: string; readonly intents: readonly ArtifactIntent[] };
+  /** Name of the option that takes servers out after failures, for messages: `max_fails`, `outlier_detection`. */
+  readonly passiveOption?: string;
+  /** Makes the proxy resolve the names of its servers again. */
+  readonly resolveFix?: { readonly title: string; readonly intents: readonly ArtifactIntent[] };
+}
+
+/** What clients reach: an nginx `server`, a HAProxy frontend, an Envoy listener, a Traefik entry point; also a whole process (`isProcess`). */
+export interface ProxyListener extends ProxyPart {
+  readonly isProcess: boolean;
+  /** Limits on clients that send or take slowly. */
+  readonly clientLimits: readonly { readonly option: string; readonly limit: ProxyLimit; /** The limit that a fix sets. */ readonly usual: string }[];
+  /** Size of a request body in bytes. */
+  readonly bodyLimit: Setting<number | 'none'>;
+  readonly bodyOption: string;
+  /** Something slows down or refuses one who asks too often. */
+  readonly limitsRate: Setting<boolean>;
+  /** Sends requests on; others serve files or answers of their own. */
+  readonly forwards: boolean;
+  /** How long it waits at its end for what runs. */
+  readonly stop: ProxyLimit;
+  readonly stopOption: string;
+  /** Some of its connections are long: what waits for their end can wait for ever. */
+  readonly hasStreams: boolean;
 }
 
 export interface UpstreamServer {
@@ -73,6 +111,8 @@ export interface UpstreamServer {
   readonly isLiteral: boolean;
   /** A name that stands for many: a Compose service, a Kubernetes Service, a load balancer. Set at link. */
   readonly workload?: string;
+  /** Who answers for the name: `compose` gives a container another address when it is made anew, the address of a `service` of Kubernetes stays. */
+  readonly namedBy?: 'compose' | 'service';
   readonly isBackup: boolean;
   /** One line that stands for several (`server-template 3`, `resolve`, a DNS cluster). */
   readonly standsForMany: boolean;
