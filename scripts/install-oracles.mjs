@@ -27,6 +27,11 @@ function install(name, { kind, from }) {
   switch (kind) {
     case 'go':
       return run('go', ['install', from], { GOBIN: join(ORACLES, 'bin') });
+    case 'source': {
+      const [folder = '', target = '.'] = from.split(':');
+      const sources = process.env['HOLDFAST_SOURCES'];
+      return sources === undefined ? `set HOLDFAST_SOURCES to a folder that holds a checkout \`${folder}\`` : run('go', ['build', '-o', join(ORACLES, 'bin', name), target], {}, join(sources, folder));
+    }
     case 'goProgram':
       return run('go', ['build', '-o', join(ORACLES, 'bin', name), '.'], {}, join(root, 'test', 'oracles', from));
     case 'pip': {

