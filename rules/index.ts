@@ -29,6 +29,9 @@ import { requireLivenessProbe } from './monitoring/require-liveness-probe';
 import { requireStartupProbe } from './monitoring/require-startup-probe';
 import { noUnsafeProbe } from './monitoring/no-unsafe-probe';
 import { requireDrill } from './testing/require-drill';
+import { boundCiJob } from './testing/bound-ci-job';
+import { noIgnoredFailure } from './testing/no-ignored-failure';
+import { noConcurrentDeploy } from './fault-tolerance/no-concurrent-deploy';
 import { boundRetries } from './fault-tolerance/bound-retries';
 import { requireBackoff } from './fault-tolerance/require-backoff';
 import { requireReconnect } from './fault-tolerance/require-reconnect';
@@ -83,6 +86,9 @@ export const rules: readonly Rule[] = [
   requireStartupProbe,
   noUnsafeProbe,
   requireDrill,
+  boundCiJob,
+  noIgnoredFailure,
+  noConcurrentDeploy,
   boundRetries,
   requireBackoff,
   requireReconnect,

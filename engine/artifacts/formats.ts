@@ -3,9 +3,11 @@
 import { composeFormat } from './compose/format';
 import { dockerfileFormat } from './dockerfile/format';
 import type { FormatDefinition } from './format';
+import { githubActionsFormat } from './github-actions/format';
+import { gitlabCiFormat } from './gitlab-ci/format';
 import { kubernetesFormat } from './kubernetes/format';
 
-export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, composeFormat, kubernetesFormat];
+export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, githubActionsFormat, gitlabCiFormat, composeFormat, kubernetesFormat];
 
 const BY_NAME = new Map(FORMATS.map((format) => [format.name, format]));
 
