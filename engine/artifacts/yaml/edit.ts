@@ -2,7 +2,7 @@
 
 import type { Span, TextEdit } from '../../text';
 import { valueOf } from './look-up';
-import { entryLines, flowText, itemLines, keyText, scalarText, type NewNode, type Style } from './render';
+import { entryLines, flowText, itemLines, jsonText, keyText, scalarText, type NewNode, type Style } from './render';
 import { lineEnd, type YamlDocument, type YamlMap, type YamlNode, type YamlPair, type YamlScalar, type YamlSequence } from './tree';
 
 /** How the text around writes; looks at the first nested map and the first list of the document. */
@@ -71,17 +71,25 @@ function endWithComments(text: string, from: number, column: number): number {
 
 function insertIntoFlow(text: string, map: YamlMap, name: string, value: NewNode, style: Style, after: YamlPair | undefined, before: YamlPair | undefined): TextEdit | undefined {
   const isJson = style.isJson || (map.pairs.length > 0 && map.pairs.every(({ key }) => key.kind === 'scalar' && key.style === 'double'));
-  const entry = `${keyText(name, { isJson })}: ${flowText(value, { isJson })}`;
   const sibling = before ?? after;
   if (!sibling) {
     const inner: Span = [map.span[0] + 1, map.span[1] - 1];
-    return text.slice(...inner).includes('#') ? undefined : { span: inner, newText: ` ${entry} ` };
+    return text.slice(...inner).includes('#') ? undefined : { span: inner, newText: ` ${keyText(name, { isJson })}: ${flowText(value, { isJson })} ` };
   }
   const lineStart = text.lastIndexOf('\n', sibling.key.start - 1) + 1;
   const lead = text.slice(lineStart, sibling.key.start);
-  const separator = lead.trim() === '' && lineStart > map.span[0] ? style.lineBreak + lead : ' ';
+  const isOnLines = lead.trim() === '' && lineStart > map.span[0];
+  const outer = indentAt(text, map.span[0]);
+  const unit = lead.startsWith(outer) && lead.length > outer.length ? lead.slice(outer.length) : '  ';
+  const entry = `${keyText(name, { isJson })}: ${isJson && isOnLines ? jsonText(value, lead, unit, style.lineBreak) : flowText(value, { isJson })}`;
+  const separator = isOnLines ? style.lineBreak + lead : ' ';
   if (before) return { span: [before.key.start, before.key.start], newText: `${entry},${separator}` };
   return { span: [sibling.span[1], sibling.span[1]], newText: `,${separator}${entry}` };
+}
+
+/** White space that the line of an offset begins with. */
+function indentAt(text: string, offset: number): string {
+  return /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset))?.[0] ?? '';
 }
 
 /** Gives a key whose value is empty or null its first child. */

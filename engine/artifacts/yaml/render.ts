@@ -3,7 +3,13 @@
 import { valueOf } from './look-up';
 
 /** `null` is a key without a value. */
-export type NewNode = string | number | boolean | null | NewMap | NewList;
+export type NewNode = string | number | boolean | null | NewMap | NewList | NewRaw;
+
+/** Text that goes in as it is: a value with a tag, `!GetAtt Queue.Arn`. */
+export interface NewRaw {
+  readonly kind: 'raw';
+  readonly text: string;
+}
 
 export interface NewMap {
   readonly kind: 'map';
@@ -58,6 +64,7 @@ export function entryLines(name: string, value: NewNode, column: number, style: 
   const indent = ' '.repeat(column);
   if (value === null) return [key];
   if (typeof value !== 'object') return [`${key} ${scalarText(value)}`];
+  if (value.kind === 'raw') return [`${key} ${value.text}`];
   if (value.kind === 'map') {
     if (value.entries.length === 0) return [`${key} {}`];
     const deeper = ' '.repeat(column + style.unit);
@@ -72,6 +79,7 @@ export function entryLines(name: string, value: NewNode, column: number, style: 
 export function itemLines(item: NewNode, column: number, style: Style): string[] {
   if (item === null) return ['-'];
   if (typeof item !== 'object') return [`- ${scalarText(item)}`];
+  if (item.kind === 'raw') return [`- ${item.text}`];
   if (item.kind === 'list') return [`- ${flowText(item, style)}`];
   const lines = item.entries.flatMap(([name, value], i) => {
     const own = entryLines(name, value, column + 2, style);
@@ -89,9 +97,19 @@ function indented(lines: readonly string[], indent: string): string[] {
 export function flowText(node: NewNode, style: Pick<Style, 'isJson'>): string {
   if (node === null) return 'null';
   if (typeof node !== 'object') return style.isJson && typeof node === 'string' ? JSON.stringify(node) : flowScalar(node);
+  if (node.kind === 'raw') return node.text;
   if (node.kind === 'list') return `[${node.items.map((item) => (typeof item === 'string' ? JSON.stringify(item) : flowText(item, style))).join(', ')}]`;
   const entries = node.entries.map(([name, value]) => `${keyText(name, style)}: ${flowText(value, style)}`).join(', ');
   return entries === '' ? '{}' : `{ ${entries} }`;
+}
+
+/** JSON over several lines, as it stands in files: `indent` is the indentation of the line that it begins on, `unit` that of one level. */
+export function jsonText(node: NewNode, indent: string, unit: string, lineBreak: string): string {
+  if (node === null || typeof node !== 'object' || node.kind === 'raw') return flowText(node, { isJson: true });
+  const deeper = indent + unit;
+  const parts = node.kind === 'list' ? node.items.map((item) => jsonText(item, deeper, unit, lineBreak)) : node.entries.map(([name, value]) => `${JSON.stringify(name)}: ${jsonText(value, deeper, unit, lineBreak)}`);
+  const [open, close] = node.kind === 'list' ? ['[', ']'] : ['{', '}'];
+  return parts.length === 0 ? open + close : `${open}${lineBreak}${parts.map((part) => deeper + part).join(`,${lineBreak}`)}${lineBreak}${indent}${close}`;
 }
 
 export function keyText(name: string, style: Pick<Style, 'isJson'>): string {
