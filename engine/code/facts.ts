@@ -5,11 +5,12 @@ import type { Span } from '../text';
 import type { Suppression } from '../lint/suppression';
 import type { CacheReadFact } from './cache-facts';
 import type { AckFact, AsyncSlotFact, BlockingFact, BodyFact, CatchFact, ConsumerFact, Context, DroppedSignalFact, FanOutFact, FloatingFact, HandedEmitterFact, ListOrigin, LoggerFact, MessagingFact, PipeFact, ProcessListenerFact, RetryFact, RouteFact, ServerFact, TakeFact, TimerFact } from './construct-facts';
+import type { InfrastructureFacts } from './infrastructure/facts';
 import type { ListFacts } from './list-facts';
 import type { Entity, Value } from './values';
 
 /** Bump when the meaning or shape of any fact changes: it is part of the cache key. */
-export const CODE_FACTS_VERSION = 31;
+export const CODE_FACTS_VERSION = 32;
 
 export type FileRole = 'server' | 'test' | 'script' | 'browser' | 'generated' | 'declaration';
 
@@ -208,6 +209,8 @@ export interface CodeFacts {
   readonly environment: readonly { readonly name: string; readonly fallback?: Value; readonly span: Span }[];
   /** Assignments to members of a package's own exports, `axios.defaults.timeout = 5000`, and calls that set the like, `setGlobalDispatcher(agent)`. They hold for the whole process. */
   readonly defaults?: readonly { readonly entity: Entity; readonly value: Value; readonly span: Span }[];
+  /** Cloud resources that the file declares (CDK, Pulumi, cdktf). */
+  readonly infrastructure?: InfrastructureFacts;
   readonly suppressions: readonly Suppression[];
   /** The file has syntax errors: absence proves nothing after the first one. */
   readonly hasErrors: boolean;

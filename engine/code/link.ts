@@ -8,6 +8,7 @@ import { constructAt } from './catalogued';
 import type { Context } from './construct-facts';
 import type { CallFact, ClientFact, CodeFacts } from './facts';
 import type { Value } from './values';
+import { linkInfrastructure } from './infrastructure/link';
 import { judge, type Case } from './judge';
 import { linkContexts, type Contexts } from './link-contexts';
 import { libraryDefaults } from './link-defaults';
@@ -83,7 +84,18 @@ export function linkCode(files: readonly CodeFacts[], packages: readonly Package
     calls: calls.get(file.path) ?? [],
     contexts: file.functions.map((fact) => contexts.of(file.path, fact.id)),
   }));
-  return { project: { files: linked, packages: linkedPackages.all, recommended: recommendedPackages(catalog) }, resolve: linker.resolve };
+  const resources = linkInfrastructure(files, {
+    files: byPath,
+    constant: linker.constant,
+    resolveModule: sources.resolveModule,
+    classOf: linker.classOf,
+    functionOf: (file, entity) => {
+      const resolved = linker.resolve(file, entity);
+      return resolved.kind === 'function' ? resolved : undefined;
+    },
+    packageFolder: (file) => linkedPackages.around(file)[0]?.folder,
+  });
+  return { project: { files: linked, packages: linkedPackages.all, resources, recommended: recommendedPackages(catalog) }, resolve: linker.resolve };
 
   function makeClients(file: CodeFacts): void {
     const list: (ClientDraft | undefined)[] = [];

@@ -1,6 +1,7 @@
 // Decides by text alone whether a code file can hold a fact that any rule could use, so that most files are never parsed and the parser may never be loaded.
 
 import type { CompiledCatalog } from '../catalog';
+import { importsInfrastructure } from './infrastructure/libraries';
 
 // Words without which nothing waits, listens, fails or ends; exports that other files may read; and our own comments.
 const TRIGGERS = [
@@ -35,7 +36,7 @@ export function compilePrefilter(catalog: CompiledCatalog): (text: string) => bo
   // Types of the members of an interface lead from the code that has one to the classes behind it.
   const holdsTypes = (text: string): boolean => TYPE.test(text) && PROJECT_IMPORT.test(text) && TYPED_MEMBER.test(text);
   // What lies between an import of the project and a call of it may be on the way from a handler to a client; an entry that only imports says what belongs to a program.
-  return (text) => trigger.test(text) || ENTRY_IMPORT.test(text) || (FUNCTION.test(text) && PROJECT_IMPORT.test(text)) || holdsTypes(text);
+  return (text) => trigger.test(text) || importsInfrastructure(text) || ENTRY_IMPORT.test(text) || (FUNCTION.test(text) && PROJECT_IMPORT.test(text)) || holdsTypes(text);
 }
 
 function escape(text: string): string {

@@ -1,6 +1,7 @@
 // The linked code of a workspace: what rules read. Cross-file names are resolved, library versions known where a lock file or package.json says them.
 
 import type { Bound, CallShape, Construct, IneffectiveOption, LibraryEntry, Phase, Recommendation } from '../../catalog/schema';
+import type { CloudResource } from '../artifacts/cloud';
 import type { Location } from '../text';
 import type { Context } from './construct-facts';
 import type { CallFact, ClientFact, CodeFacts } from './facts';
@@ -9,6 +10,8 @@ import type { Entity, Value } from './values';
 export interface CodeProject {
   readonly files: readonly LinkedFile[];
   readonly packages: readonly PackageInfo[];
+  /** Cloud resources that code declares: CDK, Pulumi, cdktf. */
+  readonly resources?: readonly CloudResource[];
   /** Packages of the catalogue that fixes may bring in, by purpose. */
   readonly recommended?: Readonly<Partial<Record<Recommendation['for'], Recommendation & { readonly package: string }>>>;
 }

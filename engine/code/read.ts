@@ -17,6 +17,9 @@ import { fileRole, importedModules, isSilentRole } from './file-role';
 import { valueOf } from './fold';
 import { collectFunctions } from './functions';
 import { addLocalCalls } from './local-calls';
+import type { InfrastructureFacts } from './infrastructure/facts';
+import { importsInfrastructure } from './infrastructure/libraries';
+import { infrastructureFacts } from './infrastructure/read';
 import { environmentFact, exportFacts, importFacts } from './imports';
 import { actsOnLoss, LOSS_EVENTS } from './loss-listeners';
 import { providerFact } from './injection';
@@ -30,7 +33,8 @@ import { ts, type TypeScript } from './typescript';
 
 /** Reads one code file into facts, with what a type checker says where one was asked. Never throws for any text; linear in the text. */
 export function readCode(path: string, text: string, catalog: CompiledCatalog, types?: TypedSpans): CodeFacts {
-  const role = fileRole(path, text, importedModules(text));
+  const declares = importsInfrastructure(text);
+  const role = roleOf(path, text, declares);
   const isSilent = isSilentRole(role);
   // No rule speaks in such a file. Its comments are still read: a suppression in it is a dead one.
   if (isSilent && (role === 'generated' || !text.includes('holdfast-'))) return emptyFacts(path, text, role);
@@ -76,6 +80,7 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog, t
     clients: core.clients.map(clientFact),
     calls: core.calls,
     ...facts,
+    ...(declares ? safely(() => withInfrastructure(core), {}) : {}),
     moduleCalls: safely(() => functions.moduleCalls(), []),
     environment,
     ...(defaults.length > 0 ? { defaults } : {}),
@@ -112,6 +117,17 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog, t
     } else if (ts.isClassLike(node)) clientOfClass(core, node);
     else if (ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) && node.initializer && isEnvironmentPattern(core, node)) environment.push(...patternEnvironment(core, node.name));
   }
+}
+
+// Code of stacks that deploy a site for browsers runs in no browser.
+function roleOf(path: string, text: string, declaresInfrastructure: boolean): CodeFacts['role'] {
+  const role = fileRole(path, text, importedModules(text));
+  return role === 'browser' && declaresInfrastructure ? 'script' : role;
+}
+
+function withInfrastructure(core: Core): { infrastructure?: InfrastructureFacts } {
+  const infrastructure = infrastructureFacts(core);
+  return infrastructure.constructs.length > 0 || infrastructure.sites.length > 0 || infrastructure.aspects.length > 0 ? { infrastructure } : {};
 }
 
 function typesOf(core: Core): { types?: NonNullable<CodeFacts['types']> } {
