@@ -59,7 +59,7 @@ export function runRules(workspace: LinkedWorkspace, rules: readonly Rule[], con
     }
     if (clock) timings.set(rule.id, clock() - start);
   }
-  return { findings: withFingerprints(findings), failures, timings };
+  return { findings: withFingerprints(withoutRepeats(findings)), failures, timings };
 
   function attempt(check: () => void, rule: string, file: string | undefined): void {
     try {
@@ -106,6 +106,19 @@ export function makeFinding(rule: Rule, report: Report, configuration: Effective
 /** Fills `{name}` places. */
 export function fill(template: string, data: Readonly<Record<string, string | number>>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in data ? String(data[name]) : whole));
+}
+
+const WEIGHT: readonly Severity[] = ['advice', 'info', 'warning', 'error'];
+
+/** One place that several overlays deploy is found once, as severe as the worst of them has it. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  const worst = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.rule}\0${finding.messageId}\0${finding.at.file}\0${finding.at.span.join()}\0${finding.subject}`;
+    const known = worst.get(key);
+    if (!known || WEIGHT.indexOf(finding.severity) > WEIGHT.indexOf(known.severity)) worst.set(key, finding);
+  }
+  return [...worst.values()];
 }
 
 /** Order of findings in every output: file, place, rule, variant, subject. */

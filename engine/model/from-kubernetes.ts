@@ -5,9 +5,10 @@ import type { CompiledCatalog } from '../catalog';
 import type { CodeProject } from '../code/project';
 import { convertAutoscaler, joinAutoscalers } from './kubernetes-autoscalers';
 import { convertBudget, joinBudgets } from './kubernetes-budgets';
-import { isFragment, readPatches } from './kubernetes-patches';
+import { renderKustomizations } from '../artifacts/kubernetes/rendering/render';
 import { joinRoutes } from './kubernetes-routes';
-import { completenessOf, nearest, place, type Placed } from './kubernetes-scopes';
+import { completenessOf, nearest, place, placeRendered, type Placed } from './kubernetes-scopes';
+import { touchedIn } from './kubernetes-touched';
 import { convertWorkload } from './kubernetes-workload';
 import type { Drill, Environment, Image, SystemModel, Workload } from './model';
 import { matches } from './selectors';
@@ -26,56 +27,85 @@ export type KubernetesModel = Pick<SystemModel, 'workloads' | 'routes' | 'drills
 
 /** Joins manifests by scope, namespace and labels. Cost: linear in the objects times the candidates that share a name or a label. */
 export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], context: KubernetesContext): KubernetesModel {
-  const placed = place(facts);
-  const patches = readPatches(facts);
+  const rendering = renderKustomizations(facts);
+  const wholeOverlays = new Set(rendering.overlays.flatMap(({ folder, isComplete }) => (isComplete ? [folder] : [])));
+  const placed = [...place(facts.filter((file) => !rendering.covered.has(file.path))), ...placeRendered(rendering)];
   const all = ofType<WorkloadObject>(placed, 'workload');
-  const whole = all.filter(({ object, file }) => !isFragment(object, file.path, patches));
-  const complete = completenessOf(placed, whole, (path) => patches.renames(path));
-  const services = ofType<ServiceObject>(placed, 'service').filter(({ file }) => !patches.isPatch(file.path));
+  // What lacks what every workload has is a part of one: a patch.
+  const whole = all.filter(({ object }) => object.hasPodTemplate);
+  const complete = completenessOf(placed, whole, (overlay) => wholeOverlays.has(overlay));
+  const services = ofType<ServiceObject>(placed, 'service');
   const routes = joinRoutes(services, ofType<IngressObject>(placed, 'ingress'), whole, complete);
-  const autoscalers = joinAutoscalers(ofType<AutoscalerObject>(placed, 'autoscaler').filter(({ file }) => !patches.isPatch(file.path)), all, complete);
-  const budgets = joinBudgets(ofType<BudgetObject>(placed, 'budget').filter(({ file }) => !patches.isPatch(file.path)), whole, complete);
+  const autoscalers = joinAutoscalers(ofType<AutoscalerObject>(placed, 'autoscaler'), all, complete);
+  const budgets = joinBudgets(ofType<BudgetObject>(placed, 'budget'), whole, complete);
   const limitRanges = placed.filter(({ object }) => object.kind === 'LimitRange');
   const references = { claims: ofType<ClaimObject>(placed, 'claim'), configs: ofType<ConfigObject>(placed, 'config') };
 
   const ids = new Map<Placed<WorkloadObject>, string>();
   const used = new Map<string, number>();
-  const workloads = whole.map((one) => {
-    const touched = patches.touched(one.file.path, one.object.kind, one.object.name);
+  const made = whole.map((one) => {
     const served = routes.servedBy.get(one);
-    const made = convertWorkload(one, {
-      autoscalers: (autoscalers.byWorkload.get(one) ?? []).map(({ scaler, isAssumed }) => convertAutoscaler(scaler, patches, isAssumed)),
-      budgets: (budgets.byWorkload.get(one) ?? []).map(({ budget, isAssumed }) => convertBudget(budget, patches, isAssumed)),
+    return convertWorkload(one, {
+      autoscalers: (autoscalers.byWorkload.get(one) ?? []).map(({ scaler, isAssumed }) => convertAutoscaler(scaler, isAssumed)),
+      budgets: (budgets.byWorkload.get(one) ?? []).map(({ budget, isAssumed }) => convertBudget(budget, isAssumed)),
       servedBy: served?.evidence ?? [],
       isExposed: served?.isExposed ?? false,
-      touched,
+      touched: touchedIn(one),
       hasLimitRange: nearest(one, limitRanges).length > 0,
       isFragment: false,
     }, references, context);
+  });
+  const kept = withoutRepeats(whole, made);
+  kept.forEach((workload, index) => {
     // Copies of one name in one scope (several files of a folder) keep ids apart.
-    const count = used.get(made.id) ?? 0;
-    used.set(made.id, count + 1);
-    const workload: Workload = count === 0 ? made : { ...made, id: `${made.id}#${count + 1}` };
-    ids.set(one, workload.id);
-    return workload;
+    const count = used.get(workload.id) ?? 0;
+    used.set(workload.id, count + 1);
+    const placedOne = whole[index];
+    if (placedOne) ids.set(placedOne, count === 0 ? workload.id : `${workload.id}#${count + 1}`);
+  });
+  const workloads = whole.flatMap((one, index) => {
+    const workload = kept.get(index);
+    return workload ? [{ ...workload, id: ids.get(one) ?? workload.id }] : [];
   });
   return {
     workloads,
     routes: routes.make((one) => ids.get(one)),
     drills: ofType<DrillObject>(placed, 'drill').map((drill) => convertDrill(drill, whole)),
-    danglingAutoscalers: autoscalers.dangling.map((scaler) => convertAutoscaler(scaler, patches, false)),
-    danglingBudgets: budgets.dangling.map((budget) => convertBudget(budget, patches, false)),
+    danglingAutoscalers: autoscalers.dangling.map((scaler) => convertAutoscaler(scaler, false)),
+    danglingBudgets: budgets.dangling.map((budget) => convertBudget(budget, false)),
     unknowns: workloads.flatMap(unknownsOf),
   };
+}
+
+/**
+ * One base is rendered by several overlays. Those for development count only where no other one is, and of those that say the same the first stands for all.
+ * Keys are indexes of `whole`.
+ */
+function withoutRepeats(whole: readonly Placed<WorkloadObject>[], made: readonly Workload[]): ReadonlyMap<number, Workload> {
+  const variants = new Map<KubernetesObject, number[]>();
+  whole.forEach(({ origin, object }, index) => variants.set(origin ?? object, [...(variants.get(origin ?? object) ?? []), index]));
+  const kept = new Map<number, Workload>();
+  for (const indexes of variants.values()) {
+    const all = indexes.flatMap((index) => (made[index] ? [{ index, workload: made[index] }] : []));
+    const deployed = all.filter(({ workload }) => workload.environment !== 'development' && workload.environment !== 'test');
+    const seen = new Set<string>();
+    for (const { index, workload } of deployed.length > 0 ? deployed : all) {
+      const { id: _id, scope: _scope, namespace: _namespace, ...rest } = workload;
+      const text = all.length === 1 ? '' : JSON.stringify(rest);
+      if (!seen.has(text)) kept.set(index, workload);
+      seen.add(text);
+    }
+  }
+  return new Map([...kept].sort(([a], [b]) => a - b));
 }
 
 function ofType<T extends KubernetesObject>(placed: readonly Placed[], type: T['type']): Placed<T>[] {
   return placed.filter((one): one is Placed<T> => one.object.type === type);
 }
 
-function convertDrill({ object, file }: Placed<DrillObject>, workloads: readonly Placed<WorkloadObject>[]): Drill {
+function convertDrill({ object, locate }: Placed<DrillObject>, workloads: readonly Placed<WorkloadObject>[]): Drill {
   const matched = workloads.filter((workload) => matches(object.selector, workload.object.podLabels) === 'yes').map((workload) => workload.object.name);
-  return { at: { file: file.path, span: object.kindSpan }, kind: object.kind, targets: [...new Set([...object.targets, ...matched])] };
+  return { at: locate(object.kindSpan), kind: object.kind, targets: [...new Set([...object.targets, ...matched])] };
 }
 
 /** Values that rules ask about and that cannot be known. */

@@ -2,8 +2,8 @@
 
 import type { AutoscalerObject, WorkloadObject } from '../artifacts/kubernetes/facts';
 import { converter } from './kubernetes-container';
-import type { Patches } from './kubernetes-patches';
-import { nearest, type Completeness, type Placed } from './kubernetes-scopes';
+import { touchedIn } from './kubernetes-touched';
+import { nearest, refOf, type Completeness, type Placed } from './kubernetes-scopes';
 import type { Autoscaler } from './model';
 
 export interface JoinedAutoscalers {
@@ -45,20 +45,21 @@ export function joinAutoscalers(scalers: readonly Placed<AutoscalerObject>[], wo
 const SCALED_KINDS = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'Rollout', 'DeploymentConfig']);
 
 /** The model's words for an autoscaler, with the defaults of its kind. */
-export function convertAutoscaler({ object, file }: Placed<AutoscalerObject>, patches: Patches, isAssumed: boolean): Autoscaler {
-  const convert = converter(file.path, patches.touched(file.path, object.kind, object.name));
+export function convertAutoscaler(placed: Placed<AutoscalerObject>, isAssumed: boolean): Autoscaler {
+  const { object, locate } = placed;
+  const convert = converter(locate, touchedIn(placed));
   const isKeda = object.kind === 'ScaledObject';
   return {
     name: object.name,
     kind: object.kind,
-    at: { file: file.path, span: object.nameSpan },
-    block: { file: file.path, span: object.kindSpan },
-    resource: { file: file.path, format: 'kubernetes', document: object.document, path: object.path },
+    at: locate(object.nameSpan),
+    block: locate(object.kindSpan),
+    resource: refOf(placed),
     min: convert(object.min, ['/spec/minReplicas', '/spec/minReplicaCount'], { value: isKeda ? 0 : 1, source: isKeda ? 'KEDA' : 'Kubernetes' }),
     max: convert(object.max, ['/spec/maxReplicas', '/spec/maxReplicaCount'], isKeda ? { value: 100, source: 'KEDA' } : undefined),
     utilisation: object.utilisation,
-    utilisationAt: object.metricSpans.map((span) => ({ file: file.path, span })),
-    ...(object.target ? { target: { kind: object.target.kind, name: object.target.name, at: { file: file.path, span: object.target.span } } } : {}),
+    utilisationAt: object.metricSpans.map(locate),
+    ...(object.target ? { target: { kind: object.target.kind, name: object.target.name, at: locate(object.target.span) } } : {}),
     ...(isAssumed ? { isAssumed } : {}),
   };
 }

@@ -2,8 +2,8 @@
 
 import type { BudgetObject, WorkloadObject } from '../artifacts/kubernetes/facts';
 import { converter } from './kubernetes-container';
-import type { Patches } from './kubernetes-patches';
-import { nearest, sharesNamespace, type Completeness, type Placed } from './kubernetes-scopes';
+import { touchedIn } from './kubernetes-touched';
+import { nearest, refOf, sharesNamespace, type Completeness, type Placed } from './kubernetes-scopes';
 import type { DisruptionBudget } from './model';
 import { matches } from './selectors';
 
@@ -31,13 +31,14 @@ export function joinBudgets(budgets: readonly Placed<BudgetObject>[], workloads:
 }
 
 /** The model's words for a budget. */
-export function convertBudget({ object, file }: Placed<BudgetObject>, patches: Patches, isAssumed: boolean): DisruptionBudget {
-  const convert = converter(file.path, patches.touched(file.path, object.kind, object.name));
+export function convertBudget(placed: Placed<BudgetObject>, isAssumed: boolean): DisruptionBudget {
+  const { object, locate } = placed;
+  const convert = converter(locate, touchedIn(placed));
   return {
     name: object.name,
-    at: { file: file.path, span: object.nameSpan },
-    block: { file: file.path, span: object.kindSpan },
-    resource: { file: file.path, format: 'kubernetes', document: object.document, path: object.path },
+    at: locate(object.nameSpan),
+    block: locate(object.kindSpan),
+    resource: refOf(placed),
     minAvailable: convert(object.minAvailable, ['/spec/minAvailable']),
     maxUnavailable: convert(object.maxUnavailable, ['/spec/maxUnavailable']),
     ...(isAssumed ? { isAssumed } : {}),

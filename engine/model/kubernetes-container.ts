@@ -3,7 +3,7 @@
 import type { ClaimObject, ConfigObject, ContainerFact, Field, ProbeFact, WorkloadObject } from '../artifacts/kubernetes/facts';
 import type { Location, Span } from '../text';
 import type { Container, Mount, Probe, Setting } from './model';
-import { isTouched, type Touched } from './kubernetes-patches';
+import { isTouched, type Touched } from './kubernetes-touched';
 import { nearest, type Placed } from './kubernetes-scopes';
 
 /** Objects that containers refer to by name. */
@@ -14,11 +14,11 @@ export interface References {
 
 export type Convert = <T>(field: Field<T>, pointers: readonly string[], fallback?: { readonly value: T; readonly source: string }) => Setting<T>;
 
-/** Makes settings of one file's fields: what an overlay changes is unknown, what is absent has the platform's default. */
-export function converter(file: string, touched: Touched): Convert {
+/** Makes settings of one object's fields: what an overlay changes is unknown, what is absent has the platform's default. */
+export function converter(locate: (span: Span) => Location, touched: Touched): Convert {
   return (field, pointers, fallback) => {
     if (touched.size > 0 && pointers.some((pointer) => isTouched(touched, pointer))) return { state: 'unknown', because: 'an overlay changes it' };
-    if (field.state === 'set') return { state: 'set', value: field.value, at: { file, span: field.span } };
+    if (field.state === 'set') return { state: 'set', value: field.value, at: locate(field.span) };
     if (field.state === 'unknown') return field;
     return fallback ? { state: 'default', value: fallback.value, source: fallback.source } : field;
   };
@@ -29,8 +29,7 @@ export type ContainerBase = Omit<Container, 'role' | 'kind'> & { readonly isInit
 
 /** Converts one container. `podPointer` is the JSON pointer of the pod's spec. */
 export function convertContainer(placed: Placed<WorkloadObject>, fact: ContainerFact, convert: Convert, podPointer: string, references: References): ContainerBase {
-  const file = placed.file.path;
-  const at = (span: Span): Location => ({ file, span });
+  const at = placed.locate;
   const pointers = (rest: string): string[] => [fact.name, String(fact.index)].map((key) => `${podPointer}/${fact.list}/${key}${rest}`);
   const field = <T>(value: Field<T>, rest: string): Setting<T> => convert(value, pointers(rest));
   const environment: Record<string, Setting<string>> = {};
@@ -46,7 +45,7 @@ export function convertContainer(placed: Placed<WorkloadObject>, fact: Container
     name: fact.name,
     at: at(fact.nameSpan),
     block: at(fact.block),
-    resource: { file, format: 'kubernetes', document: placed.object.document, path: fact.path },
+    resource: placed.containerRef(fact),
     image: field(fact.image, '/image'),
     ports: fact.ports.filter((port) => port.protocol !== 'UDP' || fact.ports.length === 1).map((port) => ({
       ...(port.number === undefined ? {} : { number: port.number }),

@@ -1,7 +1,7 @@
 // Joins Services with the workloads they select, and Ingresses and routes with the Services they name.
 
 import type { IngressObject, ServiceObject, WorkloadObject } from '../artifacts/kubernetes/facts';
-import { nearest, scopeOf, sharesNamespace, type Completeness, type Placed } from './kubernetes-scopes';
+import { nearest, refOf, scopeOf, sharesNamespace, type Completeness, type Placed } from './kubernetes-scopes';
 import type { Evidence, Route } from './model';
 import { isNearly, matches } from './selectors';
 import { isMonitoringPort } from './workload-names';
@@ -43,7 +43,7 @@ export function joinRoutes(
   const evidence = new Map<Placed<WorkloadObject>, { evidence: Evidence[]; isExposed: boolean }>();
   const serve = (workload: Placed<WorkloadObject>, by: Placed, text: string, isExposed: boolean): void => {
     const found = evidence.get(workload) ?? { evidence: [], isExposed: false };
-    if (text !== '') found.evidence.push({ at: { file: by.file.path, span: by.object.nameSpan }, text });
+    if (text !== '') found.evidence.push({ at: by.locate(by.object.nameSpan), text });
     evidence.set(workload, { evidence: found.evidence, isExposed: found.isExposed || isExposed });
   };
   for (const service of services) {
@@ -89,20 +89,20 @@ function serviceName(host: string): string {
 }
 
 function routeBase(placed: Placed): Pick<Route, 'name' | 'kind' | 'scope' | 'namespace' | 'at' | 'block' | 'resource'> {
-  const { object, file } = placed;
+  const { object, locate } = placed;
   return {
-    name: object.name,
+    name: placed.origin?.name ?? object.name,
     kind: object.kind,
     scope: scopeOf(placed),
     ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
-    at: { file: file.path, span: object.nameSpan },
-    block: { file: file.path, span: object.kindSpan },
-    resource: { file: file.path, format: 'kubernetes', document: object.document, path: object.path },
+    at: locate(object.nameSpan),
+    block: locate(object.kindSpan),
+    resource: refOf(placed),
   };
 }
 
 function serviceRoute(placed: Placed<ServiceObject>, targets: readonly string[], isDangling: boolean, complete: Completeness, workloads: readonly Placed<WorkloadObject>[]): Route {
-  const { object, file } = placed;
+  const { object, locate } = placed;
   const near = isDangling ? nearestLabels(placed, workloads) : undefined;
   return {
     ...routeBase(placed),
@@ -110,15 +110,15 @@ function serviceRoute(placed: Placed<ServiceObject>, targets: readonly string[],
     ports: object.ports.map((port) => ({
       ...(port.port === undefined ? {} : { port: port.port }),
       ...(port.targetPort === undefined ? {} : { targetPort: port.targetPort }),
-      at: { file: file.path, span: port.span },
+      at: locate(port.span),
     })),
     targets,
     // A workload elsewhere that may be meant leaves it open.
     isScopeComplete: isDangling || (targets.length > 0 && complete(placed)),
     publishesNotReady: object.publishesNotReady.state === 'set' && object.publishesNotReady.value,
     isHeadless: object.isHeadless,
-    ...(object.selector ? { selectorAt: { file: file.path, span: object.selector.span } } : {}),
-    ...(object.publishesNotReady.state === 'set' ? { publishesNotReadyAt: { file: file.path, span: object.publishesNotReady.span } } : {}),
+    ...(object.selector ? { selectorAt: locate(object.selector.span) } : {}),
+    ...(object.publishesNotReady.state === 'set' ? { publishesNotReadyAt: locate(object.publishesNotReady.span) } : {}),
     ...(near ? { nearest: near } : {}),
   };
 }
@@ -142,11 +142,11 @@ function isElsewhere(service: string): boolean {
 }
 
 function ingressRoute(placed: Placed<IngressObject>, targets: readonly string[], services: ReadonlyMap<string, readonly Placed<ServiceObject>[]>, complete: Completeness): Route {
-  const { object, file } = placed;
+  const { object, locate } = placed;
   const isComplete = complete(placed) && !object.isConditional;
   const missing = object.backends
     .filter(({ service, namespace }) => isComplete && !services.has(serviceName(service)) && !isElsewhere(service) && (namespace === undefined || namespace === object.namespace))
-    .map(({ service, span }) => ({ name: service, at: { file: file.path, span } }));
+    .map(({ service, span }) => ({ name: service, at: locate(span) }));
   return {
     ...routeBase(placed),
     selector: undefined,

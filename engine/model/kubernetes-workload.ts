@@ -7,9 +7,8 @@ import { startedFolders } from './entry-folder';
 import { codeFolderOf, healthRoutesOf, imageName } from './health-routes';
 import { imageEntry, imageRole } from './images';
 import { convertContainer, converter, type Convert, type References } from './kubernetes-container';
-import type { Touched } from './kubernetes-patches';
-import { isTouched } from './kubernetes-patches';
-import { scopeOf, type Placed } from './kubernetes-scopes';
+import { isTouched, type Touched } from './kubernetes-touched';
+import { refOf, scopeOf, type Placed } from './kubernetes-scopes';
 import type { Autoscaler, Container, DisruptionBudget, Evidence, Setting, Workload } from './model';
 import type { KubernetesContext } from './from-kubernetes';
 import { matches } from './selectors';
@@ -33,7 +32,9 @@ const GENERIC_FILES = new Set(['deployment', 'deploy', 'statefulset', 'sts', 'da
 
 /** Names that are template actions say nothing to a reader: what is literal in them, else the file's or the chart's own name stands in. */
 export function displayName(placed: Placed): string {
-  const { object, file, chart } = placed;
+  const { file, chart } = placed;
+  // A rendered name bears prefixes that stand nowhere near the object.
+  const object = placed.origin ?? placed.object;
   if (object.isNameKnown) return object.name;
   const literal = literalName(object.name);
   if (literal !== '') return literal;
@@ -53,8 +54,8 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
   // A LimitRange sets the limits that a container leaves out.
   const limited = joined.hasLimitRange ? object.containers.map((fact) => `${podPointerOf(object)}/${fact.list}/${fact.name}/resources`) : [];
   const touched: Touched = new Set([...joined.touched, ...limited]);
-  const convert = converter(file.path, touched);
-  const at = (span: Span): Location => ({ file: file.path, span });
+  const convert = converter(placed.locate, touched);
+  const at = placed.locate;
   const name = displayName(placed);
   const podPointer = podPointerOf(object);
   const containers = object.containers.map((fact, i) => convertOne(placed, fact, i, convert, podPointer, references, context));
@@ -63,6 +64,8 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
   const isOneShot = isJob(object) || role === 'job';
   const isTool = role === 'tool' || role === 'emulator';
   const isServed = !isOneShot && !isTool && role !== 'exporter' && answersRequests(name, object.kind, containers, joined);
+  // What a fix writes beside the object is changed by the overlays as the object is.
+  const own = placed.origin?.type === 'workload' ? placed.origin : object;
   const spread = spreadOf(object, joined.touched, at);
   return {
     id: `kubernetes/${scopeOf(placed)}/${object.kind}/${name}`,
@@ -72,9 +75,9 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
     scope: scopeOf(placed),
     at: at(object.nameSpan),
     block: at(object.kindSpan),
-    resource: { file: file.path, format: 'kubernetes', document: object.document, path: object.path },
+    resource: refOf(placed),
     role,
-    environment: context.environmentOf(file.path),
+    environment: environmentOfPlaced(placed, context),
     isSingleHost: false,
     isServed,
     servedBy: joined.servedBy,
@@ -94,10 +97,16 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
     stopSignal: { state: 'unknown', because: 'the image decides' },
     dependencies: [],
     containers,
-    labels: object.podLabels.entries,
+    labels: own.podLabels.entries,
     ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
-    ...(object.selector && !object.selector.isOpen ? { replicasOfSelector: object.selector.labels } : {}),
+    ...(own.selector && !own.selector.isOpen ? { replicasOfSelector: own.selector.labels } : {}),
   };
+}
+
+/** An overlay says what it is for; its base mostly does not. */
+function environmentOfPlaced({ overlay, file }: Placed, context: KubernetesContext): Workload['environment'] {
+  const own = overlay === undefined ? 'unknown' : context.environmentOf(`${overlay}/kustomization.yaml`);
+  return own === 'unknown' ? context.environmentOf(file.path) : own;
 }
 
 function podPointerOf(object: WorkloadObject): string {

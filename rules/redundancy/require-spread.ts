@@ -87,11 +87,11 @@ export const requireSpread = defineRule({
       { name: 'the constraints come from template values', files: { 'chart/templates/orders.yaml': manifest('orders', { spec: '  replicas: 3', pod: '      {{- with .Values.topologySpreadConstraints }}\n      topologySpreadConstraints:\n        {{- toYaml . | nindent 8 }}\n      {{- end }}' }) } },
       { name: 'a template may add keys to the pod', files: { 'chart/templates/orders.yaml': manifest('orders', { spec: '  replicas: 3', pod: '      {{- include "shop.scheduling" . | nindent 6 }}' }) } },
       {
-        name: 'an overlay adds the constraint',
+        name: 'a patch that is not here may add the constraint',
         files: {
           'base/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3' }), service('orders')),
           'base/kustomization.yaml': 'resources:\n  - orders.yaml\n',
-          'live/kustomization.yaml': 'resources:\n  - ../base\npatches:\n  - target:\n      kind: Deployment\n      name: orders\n    patch: |-\n      - op: add\n        path: /spec/template/spec/topologySpreadConstraints\n        value: []\n',
+          'live/kustomization.yaml': 'resources:\n  - ../base\npatches:\n  - target:\n      kind: Deployment\n      name: orders\n    path: spread.yaml\n',
         },
       },
     ],

@@ -41,10 +41,21 @@ export interface ObjectHeader {
   readonly isConditional: boolean;
   readonly labels: Labels;
   readonly annotations: Labels;
+  /** Its text, where a kustomization may change it: enough to render it at link time. Absent in templates and for kinds of which only the name is asked. */
+  readonly source?: SourceText;
+}
+
+/** A part of a file that is parsed again when something is rendered from it. */
+export interface SourceText {
+  readonly text: string;
+  /** Where it begins in its file; may lie before the first line (negative) by the spaces that keep its columns. */
+  readonly offset: number;
+  /** Set where the text stands in another form in the file (a quoted string): every place in it is this one. */
+  readonly span?: Span;
 }
 
 export type KubernetesObject =
-  | WorkloadObject | ServiceObject | IngressObject | AutoscalerObject | BudgetObject | ClaimObject | ConfigObject | DrillObject | KustomizationObject | OtherObject;
+  | WorkloadObject | ServiceObject | IngressObject | AutoscalerObject | BudgetObject | ClaimObject | ConfigObject | DrillObject | KustomizationObject | JsonPatchObject | OtherObject;
 
 /** Anything that makes pods. */
 export interface WorkloadObject extends ObjectHeader {
@@ -71,8 +82,6 @@ export interface WorkloadObject extends ObjectHeader {
   readonly sharesProcesses: boolean;
   /** No pod template of its own is written here (a patch, or a template include): absence means nothing. */
   readonly hasPodTemplate: boolean;
-  /** Pointers of everything that is written, where it may be a patch. */
-  readonly leaves?: readonly string[];
   /** Minimum number of instances that an annotation sets (Knative `min-scale`). */
   readonly minScale: Field<number>;
 }
@@ -197,21 +206,58 @@ export interface DrillObject extends ObjectHeader {
 
 export interface KustomizationObject extends ObjectHeader {
   readonly type: 'kustomization';
+  /** Files, folders and addresses that it takes in; `bases` among them. */
   readonly resources: readonly string[];
-  /** Patch files, relative to the kustomization. */
-  readonly patchFiles: readonly string[];
-  /** What patches change; a patch without pointers may change anything. */
+  readonly components: readonly string[];
+  /** In the order in which they are applied. */
   readonly patches: readonly KustomizePatch[];
-  readonly replicas: readonly string[];
-  readonly addsLabels: boolean;
-  readonly hasPrefix: boolean;
+  readonly replicas: readonly { readonly name: string; readonly count: number; readonly span: Span }[];
+  readonly images: readonly KustomizeImage[];
+  readonly addedLabels: readonly KustomizeLabels[];
+  readonly namePrefix: string;
+  readonly nameSuffix: string;
+  readonly namespace?: string;
+  /** Something brings objects that no file shows: charts, generators, plugins. */
+  readonly hasOpenObjects: boolean;
+  /** Objects whose fields a replacement or plugin sets from elsewhere; a target that names nothing means all. */
+  readonly openTargets: readonly KustomizeTarget[];
+}
+
+/** Regular expressions over whole names, as kustomize takes them. */
+export interface KustomizeTarget {
+  readonly group?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly annotationSelector?: string;
 }
 
 export interface KustomizePatch {
-  readonly target: { readonly kind?: string; readonly name?: string; readonly labelSelector?: string };
+  /** Undefined: a merge patch names its object itself. */
+  readonly target: KustomizeTarget | undefined;
   readonly file?: string;
-  /** JSON pointers of a JSON patch, or of the leaves of a merge patch (list items by name). Absent for a patch file, whose own facts tell them. */
-  readonly pointers?: readonly string[];
+  readonly source?: SourceText;
+}
+
+export interface KustomizeImage {
+  readonly name: string;
+  readonly newName?: string;
+  readonly newTag?: string;
+  readonly digest?: string;
+  readonly span: Span;
+}
+
+export interface KustomizeLabels {
+  readonly pairs: Readonly<Record<string, string>>;
+  /** Where they go besides the object itself: nowhere, the pod template, or template and selectors. */
+  readonly reach: 'object' | 'templates' | 'selectors';
+  readonly span: Span;
+}
+
+/** A file of JSON patch operations (RFC 6902), which kustomizations name. */
+export interface JsonPatchObject extends ObjectHeader {
+  readonly type: 'json-patch';
 }
 
 /** Read only for its kind: it may create what other objects select. */

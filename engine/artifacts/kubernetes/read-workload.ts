@@ -3,7 +3,6 @@
 import { entries, find, items, numberOf, textOf, textsOf } from '../yaml/look-up';
 import type { YamlNode } from '../yaml/tree';
 import type { ObjectHeader, Selector, SpreadFact, VolumeFact, WorkloadObject } from './facts';
-import { leavesOf } from './kustomize';
 import { amountField, ask, isOpen, itemsAt, labelsAt, nodeAt, numberField, selectorAt, sourceText, textField, type Source } from './fields';
 import { isTrue, readContainer } from './read-container';
 
@@ -71,7 +70,6 @@ export function readWorkload(source: Source, node: YamlNode, header: ObjectHeade
     usesHostPort: itemsAt(source, pod, 'containers').some((item) => itemsAt(source, item, 'ports').some((port) => (numberOf(find(port, 'hostPort')?.node) ?? 0) > 0)),
     sharesProcesses: isTrue(nodeAt(source, pod, 'shareProcessNamespace')),
     hasPodTemplate,
-    ...(hasPodTemplate ? {} : { leaves: leavesOf(node) }),
     minScale: minScale(source, node),
   };
 }

@@ -6,12 +6,12 @@ import type { Suppression } from '../../lint/suppression';
 import type { Span } from '../../text';
 import { commentsOf } from '../yaml/comments';
 import { find, items, resolve, textOf } from '../yaml/look-up';
-import { parseYaml, type YamlDocument, type YamlMap } from '../yaml/tree';
-import type { KubernetesFacts, KubernetesObject, ObjectHeader } from './facts';
+import { parseYaml, type YamlDocument, type YamlMap, type YamlNode } from '../yaml/tree';
+import type { JsonPatchObject, KubernetesFacts, KubernetesObject, ObjectHeader } from './facts';
 import { isMasked, labelsAt, sourceText, type Source } from './fields';
-import { isKustomizationPath, readKustomization } from './kustomize';
+import { isJsonPatch, isKustomizationPath, readKustomization, sourceOf } from './kustomize';
 import { readObject } from './read-object';
-import { blankIrrelevant } from './recognise';
+import { blankIrrelevant, isInChart } from './recognise';
 import { depthAt, hasActions, maskTemplate, type Template } from './template';
 
 export { recogniseKubernetes } from './recognise';
@@ -24,14 +24,21 @@ export function readKubernetes(path: string, text: string): { facts: KubernetesF
   const objects = parsed.documents.flatMap((document) => readDocument(path, text, document, template, suppressions));
   const problems = parsed.problems.map((problem): FileProblem => ({ file: path, extent: problem.extent, because: problem.because, span: problem.span }));
   return {
-    facts: { kind: 'kubernetes', path, suppressions, isTemplate: template !== undefined, hasErrors: problems.length > 0, objects },
+    facts: { kind: 'kubernetes', path, suppressions, isTemplate: template !== undefined, hasErrors: problems.length > 0, objects, ...(template && isInChart(path) ? { template: text } : {}) },
     // A template is only YAML once it is rendered: what the mask cannot make readable is no fault of the file.
     problems: template ? [] : problems,
   };
 }
 
+/** Objects of a rendered template, in places of the rendered text, with the tree that they were read from. `text` is what is shown of it, `template` what is left to mask. */
+export function readRendered(path: string, text: string, template: Template): { objects: KubernetesObject[]; documents: readonly YamlDocument[] } {
+  const { documents } = parseYaml(blankIrrelevant(template.text));
+  return { objects: documents.flatMap((document) => readDocument(path, text, document, template, [])), documents };
+}
+
 function readDocument(path: string, text: string, document: YamlDocument, template: Template | undefined, suppressions: Suppression[]): KubernetesObject[] {
   const root = resolve(document.root);
+  if (root?.kind === 'sequence' && !template && isJsonPatch(text)) return [readJsonPatch(text, document.index, root)];
   if (root?.kind !== 'map') return [];
   const found: KubernetesObject[] = [];
   const kind = textOf(find(root, 'kind')?.node) ?? '';
@@ -51,7 +58,21 @@ function readOne(path: string, text: string, document: YamlDocument, template: T
   const details = textOf(annotation?.node);
   if (details !== undefined && annotation?.pair) suppressions.push({ kind: 'annotation', ...parseDetails(details), span: annotation.pair.span, covers: node.span });
   if (isKustomizationPath(path) || header.group === 'kustomize.config.k8s.io') return [readKustomization(source, node, header)];
-  return header.kind === '' ? [] : [readObject(source, node, header)];
+  if (header.kind === '') return [];
+  const object = readObject(source, node, header);
+  return [template || UNRENDERED.has(object.type) ? object : { ...object, source: sourceOf(text, node) }];
+}
+
+/** Of these nothing is asked that an overlay would change. */
+const UNRENDERED: ReadonlySet<KubernetesObject['type']> = new Set(['config', 'other', 'drill']);
+
+/** A list of operations has neither kind nor name of its own. */
+function readJsonPatch(text: string, document: number, node: YamlNode): JsonPatchObject {
+  const nothing = { entries: {}, isOpen: false };
+  return {
+    type: 'json-patch', document, path: [], group: '', kind: '', kindSpan: [node.span[0], node.span[0]], span: node.span, name: '', isNameKnown: false, nameSpan: [node.span[0], node.span[0]],
+    isConditional: false, labels: nothing, annotations: nothing, source: sourceOf(text, node),
+  };
 }
 
 function readHeader(source: Source, node: YamlMap, path: readonly (string | number)[]): ObjectHeader {

@@ -1,6 +1,6 @@
 // Whether a file holds Kubernetes objects, told from its text before anything is parsed, and which parts of it need no parsing.
 
-import { isKustomizationPath } from './kustomize';
+import { isJsonPatch, isKustomizationPath } from './kustomize';
 
 const API = /^["']?apiVersion["']?[ \t]*:/m;
 const KIND = /^["']?kind["']?[ \t]*:[ \t]*["']?([\w.]*)/m;
@@ -19,6 +19,7 @@ const FOREIGN_GROUPS = new Set([
 export function recogniseKubernetes(path: string, text: string): boolean {
   if (/(?:^|\/)Chart\.ya?ml$/.test(path)) return false;
   if (isKustomizationPath(path)) return true;
+  if (isJsonPatch(text)) return true;
   if (/^\s*\{(?!\{)/.test(text)) return JSON_API.test(text) && JSON_KIND.test(text);
   if (!API.test(text) || !KIND.test(text)) return false;
   return splitDocuments(text).some(([from, to]) => isRelevant(text.slice(from, to)));

@@ -26,9 +26,8 @@ export function hasActions(text: string): boolean {
   return text.includes('{{');
 }
 
-/** Masks the actions of a template. Linear; never changes a length or a line break. */
-export function maskTemplate(text: string): Template {
-  const spans = actionSpans(text);
+/** Masks the actions of a template, or those at the spans that are given. Linear; never changes a length or a line break. */
+export function maskTemplate(text: string, spans: readonly Span[] = actionSpans(text)): Template {
   const out = text.split('');
   const actions: TemplateAction[] = [];
   let next = 0;
