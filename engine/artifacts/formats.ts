@@ -5,9 +5,11 @@ import { dockerfileFormat } from './dockerfile/format';
 import type { FormatDefinition } from './format';
 import { githubActionsFormat } from './github-actions/format';
 import { gitlabCiFormat } from './gitlab-ci/format';
+import { haproxyFormat } from './haproxy/format';
 import { kubernetesFormat } from './kubernetes/format';
+import { nginxFormat } from './nginx/format';
 
-export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, githubActionsFormat, gitlabCiFormat, composeFormat, kubernetesFormat];
+export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, nginxFormat, haproxyFormat, githubActionsFormat, gitlabCiFormat, composeFormat, kubernetesFormat];
 
 const BY_NAME = new Map(FORMATS.map((format) => [format.name, format]));
 
@@ -24,4 +26,9 @@ export function recogniseFormat(path: string, text: string): FormatDefinition | 
 /** The first format that may read a path by its name alone, beside YAML and JSON. */
 export function formatClaiming(path: string): FormatDefinition | undefined {
   return FORMATS.find((format) => format.claims?.test(path));
+}
+
+/** Formats that a file of another one may hold inside. */
+export function formatsInside(path: string, text: string): readonly FormatDefinition[] {
+  return FORMATS.filter((format) => format.holdsInside?.(path, text) === true);
 }

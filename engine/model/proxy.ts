@@ -39,6 +39,9 @@ export interface ProxyRoute extends ProxyPart {
   /** Names of the options that set the limits, for messages and for the fix, which is the intent `set-directive` of this name: `proxy_read_timeout`, `timeout server`; dotted in formats of YAML: `timeouts.request`. */
   readonly timeoutOption: string;
   readonly connectOption?: string;
+  /** For proxies that bound their clients apart: until a client takes or sends the next piece. */
+  readonly clientTimeout?: ProxyLimit;
+  readonly clientOption?: string;
   /** Further facts that a message names. */
   readonly evidence?: readonly Evidence[];
 }
