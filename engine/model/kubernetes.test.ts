@@ -54,18 +54,22 @@ describe('joining manifests', () => {
     expect(workload.isTiedToNode).toBe(true);
   });
 
-  it('takes what an overlay patches for unknown, and nothing else', async () => {
+  it('judges a base as an overlay deploys it, and a value as unknown where a patch cannot be followed', async () => {
     const files = (patch: string): Record<string, string> => ({
       'base/orders.yaml': manifest('orders', { spec: '  replicas: 1' }),
       'base/kustomization.yaml': 'resources: [orders.yaml]\n',
       'live/kustomization.yaml': `resources: [../base]\npatches:\n${patch}`,
     });
-    const json = await one(files('  - target: {kind: Deployment, name: orders}\n    patch: |-\n      - {op: replace, path: /spec/template/spec/containers/0/resources, value: {}}\n'));
-    expect([json.instances.state, json.containers[0]?.memoryLimit.state, json.containers[0]?.liveness.state]).toEqual(['set', 'unknown', 'absent']);
+    const json = await one(files('  - target: {kind: Deployment, name: orders}\n    patch: |-\n      - {op: add, path: /spec/template/spec/containers/0/resources, value: {limits: {memory: 1Gi}}}\n'));
+    expect([json.instances.state, json.containers[0]?.memoryLimit.state, json.containers[0]?.liveness.state]).toEqual(['set', 'set', 'absent']);
+    expect(json.containers[0]?.memoryLimit).toMatchObject({ value: '1Gi', at: { file: 'live/kustomization.yaml' } });
     const merge = await one(files('  - patch: |-\n      kind: Deployment\n      metadata: {name: orders}\n      spec: {replicas: 3}\n'));
-    expect([merge.instances.state, merge.containers[0]?.memoryLimit.state]).toEqual(['unknown', 'absent']);
+    expect(merge.instances).toMatchObject({ state: 'set', value: 3, at: { file: 'live/kustomization.yaml' } });
+    expect(merge.containers[0]?.memoryLimit.state).toBe('absent');
     const other = await one(files('  - target: {kind: StatefulSet, name: orders}\n    patch: |-\n      - {op: replace, path: /spec/replicas, value: 3}\n'));
     expect(other.instances.state).toBe('set');
+    const refused = await one(files('  - target: {kind: Deployment, name: orders}\n    patch: |-\n      - {op: replace, path: /spec/minReadySeconds, value: 3}\n'));
+    expect(refused.instances.state).toBe('unknown');
     const unreadable = await one(files('  - target: {kind: Deployment}\n    path: missing.yaml\n'));
     expect([unreadable.instances.state, unreadable.containers[0]?.liveness.state]).toEqual(['unknown', 'unknown']);
   });
@@ -77,7 +81,8 @@ describe('joining manifests', () => {
       'components/scale/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches:\n  - target: {kind: Deployment}\n    patch: |-\n      - {op: add, path: /spec/replicas, value: 3}\n',
       'live/kustomization.yaml': 'resources: [../base]\ncomponents: [../components/scale]\n',
     });
-    expect([workload.instances.state, workload.containers[0]?.readiness.state]).toEqual(['unknown', 'absent']);
+    expect(workload.instances).toMatchObject({ state: 'set', value: 3, at: { file: 'components/scale/kustomization.yaml' } });
+    expect(workload.containers[0]?.readiness.state).toBe('absent');
   });
 
   it('tells jobs, hooks, workers and leaders from servers', async () => {

@@ -50,20 +50,20 @@ describe.skipIf(!program || repositories().length === 0)('kustomize (needs `npm 
         }
         for (const { object } of ours) {
           const isThere = truth.some((wanted) => wanted.kind === object.kind && wanted.name === object.name && wanted.namespace === object.namespace);
-          comparisons.push({ where: overlay.folder, field: 'object', truth: isThere, ours: { state: 'known', value: true } });
+          comparisons.push({ where: `${overlay.folder} ${object.kind}/${object.name} ${object.namespace ?? ''}`, field: 'object', truth: isThere, ours: { state: 'known', value: true } });
         }
       }
     }
     const agreement = agree(comparisons);
     console.log(`${overlays} overlays of ${files.size} files (${complete} complete, ${missing} objects made elsewhere), ${refused.length} refused\n${agreement.table}\n${agreement.right} right, ${agreement.wrong.length} wrong, ${agreement.unknown} unknown`);
-    for (const one of agreement.wrong.slice(0, 30)) console.log(`wrong ${one.where} ${one.field}: ${JSON.stringify(one.truth)?.slice(0, 300)} ours ${JSON.stringify(one.ours).slice(0, 300)}`);
+    for (const one of agreement.wrong.slice(0, 40)) console.log(`wrong ${one.where} ${one.field}: ${difference(one.truth, one.ours.state === 'known' ? one.ours.value : undefined)}`);
     for (const line of refused.slice(0, 10)) console.log(`refused ${line}`);
     expect(agreement.share).toBeGreaterThanOrEqual(0.99);
   }, 600_000);
 });
 
 function compare(where: string, wanted: KubernetesObject, found: KubernetesObject, isOpaque: boolean): Comparison[] {
-  const truth = Object.entries(wanted).filter(([field]) => !NOT_COMPARED.has(field) && !/span$/i.test(field));
+  const truth = Object.entries(wanted).filter(([field]) => !NOT_COMPARED.has(field) && !/spans?$/i.test(field));
   return truth.map(([field, value]) => ({
     where, field, truth: bare(value),
     ours: isOpaque ? { state: 'unknown' } : { state: 'known', value: bare((found as unknown as Record<string, unknown>)[field]) },
@@ -75,4 +75,13 @@ function bare(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(bare);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => !/span/i.test(key) && !['block', 'index'].includes(key)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, bare(one)]));
+}
+
+/** Where two values part, for the list of what is wrong. */
+function difference(truth: unknown, ours: unknown): string {
+  const [a, b] = [truth, ours].map((value) => JSON.stringify(value) ?? 'nothing');
+  if (a === undefined || b === undefined) return '';
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return `${a.slice(Math.max(0, at - 60), at + 120)} | ours ${b.slice(Math.max(0, at - 20), at + 120)}`;
 }
