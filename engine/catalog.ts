@@ -1,7 +1,10 @@
 // The catalogue, indexed for look-up: by module specifier for code, by image name for artifacts.
 
 import data from '../catalog/generated/catalog.json';
+import type { CloudCatalog, CloudEntry } from '../catalog/cloud-schema';
 import type { Catalog, ImageEntry, LibraryEntry } from '../catalog/schema';
+import type { CloudDialect } from './artifacts/cloud';
+import { indexCloud, type CloudConcept } from './cloud-catalog';
 
 export interface CompiledCatalog {
   readonly libraries: readonly LibraryEntry[];
@@ -12,9 +15,14 @@ export interface CompiledCatalog {
   library(specifier: string): LibraryEntry | undefined;
   /** The entry of a global (`fetch`). */
   global(name: string): LibraryEntry | undefined;
+  readonly cloudEntries: readonly CloudEntry[];
+  /** What a type of a dialect is, with its fields in that dialect's spelling. */
+  cloud(dialect: CloudDialect, type: string): CloudConcept | undefined;
 }
 
-const shipped = data as unknown as Catalog & { readonly key: string };
+const shipped = data as unknown as Catalog & CloudCatalog & { readonly key: string };
+// Made when a cloud resource is first asked about: most workspaces have none.
+let cloudIndex: ReturnType<typeof indexCloud> | undefined;
 
 /** The shipped catalogue with the clients of configurations on top: a user's entry replaces the shipped one of its package. */
 export function compileCatalog(clients: readonly LibraryEntry[] = []): CompiledCatalog {
@@ -33,6 +41,8 @@ export function compileCatalog(clients: readonly LibraryEntry[] = []): CompiledC
     images: shipped.images,
     key: clients.length === 0 ? shipped.key : `${shipped.key}+${JSON.stringify(clients)}`,
     library: (specifier) => bySpecifier.get(specifier) ?? byPrefix.find(([prefix]) => specifier.startsWith(prefix))?.[1],
+    cloudEntries: shipped.cloud,
+    cloud: (dialect, type) => (cloudIndex ??= indexCloud(shipped.cloud))(dialect, type),
     global: (name) => bySpecifier.get(`global:${name}`),
   };
 }

@@ -1,11 +1,11 @@
-// Checks catalog/libraries and catalog/images (YAML) against their schema and compiles them into catalog/generated/catalog.json, which the bundle holds.
+// Checks catalog/libraries, catalog/images and catalog/cloud (YAML) against their schema and compiles them into catalog/generated/catalog.json, which the bundle holds.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { parse } from 'yaml';
-import { generate as generateLibrarySchema, librarySchema } from './generate-library-schema';
+import { cloudSchema, generate as generateLibrarySchema, librarySchema } from './generate-library-schema';
 
 const root = join(import.meta.dirname, '..', 'catalog');
 
@@ -16,7 +16,7 @@ export interface CatalogFileEntry {
 }
 
 /** Entries of all YAML files of a folder of the catalogue, in the order of their names. */
-export function catalogEntries(folder: 'libraries' | 'images'): CatalogFileEntry[] {
+export function catalogEntries(folder: 'libraries' | 'images' | 'cloud' | 'peers'): CatalogFileEntry[] {
   const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.yaml')).sort();
   return names.flatMap((name) => {
     const parsed: unknown = parse(readFileSync(join(root, folder, name), 'utf8'));
@@ -25,9 +25,9 @@ export function catalogEntries(folder: 'libraries' | 'images'): CatalogFileEntry
 }
 
 /** What is wrong with entries by the schema: `catalog/libraries/pg.yaml: /bounds/0 must NOT have additional properties (phase)`. */
-export function catalogErrors(entries: readonly CatalogFileEntry[], definition: 'LibraryEntry' | 'ImageEntry'): string[] {
+export function catalogErrors(entries: readonly CatalogFileEntry[], definition: 'LibraryEntry' | 'ImageEntry' | 'CloudEntry'): string[] {
   const ajv = new Ajv({ allErrors: true, strict: false });
-  const validate = ajv.compile({ ...librarySchema(), $ref: `#/definitions/${definition}` });
+  const validate = ajv.compile({ ...(definition === 'CloudEntry' ? cloudSchema() : librarySchema()), $ref: `#/definitions/${definition}` });
   return entries.flatMap(({ file, entry }) => (validate(entry) ? [] : (validate.errors ?? []).map((error) => `${file}: ${errorText(error)}`)));
 }
 
@@ -41,9 +41,10 @@ export async function generate(): Promise<void> {
   generateLibrarySchema();
   const libraries = catalogEntries('libraries');
   const images = catalogEntries('images');
-  const errors = [...catalogErrors(libraries, 'LibraryEntry'), ...catalogErrors(images, 'ImageEntry')];
+  const cloud = catalogEntries('cloud');
+  const errors = [...catalogErrors(libraries, 'LibraryEntry'), ...catalogErrors(images, 'ImageEntry'), ...catalogErrors(cloud, 'CloudEntry')];
   if (errors.length > 0) throw new Error(`The catalogue does not follow its schema:\n  ${errors.join('\n  ')}`);
-  const content = { libraries: libraries.map(({ entry }) => entry), images: images.map(({ entry }) => entry) };
+  const content = { libraries: libraries.map(({ entry }) => entry), images: images.map(({ entry }) => entry), cloud: cloud.map(({ entry }) => entry) };
   const key = createHash('sha1').update(JSON.stringify(content)).digest('hex').slice(0, 12);
   mkdirSync(join(root, 'generated'), { recursive: true });
   writeFileSync(join(root, 'generated', 'catalog.json'), `${JSON.stringify({ key, ...content })}\n`);

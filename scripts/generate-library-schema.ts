@@ -1,4 +1,4 @@
-// Makes catalog/library.schema.json from the types of catalog/schema.ts, so that types, YAML check and the users' `clients` can never differ.
+// Makes the JSON Schemas of the catalogue from its types, so that types, YAML check and the users' `clients` can never differ.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,22 +6,27 @@ import { ts } from '@ts-morph/common';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
+const DRAFT = 'http://json-schema.org/draft-07/schema#';
 const folder = join(import.meta.dirname, '..', 'catalog');
 
 /** The JSON Schema (draft-07) of `LibraryEntry` and `ImageEntry`: unknown keys are errors, comments become descriptions. */
 export function librarySchema(): JsonSchema {
-  const source = ts.createSourceFile('schema.ts', readFileSync(join(folder, 'schema.ts'), 'utf8'), ts.ScriptTarget.ES2022, true);
+  return { $schema: DRAFT, title: 'A client library as Holdfast knows it', $ref: '#/definitions/LibraryEntry', definitions: definitionsOf('schema.ts') };
+}
+
+/** The JSON Schema of `CloudEntry`. */
+export function cloudSchema(): JsonSchema {
+  return { $schema: DRAFT, title: 'A cloud resource as Holdfast knows it', $ref: '#/definitions/CloudEntry', definitions: definitionsOf('cloud-schema.ts') };
+}
+
+function definitionsOf(file: string): Record<string, JsonSchema> {
+  const source = ts.createSourceFile(file, readFileSync(join(folder, file), 'utf8'), ts.ScriptTarget.ES2022, true);
   const definitions: Record<string, JsonSchema> = {};
   for (const statement of source.statements) {
     if (ts.isInterfaceDeclaration(statement)) definitions[statement.name.text] = { ...objectOf(statement.members), ...describe(statement) };
     if (ts.isTypeAliasDeclaration(statement)) definitions[statement.name.text] = { ...schemaOf(statement.type), ...describe(statement) };
   }
-  return {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'A client library as Holdfast knows it',
-    $ref: '#/definitions/LibraryEntry',
-    definitions,
-  };
+  return definitions;
 }
 
 /** Text of the schema file. */
@@ -37,6 +42,8 @@ export function generate(): void {
 function objectOf(members: ts.NodeArray<ts.TypeElement>): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
+  const [only] = members;
+  if (members.length === 1 && only && ts.isIndexSignatureDeclaration(only)) return { type: 'object', additionalProperties: schemaOf(only.type) };
   for (const member of members) {
     if (!ts.isPropertySignature(member) || !member.type) throw new Error(`catalog/schema.ts holds a member that is no property: ${member.getText()}`);
     const name = member.name.getText();

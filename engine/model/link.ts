@@ -10,6 +10,7 @@ import type { CodeProject } from '../code/project';
 import type { FileFacts } from '../facts';
 import { layerServices, type LayeredService } from './compose-layers';
 import { environmentOf } from './environment';
+import { modelFromCloud } from './from-cloud';
 import { composeId, workloadsFromCompose } from './from-compose';
 import { imageFromDockerfile } from './from-dockerfile';
 import { workloadsFromKubernetes } from './from-kubernetes';
@@ -26,7 +27,8 @@ export function linkSystem(facts: readonly FileFacts[], code: CodeProject, catal
   const paths = new Set(facts.map((fact) => fact.path));
   const context: FormatContext = { catalog, code, images, environmentOf, hasFile: (path) => paths.has(path), workloads: [...(compose.workloads ?? []), ...(kubernetes.workloads ?? [])], routes: kubernetes.routes ?? [] };
   const parts = FORMATS.map((format) => format.link?.(factsOf(format.name, facts), context) ?? {});
-  return mergeParts([compose, kubernetes, { images, drills: drillFolders(facts) }, ...parts]);
+  const resources = FORMATS.flatMap((format) => format.resources?.(factsOf(format.name, facts), context) ?? []);
+  return mergeParts([compose, kubernetes, { images, drills: drillFolders(facts) }, ...parts, modelFromCloud(resources, context)]);
 }
 
 interface LinkedImages {

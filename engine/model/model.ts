@@ -2,6 +2,7 @@
 
 import type { ImageEntry, ImageShell, WorkloadRole } from '../../catalog/schema';
 import type { Location } from '../text';
+import { NO_CLOUD, type CloudModel, type CloudThing } from './cloud';
 import type { AlertRule } from './alerts';
 import type { CiJob } from './ci';
 import type { ProxyListener, ProxyRoute, Upstream } from './proxy';
@@ -83,6 +84,8 @@ export interface Workload {
   readonly labels: Readonly<Record<string, string>>;
   readonly namespace?: string;
   readonly replicasOfSelector?: Readonly<Record<string, string>>;
+  /** The cloud resource that it is: its fixes stand there. */
+  readonly cloud?: CloudThing;
 }
 
 export interface Evidence {
@@ -205,6 +208,8 @@ export interface Autoscaler {
   readonly target?: { readonly kind: string; readonly name: string; readonly at: Location };
   /** It may belong to the workload, or exist only under a condition: enough to stay silent, not to report. */
   readonly isAssumed?: boolean;
+  /** The cloud resource that it is: its fixes stand there. */
+  readonly cloud?: CloudThing;
 }
 
 export interface DisruptionBudget {
@@ -323,6 +328,8 @@ export interface SystemModel {
   readonly jobs: readonly CiJob[];
   readonly alertRules: readonly AlertRule[];
   readonly proxyListeners: readonly ProxyListener[];
+  /** Managed stores, queues, functions, target groups, alarms: made once from the resources of all dialects. */
+  readonly cloud: CloudModel;
 }
 
 /** What one format adds to the model. */
@@ -343,5 +350,6 @@ export function mergeParts(parts: readonly ModelPart[]): SystemModel {
     jobs: parts.flatMap((part) => part.jobs ?? []),
     alertRules: parts.flatMap((part) => part.alertRules ?? []),
     proxyListeners: parts.flatMap((part) => part.proxyListeners ?? []),
+    cloud: parts.find((part) => part.cloud !== undefined)?.cloud ?? NO_CLOUD,
   };
 }

@@ -1,0 +1,223 @@
+// The part of the model that comes from cloud resources: managed stores, queues, functions and their events, target groups, alarms. Free of any dialect; a rule asks here what it needs and takes its fixes from here.
+
+import type { CloudKind } from '../../catalog/cloud-schema';
+import type { ArtifactIntent } from '../artifacts/intent';
+import type { Location } from '../text';
+import type { Environment, Evidence, ResourceRef, Setting } from './model';
+
+/** How a fix brings one property in order, in the words of the resource's dialect. Texts may hold `{count}`. */
+export interface Repair {
+  readonly intents: readonly ArtifactIntent[];
+  /** For the fix's title: `multi_az = true`. */
+  readonly text: string;
+  /** It adds a resource. */
+  readonly adds: boolean;
+}
+
+/** One cloud resource, or what a dialect writes inside another one. */
+export interface CloudThing {
+  readonly id: string;
+  readonly kind: CloudKind;
+  readonly name: string;
+  /** What it is, for messages: `RDS instance`. */
+  readonly title: string;
+  readonly format: string;
+  /** What is deployed together. */
+  readonly scope: string;
+  readonly at: Location;
+  readonly block: Location;
+  readonly resource: ResourceRef;
+  readonly environment: Environment;
+  readonly isConditional: boolean;
+  /** How many of it there are. */
+  readonly copies: Setting<number>;
+  /** Fixes by the field that they set. */
+  readonly repairs: Readonly<Record<string, Repair>>;
+  /** How an alarm names it, where one can be written. */
+  readonly alarmKinds?: readonly string[];
+}
+
+export interface CloudStore extends CloudThing {
+  readonly kind: 'database' | 'cache' | 'search' | 'broker' | 'file-system' | 'object-store' | 'key-value' | 'volume' | 'stream';
+  readonly engine: Setting<string>;
+  /** Something takes over when its only instance or zone is lost: `default true` where the service does it by nature. */
+  readonly standby: Setting<boolean>;
+  /** Instances of it, where they are counted. */
+  readonly members: Setting<number>;
+  /** Whether a copy takes over by itself; absent where the question makes no sense. */
+  readonly automaticFailover: Setting<boolean>;
+  /** Backed up at all. `absent` = no question for this kind. */
+  readonly backup: Setting<boolean>;
+  /** Days that backups are kept. */
+  readonly backupDays: Setting<number>;
+  readonly deletionProtection: Setting<boolean>;
+  /** The last snapshot is left out when it is deleted, or its contents go with it. */
+  readonly isDestroyedWhole: Setting<boolean>;
+  /** A copy of another store. */
+  readonly isReplica: Setting<boolean>;
+  /** Holds what can be made again. */
+  readonly isCache: boolean;
+  /** Entries expire by themselves. */
+  readonly expires: Setting<boolean>;
+  /** Provisioned throughput that nothing changes; absent where the question makes no sense. */
+  readonly hasFixedCapacity: Setting<boolean>;
+}
+
+export interface CloudQueue extends CloudThing {
+  readonly deadLetter: Setting<boolean>;
+  /** Something names it as its dead-letter queue or failure destination, or it says that it is one. */
+  readonly isDeadLetter: boolean;
+  readonly maxReceives: Setting<number>;
+  readonly visibilitySeconds: Setting<number>;
+  readonly retentionSeconds: Setting<number>;
+  /** Resources that send to it or take from it are known. */
+  readonly consumers: readonly string[];
+}
+
+/** How a function is started. */
+export interface CloudTrigger {
+  readonly kind: 'sync' | 'async' | 'poll';
+  readonly text: string;
+  readonly at: Location;
+  /** Seconds between two runs, for a schedule with a fixed rate. */
+  readonly everySeconds?: number;
+}
+
+export interface CloudFunction extends CloudThing {
+  readonly timeoutSeconds: Setting<number>;
+  readonly reservedConcurrency: Setting<number>;
+  readonly triggers: readonly CloudTrigger[];
+  /** A failed asynchronous event is kept somewhere. */
+  readonly onFailure: Setting<boolean>;
+  /** Source file of its handler, where the workspace holds it. */
+  readonly source?: string;
+}
+
+/** A function that takes messages or records from a queue or stream. */
+export interface CloudEventSource extends CloudThing {
+  readonly from: 'queue' | 'stream' | 'unknown';
+  readonly queue?: string;
+  readonly function?: string;
+  readonly batchSize: Setting<number>;
+  /** Failed items are reported one by one. */
+  readonly reportsItems: Setting<boolean>;
+  /** -1 = for ever. */
+  readonly retries: Setting<number>;
+  readonly maxAgeSeconds: Setting<number>;
+  readonly onFailure: Setting<boolean>;
+  readonly maxConcurrency: Setting<number>;
+}
+
+/** What an event goes to: the target of a rule or schedule, or a subscription. */
+export interface CloudEventTarget extends CloudThing {
+  readonly via: 'rule' | 'schedule' | 'subscription';
+  /** `sqs`, `lambda`, `https` …, as far as it can be known. */
+  readonly protocol?: string;
+  readonly deadLetter: Setting<boolean>;
+  /** Resources that it delivers to. */
+  readonly targets: readonly string[];
+}
+
+export interface CloudTargetGroup extends CloudThing {
+  readonly protocol: Setting<string>;
+  readonly check: Setting<boolean>;
+  readonly checkProtocol: Setting<string>;
+  readonly matcher: Setting<string>;
+  readonly intervalSeconds: Setting<number>;
+  readonly timeoutSeconds: Setting<number>;
+  readonly unhealthyCount: Setting<number>;
+  readonly drainSeconds: Setting<number>;
+  readonly targetType: Setting<string>;
+  /** Services and groups of instances that are registered in it. */
+  readonly members: readonly string[];
+}
+
+export interface CloudBalancer extends CloudThing {
+  readonly isClassic: boolean;
+  readonly subnets: Setting<number>;
+  readonly drain: Setting<boolean>;
+  readonly check: Setting<boolean>;
+  readonly idleSeconds: Setting<number>;
+  readonly deletionProtection: Setting<boolean>;
+}
+
+export interface CloudRecord extends CloudThing {
+  readonly type: Setting<string>;
+  readonly policy: Setting<string>;
+  readonly healthCheck: Setting<boolean>;
+  readonly isAlias: boolean;
+  readonly evaluatesHealth: Setting<boolean>;
+}
+
+export interface CloudAlarm extends CloudThing {
+  readonly metric: Setting<string>;
+  /** Somebody or something is told. */
+  readonly tells: Setting<boolean>;
+  readonly isEnabled: Setting<boolean>;
+  readonly missingData: Setting<string>;
+  readonly comparison: Setting<string>;
+  /** Another resource uses it (a composite alarm, a scaling policy, a deployment). */
+  readonly isUsed: boolean;
+  /** It only drives scaling. */
+  readonly onlyScales: boolean;
+  /** Resources that it watches, as far as they can be known. */
+  readonly watches: readonly string[];
+}
+
+export interface CloudNetwork extends CloudThing {
+  readonly singleNat: Setting<boolean>;
+  readonly zones: Setting<number>;
+}
+
+export interface CloudApi extends CloudThing {
+  readonly throttle: Setting<boolean>;
+}
+
+export interface CloudStateMachine extends CloudThing {
+  readonly states: readonly CloudState[];
+}
+
+/** One task of a state machine. */
+export interface CloudState {
+  readonly name: string;
+  readonly at: Location;
+  readonly waits: boolean;
+  readonly timeout: Setting<boolean>;
+  readonly retries: readonly { readonly at: Location; readonly attempts: Setting<number>; readonly backoff: Setting<number> }[];
+}
+
+/** A group of machines that is kept at a size: what the workload says plus what only groups have. */
+export interface CloudInstanceGroup extends CloudThing {
+  readonly healthCheckType: Setting<string>;
+  readonly graceSeconds: Setting<number>;
+  /** Target groups or classic balancers that its machines are registered in. */
+  readonly balancers: Setting<number>;
+  readonly balancerEvidence: readonly Evidence[];
+}
+
+/** Everything of the model that comes from cloud resources. */
+export interface CloudModel {
+  readonly stores: readonly CloudStore[];
+  readonly queues: readonly CloudQueue[];
+  readonly functions: readonly CloudFunction[];
+  readonly eventSources: readonly CloudEventSource[];
+  readonly eventTargets: readonly CloudEventTarget[];
+  readonly targetGroups: readonly CloudTargetGroup[];
+  readonly balancers: readonly CloudBalancer[];
+  readonly records: readonly CloudRecord[];
+  readonly alarms: readonly CloudAlarm[];
+  readonly networks: readonly CloudNetwork[];
+  readonly apis: readonly CloudApi[];
+  readonly stateMachines: readonly CloudStateMachine[];
+  readonly instanceGroups: readonly CloudInstanceGroup[];
+  /** Alarms and monitors of any product exist. */
+  readonly hasMonitors: boolean;
+  /** Restores are tried out by a plan. */
+  readonly hasRestoreTests: boolean;
+  readonly backupPlans: readonly CloudThing[];
+}
+
+export const NO_CLOUD: CloudModel = {
+  stores: [], queues: [], functions: [], eventSources: [], eventTargets: [], targetGroups: [], balancers: [], records: [], alarms: [],
+  networks: [], apis: [], stateMachines: [], instanceGroups: [], hasMonitors: false, hasRestoreTests: false, backupPlans: [],
+};

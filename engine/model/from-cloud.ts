@@ -1,0 +1,15 @@
+// Makes the model of all cloud resources of the workspace, whatever dialect they are written in. Joins hold over files and dialects: an alarm in one stack watches a store of another.
+
+import type { CloudResource } from '../artifacts/cloud';
+import type { FormatContext } from '../artifacts/format';
+import { NO_CLOUD } from './cloud';
+import { indexResources } from './cloud-index';
+import { storesOf } from './cloud-stores';
+import type { ModelPart } from './model';
+
+/** Workloads and the cloud's own part of the model. Cost: near linear in the resources and what they mention. */
+export function modelFromCloud(resources: readonly CloudResource[], context: FormatContext): ModelPart {
+  if (resources.length === 0) return {};
+  const index = indexResources(resources, context.catalog, context.environmentOf);
+  return { cloud: { ...NO_CLOUD, stores: storesOf(index) } };
+}

@@ -1,0 +1,25 @@
+// Fixes of cloud resources: the model says how a resource's dialect writes a field, a rule says how safe that is.
+
+import type { Fix, Safety } from '../engine/lint/fix';
+import type { CloudThing } from '../engine/model/cloud';
+import { intentsOf } from '../engine/model/cloud-repair';
+import { intend } from '../engine/model/questions';
+import { clip } from './limits';
+
+/** The fix that brings a field in order, if its dialect has one; `count` fills in a number that the rule decides. */
+export function repairs(thing: CloudThing, field: string, safety: Safety, title?: string, count?: number): readonly Fix[] {
+  const repair = thing.repairs[field];
+  if (!repair) return [];
+  const text = repair.text.replace('{count}', String(count ?? 2));
+  return [{ title: title ?? clip(`Set \`${text}\``, 60), safety: repair.adds ? 'by-hand' : safety, operations: intentsOf(repair, count).map((intent) => intend(thing.resource, intent)) }];
+}
+
+/** Names that say development or test are not asked to be highly available. */
+export function isLive(thing: CloudThing): boolean {
+  return thing.environment !== 'development' && thing.environment !== 'test';
+}
+
+/** Free of lines: `RDS instance/orders`. */
+export function subjectOfThing(thing: CloudThing): string {
+  return `${thing.title}/${thing.name}`;
+}
