@@ -1,15 +1,18 @@
 // The formats that are read, in the order in which a file is offered to them: those that know their files by a fixed place or name first. A new format is a folder and a line here.
 
+import { cloudFormationFormat } from './cloudformation/format';
 import { composeFormat } from './compose/format';
 import { dockerfileFormat } from './dockerfile/format';
 import type { FormatDefinition } from './format';
 import { githubActionsFormat } from './github-actions/format';
 import { gitlabCiFormat } from './gitlab-ci/format';
 import { haproxyFormat } from './haproxy/format';
+import { helmFormat } from './helm/format';
 import { kubernetesFormat } from './kubernetes/format';
 import { nginxFormat } from './nginx/format';
+import { prometheusFormat } from './prometheus/format';
 
-export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, nginxFormat, haproxyFormat, githubActionsFormat, gitlabCiFormat, composeFormat, kubernetesFormat];
+export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, nginxFormat, haproxyFormat, githubActionsFormat, gitlabCiFormat, prometheusFormat, composeFormat, helmFormat, kubernetesFormat, cloudFormationFormat];
 
 const BY_NAME = new Map(FORMATS.map((format) => [format.name, format]));
 

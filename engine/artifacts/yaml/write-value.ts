@@ -17,13 +17,13 @@ export function writeValue(text: string, documentIndex: number, intent: Artifact
   if (intent.kind !== 'set-value' && intent.kind !== 'remove-value') return undefined;
   const document = parseAgain(text).documents[documentIndex];
   if (!document?.root) return undefined;
-  const edit = intent.kind === 'set-value' ? setValue(text, document, document.root, intent.path, intent.value, placement) : removeValue(text, document.root, intent.path);
+  const value = intent.kind === 'set-value' ? toNode(intent.value) : undefined;
+  const edit = intent.kind === 'remove-value' ? removeNode(text, document.root, intent.path) : value === undefined ? undefined : setNode(text, document, document.root, intent.path, value, placement);
   return edit && [edit];
 }
 
-function setValue(text: string, document: YamlDocument, root: YamlNode, path: readonly (string | number)[], literal: CloudLiteral, placement: Placement): TextEdit | undefined {
-  const value = toNode(literal);
-  if (value === undefined) return undefined;
+/** Sets what stands at a path below a node and makes the maps on the way. Undefined where an alias or another kind of value stands in the way. */
+export function setNode(text: string, document: YamlDocument, root: YamlNode, path: readonly (string | number)[], value: NewNode, placement: Placement = {}): TextEdit | undefined {
   let at: YamlNode = root;
   for (const [i, step] of path.entries()) {
     if (typeof step === 'number') {
@@ -44,7 +44,8 @@ function setValue(text: string, document: YamlDocument, root: YamlNode, path: re
   return undefined;
 }
 
-function removeValue(text: string, root: YamlNode, path: readonly (string | number)[]): TextEdit | undefined {
+/** Removes the entry at a path below a node. Undefined where there is none, or where it is the only one of its map. */
+export function removeNode(text: string, root: YamlNode, path: readonly (string | number)[]): TextEdit | undefined {
   let at: YamlNode | undefined = root;
   for (const step of path.slice(0, -1)) at = typeof step === 'number' ? (at?.kind === 'sequence' ? at.items[step] : undefined) : at?.kind === 'map' ? at.index.get(step)?.value : undefined;
   const last = path.at(-1);

@@ -1,0 +1,25 @@
+// What one CloudFormation or SAM template says, as plain data with spans. Intrinsic functions are evaluated when templates are joined.
+
+import type { ArtifactFacts } from '../format';
+import type { Expression, ExpressionEntry } from './expression';
+
+export interface CloudFormationFacts extends ArtifactFacts {
+  readonly format: 'cloudformation';
+  /** Index of the document that is the template. */
+  readonly document: number;
+  readonly template: Template;
+}
+
+/** The sections of a template; also what a serverless file holds under `resources`. */
+export interface Template {
+  readonly parameters: readonly ExpressionEntry[];
+  readonly mappings: readonly ExpressionEntry[];
+  readonly conditions: readonly ExpressionEntry[];
+  readonly outputs: readonly ExpressionEntry[];
+  readonly resources: readonly ExpressionEntry[];
+  /** Section `Globals` of SAM. */
+  readonly globals?: Expression;
+  readonly transforms: readonly string[];
+  /** A macro of one's own, a loop over resources or an error in the text: resources and properties may be missing. */
+  readonly isOpen: boolean;
+}
