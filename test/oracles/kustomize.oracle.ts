@@ -72,9 +72,14 @@ function compare(where: string, wanted: KubernetesObject, found: KubernetesObjec
 
 /** A value without places, its keys in order. */
 function bare(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(bare);
+  // Variables are asked by their names, never by their order.
+  if (Array.isArray(value)) return isVariables(value) ? value.map(bare).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : value.map(bare);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => !/span/i.test(key) && !['block', 'index'].includes(key)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, bare(one)]));
+}
+
+function isVariables(value: readonly unknown[]): boolean {
+  return value.every((one) => typeof one === 'object' && one !== null && 'kind' in one && 'name' in one && ['value', 'reference', 'unknown'].includes(String(one.kind)));
 }
 
 /** Where two values part, for the list of what is wrong. */

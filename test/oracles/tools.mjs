@@ -16,6 +16,7 @@ export const TOOLS = {
   helm: { kind: 'go', from: 'helm.sh/helm/v3/cmd/helm@v3.19.0', program: 'helm', what: 'charts rendered, `helm lint`' },
   kustomize: { kind: 'go', from: 'sigs.k8s.io/kustomize/kustomize/v5@v5.7.1', program: 'kustomize', what: 'kustomizations rendered' },
   'compose-config': { kind: 'goProgram', from: 'compose-config', program: 'compose-config', what: 'Compose projects resolved by compose-go' },
+  'dockerfile-stages': { kind: 'goProgram', from: 'dockerfile-stages', program: 'dockerfile-stages', what: 'Dockerfiles read by BuildKit' },
   actionlint: { kind: 'go', from: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.7', program: 'actionlint', what: 'workflows checked' },
   'kube-linter': { kind: 'source', from: 'kube-linter:./cmd/kube-linter', program: 'kube-linter', what: 'peer' },
   'kube-score': { kind: 'go', from: 'github.com/zegl/kube-score/cmd/kube-score@v1.20.0', program: 'kube-score', what: 'peer' },
