@@ -44,6 +44,11 @@ export interface CloudCall {
   readonly at: Location;
 }
 
+/**
+ * An object that a library of constructs makes on the spot is a map with the keys of its options and `$type` (`aws-cdk-lib/aws-lambda-event-sources.SqsEventSource`, `ContainerImage.fromRegistry`)
+ * and `$arguments`, a list of its further arguments (the queue). A symbol, and a static call that names neither a construct nor a text, is a text: `RemovalPolicy.DESTROY`, `DatabaseInstanceEngine.postgres`.
+ * Durations are numbers of seconds. What a method of a construct makes (`listener.addTargets(…)`, `metric.createAlarm(…)`) is a resource with `$on`, a reference to that construct.
+ */
 export interface CloudMap {
   readonly kind: 'map';
   readonly entries: Readonly<Record<string, CloudValue>>;

@@ -5,6 +5,8 @@ import type { DockerfileFacts } from '../artifacts/dockerfile/facts';
 import type { KubernetesFacts } from '../artifacts/kubernetes/facts';
 import type { ArtifactFacts, FormatContext } from '../artifacts/format';
 import { FORMATS } from '../artifacts/formats';
+import type { HelmFacts } from '../artifacts/helm/facts';
+import { renderTemplates } from '../artifacts/helm/join';
 import type { CompiledCatalog } from '../catalog';
 import type { CodeProject } from '../code/project';
 import type { FileFacts } from '../facts';
@@ -23,11 +25,12 @@ export function linkSystem(facts: readonly FileFacts[], code: CodeProject, catal
   const dockerfiles = facts.filter((fact): fact is DockerfileFacts => fact.kind === 'dockerfile');
   const { images, imageOf } = linkImages(dockerfiles, services, catalog);
   const compose = workloadsFromCompose(services, { catalog, code, imageOf });
-  const kubernetes = workloadsFromKubernetes(facts.filter((fact): fact is KubernetesFacts => fact.kind === 'kubernetes'), { catalog, code, images, environmentOf });
+  const manifests = renderTemplates(facts.filter((fact): fact is KubernetesFacts => fact.kind === 'kubernetes'), facts.filter(isHelm));
+  const kubernetes = workloadsFromKubernetes(manifests, { catalog, code, images, environmentOf });
   const paths = new Set(facts.map((fact) => fact.path));
   const context: FormatContext = { catalog, code, images, environmentOf, hasFile: (path) => paths.has(path), workloads: [...(compose.workloads ?? []), ...(kubernetes.workloads ?? [])], routes: kubernetes.routes ?? [] };
   const parts = FORMATS.map((format) => format.link?.(factsOf(format.name, facts), context) ?? {});
-  const resources = FORMATS.flatMap((format) => format.resources?.(factsOf(format.name, facts), context) ?? []);
+  const resources = [...FORMATS.flatMap((format) => format.resources?.(factsOf(format.name, facts), context) ?? []), ...(code.resources ?? [])];
   return mergeParts([compose, kubernetes, { images, drills: drillFolders(facts) }, ...parts, modelFromCloud(resources, context)]);
 }
 
@@ -83,6 +86,10 @@ function drillFolders(facts: readonly FileFacts[]): Drill[] {
     if (match && !folders.has(match[0])) folders.set(match[0], { at: { file: path, span: [0, 0] }, kind: 'drill folder', targets: [] });
   }
   return [...folders.values()];
+}
+
+function isHelm(fact: FileFacts): fact is HelmFacts {
+  return fact.kind === 'artifact' && fact.format === 'helm';
 }
 
 function factsOf(format: string, facts: readonly FileFacts[]): ArtifactFacts[] {

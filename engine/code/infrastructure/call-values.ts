@@ -5,7 +5,7 @@ import { argumentsOf, isAccess, memberName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { leadsSomewhere, memberOfValue, setEntry, unknownValue } from './declared-values';
 import type { DeclaredEntry, DeclaredValue } from './facts';
-import { libraryMember, symbolText } from './libraries';
+import { libraryMember, resourceType, symbolText } from './libraries';
 import { declaredValue, plainValue, spanOf, type InfrastructureCore } from './values';
 
 type Call = TypeScript.CallExpression | TypeScript.NewExpression;
@@ -33,7 +33,7 @@ export function callValue(state: InfrastructureCore, node: Call, span: DeclaredV
     const path = /^(?:join|resolve)$/.test(name) ? pathValue(state, given, span) : undefined;
     if (path) return path;
     const base = declaredValue(state, encloses);
-    if (base.kind === 'construct') return memberOfValue(base, name, span);
+    if (base.kind === 'construct') return memberOfValue(base, metricName(state, name, first), span);
     if (/^(?:toString|trim)$/.test(name) && (base.kind === 'text' || base.kind === 'number')) return { kind: 'text', value: String(base.value), span };
     if (leadsSomewhere(base)) return name === 'apply' || given.length > 0 ? unknownValue(span, 'computed', [base, ...given.map((argument) => declaredValue(state, argument))]) : memberOfValue(base, name, span);
   }
@@ -55,7 +55,7 @@ function libraryValue(state: InfrastructureCore, node: Call, member: NonNullable
   const symbol = symbolText(member);
   if (symbol === undefined) return unknownValue(span, 'a call of a library', given);
   const isPlain = ts.isCallExpression(node) && given.every((value) => value.kind !== 'text' || libraryMemberOf(state, node, value)) && !given.some(leadsSomewhere);
-  return isPlain ? { kind: 'text', value: symbol, span } : objectValue(symbol, given, span);
+  return isPlain ? { kind: 'text', value: symbol, span } : objectValue(ts.isNewExpression(node) ? (resourceType(member) ?? symbol) : symbol, given, span);
 }
 
 // A symbol is a text too: `InstanceType.of(InstanceClass.T3, InstanceSize.SMALL)` has no text of its own.
@@ -63,12 +63,12 @@ function libraryMemberOf(state: InfrastructureCore, node: Call, value: DeclaredV
   return argumentsOf(node).some((argument) => spanOf(state, strip(argument))[0] === value.span[0] && libraryMember(entityOf(state.core, argument)) !== undefined);
 }
 
-/** An object of a library as a map: its class, its arguments, and the keys of its last map. */
+/** An object of a library as a map: its class or the method that makes it, the keys of its last map, and its further arguments. */
 function objectValue(symbol: string, given: readonly DeclaredValue[], span: DeclaredValue['span']): DeclaredValue {
   const options = given.findLast((value) => value.kind === 'map');
   const entries: DeclaredEntry[] = options?.kind === 'map' ? [...options.entries] : [];
   setEntry(entries, { key: '$type', value: { kind: 'text', value: symbol, span } });
-  setEntry(entries, { key: '$arguments', value: { kind: 'list', items: given, isOpen: false, span } });
+  setEntry(entries, { key: '$arguments', value: { kind: 'list', items: given.filter((value) => value !== options), isOpen: false, span } });
   const isOpen = options?.kind === 'map' ? options.isOpen : given.some((value) => value.kind === 'parameter' || value.kind === 'unknown');
   return { kind: 'map', entries, isOpen, span };
 }
@@ -77,6 +77,12 @@ function convertedValue(value: DeclaredValue, to: string, span: DeclaredValue['s
   if (to === 'String' && (value.kind === 'number' || value.kind === 'boolean')) return { kind: 'text', value: String(value.value), span };
   if (to === 'Number' && value.kind === 'text') return Number.isFinite(Number(value.value)) && value.value.trim() !== '' ? { kind: 'number', value: Number(value.value), span } : unknownValue(span, 'a number');
   return value.kind === 'unknown' || value.kind === 'either' ? unknownValue(span, 'converted', [value]) : value;
+}
+
+// `fn.metric('Errors')` is `fn.metricErrors()`.
+function metricName(state: InfrastructureCore, method: string, first: TypeScript.Expression | undefined): string {
+  const value = method === 'metric' && first ? declaredValue(state, first) : undefined;
+  return value?.kind === 'text' ? `metric${value.value}` : method;
 }
 
 // `path.join(__dirname, '../src/orders.ts')`

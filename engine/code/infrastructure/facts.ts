@@ -50,6 +50,8 @@ export interface ConstructFact {
   readonly class: number;
   readonly function: number;
   readonly properties: DeclaredValue | undefined;
+  /** Pulumi: how the engine treats it (`protect`, `ignoreChanges`). */
+  readonly options?: DeclaredValue;
   /** The construct whose method made it, as a value. */
   readonly receiver?: DeclaredValue;
   readonly isRepeated: boolean;

@@ -50,7 +50,7 @@ export function linkInfrastructure(files: readonly CodeFacts[], sources: Infrast
     const own = extras.get(id);
     const at = { file: path, span: fact.at };
     const given = fact.properties ? cloudValue({ file: path, value: fact.properties }, fact.dialect) : undefined;
-    const properties = withReceiver(path, fact, asMap(given, at));
+    const properties = withExtras(path, fact, asMap(given, at));
     const mentions = new Set([...mentionsOf(properties), ...(own?.mentions ?? [])]);
     mentions.delete(id);
     const sites = sitesOf(path, fact);
@@ -66,20 +66,21 @@ export function linkInfrastructure(files: readonly CodeFacts[], sources: Infrast
       block: at,
       resource: { file: path, format: fact.dialect, document: 0, path: [fact.span[0], fact.span[1], fact.argument] },
       properties,
-      copies: copiesOf(fact, sites),
+      copies: copiesOf(fact, properties, sites),
       isConditional: fact.isConditional,
       mentions: [...mentions],
-      unmanaged: [...new Set([...(own?.unmanaged ?? []), ...(aspects.get(sources.packageFolder(path) ?? '') ?? [])])],
+      unmanaged: [...new Set([...(own?.unmanaged ?? []), ...ignoredChanges(properties), ...(aspects.get(sources.packageFolder(path) ?? '') ?? [])])],
       ...(own && own.calls.length > 0 ? { calls: own.calls } : {}),
       ...(code ? { code } : {}),
       ...(stage === undefined ? {} : { stage }),
     };
   }
 
-  // What a method made belongs to what it was called on: `$on`.
-  function withReceiver(path: string, fact: ConstructFact, properties: CloudMap): CloudMap {
+  // What a method made belongs to what it was called on: `$on`. Pulumi's options stand beside the properties: `$options`.
+  function withExtras(path: string, fact: ConstructFact, properties: CloudMap): CloudMap {
     const on = fact.receiver && cloudValue({ file: path, value: fact.receiver }, fact.dialect);
-    return on ? { ...properties, entries: { ...properties.entries, $on: on } } : properties;
+    const options = fact.options && cloudValue({ file: path, value: fact.options }, fact.dialect);
+    return on || options ? { ...properties, entries: { ...properties.entries, ...(on ? { $on: on } : {}), ...(options ? { $options: options } : {}) } } : properties;
   }
 
   function sitesOf(path: string, fact: ConstructFact): readonly BoundSite[] {
@@ -87,7 +88,10 @@ export function linkInfrastructure(files: readonly CodeFacts[], sources: Infrast
     return fact.class >= 0 && (constructor === fact.function || fact.function < 0) ? bound.sitesOfClass(path, fact.class) : bound.sitesOfFunction(path, fact.function);
   }
 
-  function copiesOf(fact: ConstructFact, sites: readonly BoundSite[]): Setting<number> {
+  function copiesOf(fact: ConstructFact, { entries }: CloudMap, sites: readonly BoundSite[]): Setting<number> {
+    const count = fact.dialect === 'cdktf' ? (entries['count'] ?? entries['for_each']) : undefined;
+    if (count?.kind === 'number') return { state: 'set', value: count.value, at: count.at };
+    if (count) return { state: 'unknown', because: 'multiplied' };
     if (fact.isRepeated || sites.some(({ site }) => site.isRepeated)) return { state: 'unknown', because: 'made in a loop' };
     return { state: 'default', value: 1, source: 'nothing multiplies it' };
   }
@@ -108,18 +112,15 @@ export function linkInfrastructure(files: readonly CodeFacts[], sources: Infrast
       const given = call.arguments.map((argument) => cloudValue({ file: path, value: argument }, 'cdk'));
       for (const { id, dialect, path: inner } of targets) {
         const own = extrasOf(id);
-        if (OVERRIDES.test(call.method)) {
-          const first = given[0];
-          const isDirect = inner.length === 0 && first?.kind === 'text';
-          own.unmanaged.add(isDirect ? (dialect === 'cdktf' ? (first.value.split('.')[0] ?? '*') : overriddenProperty(first.value)) : '*');
-        }
+        const overridden = overriddenBy(call.method, given[0], dialect, inner.length === 0);
+        if (overridden !== undefined) own.unmanaged.add(overridden);
         const values = given.flatMap((value) => value ?? []);
         for (const mention of values.flatMap(mentionsOf)) own.mentions.add(mention);
-        if (own.calls.length < MAX_CALLS) own.calls.push({ method: call.method, arguments: given.map((value) => value ?? { kind: 'unknown', because: 'absent', mentions: [], at: { file: path, span: call.at } }), at: { file: path, span: call.at } });
+        if (own.calls.length < MAX_CALLS && !call.method.startsWith('metric')) own.calls.push({ method: call.method, arguments: given.map((value) => value ?? { kind: 'unknown', because: 'absent', mentions: [], at: { file: path, span: call.at } }), at: { file: path, span: call.at } });
       }
     }
     for (const { on, path: set } of facts.assignments) {
-      for (const { id, path: inner } of constructsBehind({ file: path, value: on })) extrasOf(id).unmanaged.add(inner.length === 0 ? (set[0] ?? '*') : '*');
+      for (const { id, dialect, path: inner } of constructsBehind({ file: path, value: on })) extrasOf(id).unmanaged.add(assignedProperty(set[0] ?? '*', inner, dialect));
     }
     facts.constructs.forEach((fact, index) => {
       const id = ids.get(`${path}\0${index}`);
@@ -217,6 +218,30 @@ export function linkInfrastructure(files: readonly CodeFacts[], sources: Infrast
     }
     return { kind: 'map', entries: Object.fromEntries(entries), isOpen, at: { file, span: value.span } };
   }
+}
+
+// The property that an escape hatch sets: known on the construct itself, anything where it is what a higher construct is made of.
+function overriddenBy(method: string, first: CloudValue | undefined, dialect: ConstructFact['dialect'], isDirect: boolean): string | undefined {
+  if (dialect === 'cdktf' && /^(?:put|reset)[A-Z]/.test(method)) return snakeCase(method.replace(/^(?:put|reset)/, ''));
+  if (!OVERRIDES.test(method)) return undefined;
+  if (!isDirect || first?.kind !== 'text') return '*';
+  return dialect === 'cdktf' ? (first.value.split('.')[0] ?? '*') : overriddenProperty(first.value);
+}
+
+// `cfn.multiAz = true`; what is set on `cfnOptions` is no property.
+function assignedProperty(name: string, inner: readonly string[], dialect: ConstructFact['dialect']): string {
+  if (inner.at(-1) === 'cfnOptions') return 'removalPolicy';
+  if (inner.length > 0) return '*';
+  return dialect === 'cdktf' ? snakeCase(name) : name;
+}
+
+// `ignoreChanges: ['desiredCount']` (Pulumi), `lifecycle: { ignoreChanges: ['desired_count'] }` (cdktf)
+function ignoredChanges({ entries }: CloudMap): string[] {
+  const { $options: options, lifecycle } = entries;
+  const list = options?.kind === 'map' ? options.entries['ignoreChanges'] : lifecycle?.kind === 'map' ? lifecycle.entries['ignore_changes'] : undefined;
+  if (list?.kind === 'text') return [list.value === 'all' ? '*' : list.value];
+  if (list?.kind !== 'list') return list || (options && options.kind !== 'map') ? ['*'] : [];
+  return list.isOpen ? ['*'] : list.items.flatMap((item) => (item.kind === 'text' ? [item.value] : ['*']));
 }
 
 function doubt(entries: Map<string, CloudValue>, file: string): void {

@@ -104,6 +104,7 @@ export function infrastructureFacts(core: Core): InfrastructureFacts {
   function constructFact(draft: Draft): ConstructFact {
     const { node } = draft;
     const given = node.arguments?.[draft.argument];
+    const options = draft.dialect === 'pulumi' ? node.arguments?.[draft.argument + 1] : undefined;
     const callee = strip(node.expression, false);
     const start = ts.isNewExpression(node) || !isAccess(callee) ? node.getStart(core.sourceFile) : methodStart(callee);
     return {
@@ -116,6 +117,7 @@ export function infrastructureFacts(core: Core): InfrastructureFacts {
       class: enclosingClass(state, node),
       function: core.scopes.functionOf(node),
       properties: given && declaredValue(state, given),
+      ...(options ? { options: declaredValue(state, options) } : {}),
       ...(draft.receiver ? { receiver: draft.receiver } : {}),
       ...circumstancesOf(state, node),
     };
