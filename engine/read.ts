@@ -2,7 +2,8 @@
 
 import type { CompiledCatalog } from './catalog';
 import type { FileFacts, FileProblem, ReadResult } from './facts';
-import { formatClaiming, recogniseFormat } from './artifacts/formats';
+import type { FormatDefinition } from './artifacts/format';
+import { formatClaiming, formatsInside, recogniseFormat } from './artifacts/formats';
 import type { TypedSpans } from './code/type-source';
 import { readPackageFile, recognisePackageFile } from './code/read-package';
 
@@ -33,6 +34,10 @@ export async function readFile(path: string, text: string, catalog: CompiledCata
     facts.push(read.facts);
     problems.push(...read.problems);
   };
+  const readAs = async (format: FormatDefinition | undefined): Promise<void> => {
+    await format?.prepare?.();
+    if (format) add(format.read(path, text));
+  };
   switch (kindOfPath(path)) {
     case 'package':
       add(readPackageFile(path, text));
@@ -41,14 +46,14 @@ export async function readFile(path: string, text: string, catalog: CompiledCata
       const { readCode } = await import('./code/read');
       facts.push(readCode(path, text, catalog, types));
       // Configuration that is written as code (`ecosystem.config.js`) is both.
-      const format = formatClaiming(path) ? recogniseFormat(path, text) : undefined;
-      if (format) add(format.read(path, text));
+      await readAs(formatClaiming(path) ? recogniseFormat(path, text) : undefined);
       break;
     }
     case 'yaml':
     case 'artifact': {
       const format = recogniseFormat(path, text);
-      if (format) add(format.read(path, text));
+      await readAs(format);
+      for (const inside of formatsInside(path, text)) if (inside !== format) await readAs(inside);
       break;
     }
     case undefined:

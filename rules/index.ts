@@ -29,6 +29,7 @@ import { requireLivenessProbe } from './monitoring/require-liveness-probe';
 import { requireStartupProbe } from './monitoring/require-startup-probe';
 import { noUnsafeProbe } from './monitoring/no-unsafe-probe';
 import { requireDrill } from './testing/require-drill';
+import { noWeakAlert } from './monitoring/no-weak-alert';
 import { boundCiJob } from './testing/bound-ci-job';
 import { noIgnoredFailure } from './testing/no-ignored-failure';
 import { noConcurrentDeploy } from './fault-tolerance/no-concurrent-deploy';
@@ -86,6 +87,7 @@ export const rules: readonly Rule[] = [
   requireStartupProbe,
   noUnsafeProbe,
   requireDrill,
+  noWeakAlert,
   boundCiJob,
   noIgnoredFailure,
   noConcurrentDeploy,

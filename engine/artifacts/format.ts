@@ -43,6 +43,10 @@ export interface FormatDefinition<F extends FileFacts = FileFacts> {
   readonly comment?: '#' | '//' | ';';
   /** A few looks at path and text, no parse: it is asked of every YAML and JSON file of a repository. Formats are asked in the order of their registration, the first that says yes has the file. */
   recognise(path: string, text: string): boolean;
+  /** Whether files of other formats may hold something of this one inside (alert rules in a ConfigMap): it then reads them too. Asked of every YAML file, as `recognise`. */
+  holdsInside?(path: string, text: string): boolean;
+  /** Loads a parser that is too large to be loaded always. Awaited before `read`. */
+  prepare?(): Promise<void>;
   /** Never throws; what cannot be read becomes a problem. */
   read(path: string, text: string): { readonly facts: F; readonly problems: readonly FileProblem[] };
   /** Joins the facts of all files of the format into its part of the model. `facts` are sorted by path. */

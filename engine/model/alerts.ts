@@ -35,3 +35,27 @@ export interface AlertExpression {
   /** `vector(1)`: it always fires, on purpose. */
   readonly isConstant: boolean;
 }
+
+/** A Prometheus server, by its configuration. */
+export interface AlertServer {
+  readonly at: Location;
+  readonly resource: ResourceRef;
+  readonly environment: Environment;
+  /** Place of `rule_files`, where it names some. */
+  readonly rules?: Location;
+  /** The shortest interval at which it asks its targets. */
+  readonly scrapeMs: Setting<number>;
+  /** It sends alerts to somebody. */
+  readonly sends: Setting<boolean>;
+}
+
+/** An Alertmanager, by its configuration. */
+export interface AlertRouter {
+  readonly at: Location;
+  readonly resource: ResourceRef;
+  readonly environment: Environment;
+  /** Receiver of what no other route takes. */
+  readonly receiver: string;
+  /** One of its routes leads to somebody. */
+  readonly reaches: Setting<boolean>;
+}

@@ -3,7 +3,7 @@
 import type { ImageEntry, ImageShell, WorkloadRole } from '../../catalog/schema';
 import type { Location } from '../text';
 import { NO_CLOUD, type CloudModel, type CloudThing } from './cloud';
-import type { AlertRule } from './alerts';
+import type { AlertRouter, AlertRule, AlertServer } from './alerts';
 import type { CiJob } from './ci';
 import type { ProxyListener, ProxyRoute, Upstream } from './proxy';
 
@@ -327,6 +327,8 @@ export interface SystemModel {
   readonly upstreams: readonly Upstream[];
   readonly jobs: readonly CiJob[];
   readonly alertRules: readonly AlertRule[];
+  readonly alertServers: readonly AlertServer[];
+  readonly alertRouters: readonly AlertRouter[];
   readonly proxyListeners: readonly ProxyListener[];
   /** Managed stores, queues, functions, target groups, alarms: made once from the resources of all dialects. */
   readonly cloud: CloudModel;
@@ -349,6 +351,8 @@ export function mergeParts(parts: readonly ModelPart[]): SystemModel {
     upstreams: parts.flatMap((part) => part.upstreams ?? []),
     jobs: parts.flatMap((part) => part.jobs ?? []),
     alertRules: parts.flatMap((part) => part.alertRules ?? []),
+    alertServers: parts.flatMap((part) => part.alertServers ?? []),
+    alertRouters: parts.flatMap((part) => part.alertRouters ?? []),
     proxyListeners: parts.flatMap((part) => part.proxyListeners ?? []),
     cloud: parts.find((part) => part.cloud !== undefined)?.cloud ?? NO_CLOUD,
   };

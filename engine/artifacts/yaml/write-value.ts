@@ -14,9 +14,12 @@ export type Placement = Readonly<Record<string, Where>>;
 /** Edits for `set-value`, `remove-value` and `replace-text`; undefined for other intents, and where an alias or another kind of value stands in the way. */
 export function writeValue(text: string, documentIndex: number, intent: ArtifactIntent, placement: Placement = {}): TextEdit[] | undefined {
   if (intent.kind === 'replace-text') return [{ span: intent.span, newText: intent.text }];
-  if (intent.kind !== 'set-value' && intent.kind !== 'remove-value') return undefined;
-  const document = parseAgain(text).documents[documentIndex];
-  if (!document?.root) return undefined;
+  return writeInDocument(text, parseAgain(text).documents[documentIndex], intent, placement);
+}
+
+/** The same in a document that is read already; its places are those of `text`. */
+export function writeInDocument(text: string, document: YamlDocument | undefined, intent: ArtifactIntent, placement: Placement = {}): TextEdit[] | undefined {
+  if ((intent.kind !== 'set-value' && intent.kind !== 'remove-value') || !document?.root) return undefined;
   const value = intent.kind === 'set-value' ? toNode(intent.value) : undefined;
   const edit = intent.kind === 'remove-value' ? removeNode(text, document.root, intent.path) : value === undefined ? undefined : setNode(text, document, document.root, intent.path, value, placement);
   return edit && [edit];
