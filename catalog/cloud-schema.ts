@@ -12,9 +12,9 @@ export type CloudKind =
 
 /**
  * What holds for a concept by its nature. `regional`: copies in several zones without being asked. `single`: cannot have a standby. `members`: its instances are resources of their own.
- * `needs-standby`: its standby is judged by the field `standby`. `self-backup`: backed up by the service. `purge-safe`: what is deleted can be brought back.
+ * `self-backup`: backed up by the service. `purge-safe`: what is deleted can be brought back. `async`, `sync` and `poll` say how a trigger starts a function. `pattern`: one construct that makes several things.
  */
-export type CloudTrait = 'regional' | 'single' | 'members' | 'self-backup' | 'purge-safe' | 'cache' | 'pattern';
+export type CloudTrait = 'async' | 'sync' | 'poll' | 'regional' | 'single' | 'members' | 'self-backup' | 'purge-safe' | 'cache' | 'pattern';
 
 /** A literal that a fix writes. `$reference`, `$json` and `$duration` are the writer's words: a reference to a resource, JSON in a string, seconds. `{name}`, `{label}` and `{count}` inside texts are filled in. */
 export type CloudFixValue = string | number | boolean | readonly CloudFixValue[] | { readonly [key: string]: CloudFixValue };
@@ -45,8 +45,8 @@ export interface CloudSpelling {
   readonly traits?: readonly CloudTrait[];
   /** What stands inside it and is a resource of its own in other dialects: an event of a function, a container of a task, the target group of a construct that makes both. */
   readonly parts?: readonly CloudPart[];
-  /** By canonical name. A text is a field of that path and nothing else. */
-  readonly fields: Readonly<Record<string, string | CloudField>>;
+  /** By canonical name. A text is a field of that path and nothing else, several are paths of which the first that is written counts. */
+  readonly fields: Readonly<Record<string, string | readonly string[] | CloudField>>;
 }
 
 export interface CloudPart {
@@ -56,6 +56,8 @@ export interface CloudPart {
   readonly type: string;
   /** A property whose value is put behind the type: `sam.` + `SQS`. */
   readonly typeFrom?: string;
+  /** It is the argument of a call on the construct (`addEventSource(new …)`), CDK; `path` goes on from there. */
+  readonly call?: { readonly method: string; readonly argument: number };
 }
 
 export interface CloudField {

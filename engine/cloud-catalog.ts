@@ -33,13 +33,17 @@ export function indexCloud(entries: readonly CloudEntry[]): (dialect: CloudDiale
 }
 
 function conceptOf(entry: CloudEntry, spelling: CloudSpelling, rename: (name: string) => string): CloudConcept {
-  const fields = Object.entries(spelling.fields).map(([name, field]): [string, CloudField] => [name, renamed(typeof field === 'string' ? { path: field } : field, rename)]);
+  const fields = Object.entries(spelling.fields).map(([name, field]): [string, CloudField] => [name, renamed(fieldOf(field), rename)]);
   return {
     entry,
     traits: new Set([...(entry.traits ?? []), ...(spelling.traits ?? [])]),
     fields: Object.fromEntries(fields),
     parts: (spelling.parts ?? []).map((part) => ({ ...part, path: renamedPath(part.path, rename) })),
   };
+}
+
+function fieldOf(field: string | readonly string[] | CloudField): CloudField {
+  return typeof field === 'object' && 'path' in field ? field : { path: field };
 }
 
 function renamed(field: CloudField, rename: (name: string) => string): CloudField {

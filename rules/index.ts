@@ -22,6 +22,7 @@ import { requireStartCondition } from './fault-tolerance/require-start-condition
 import { requireGracefulTermination } from './fault-tolerance/require-graceful-termination';
 import { noBrokenHealthCheck } from './monitoring/no-broken-health-check';
 import { requireStandby } from './redundancy/require-standby';
+import { requireBackup } from './redundancy/require-backup';
 import { noEphemeralData } from './redundancy/no-ephemeral-data';
 import { requireContainerHealthCheck } from './monitoring/require-container-health-check';
 import { requireReadinessProbe } from './monitoring/require-readiness-probe';
@@ -63,6 +64,7 @@ export const rules: readonly Rule[] = [
   requireSpread,
   requireDisruptionBudget,
   requireStandby,
+  requireBackup,
   noEphemeralData,
   requireRestart,
   requireStartCondition,

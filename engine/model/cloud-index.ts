@@ -1,7 +1,7 @@
 // All cloud resources of the workspace with what the catalogue knows of them, and the joins between them: who names whom, and which resource sets properties of another.
 
 import type { CloudKind, CloudPart } from '../../catalog/cloud-schema';
-import type { CloudResource, CloudValue } from '../artifacts/cloud';
+import type { CloudMap, CloudResource, CloudValue } from '../artifacts/cloud';
 import type { CompiledCatalog } from '../catalog';
 import type { CloudThing } from './cloud';
 import { amountOf, flagOf, foundOf, isWritten, wordOf, type CloudView } from './cloud-fields';
@@ -24,6 +24,8 @@ export interface CloudIndex {
   naming(id: string, kind: CloudKind, field: string): readonly CloudView[];
   /** Views that mention it anywhere, parts of it left out. */
   mentioning(id: string): readonly CloudView[];
+  /** Types of all resources that mention it, those included that the catalogue does not know. */
+  mentionedBy(id: string): readonly string[];
   named(view: CloudView, field: string): Named;
   /** Fields with what extensions of the resource say. */
   flag(view: CloudView, field: string): Setting<boolean>;
@@ -46,6 +48,8 @@ export function indexResources(resources: readonly CloudResource[], catalog: Com
     if (view.parent && view.parent.resource === view.resource && view.prefix.length === 0) continue;
     for (const id of view.parent ? mentionsIn(view.properties) : view.resource.mentions) mentioners.set(id, [...(mentioners.get(id) ?? []), view]);
   }
+  const types = new Map<string, string[]>();
+  for (const resource of resources) for (const id of resource.mentions) types.set(id, [...(types.get(id) ?? []), resource.type]);
   const names = new Map<CloudView, Map<string, Named>>();
   const named = (view: CloudView, field: string): Named => {
     const known = names.get(view) ?? new Map<string, Named>();
@@ -77,6 +81,7 @@ export function indexResources(resources: readonly CloudResource[], catalog: Com
     view: (id) => byId.get(id),
     naming: (id, kind, field) => (byKind.get(kind) ?? []).filter((view) => named(view, field).ids.includes(id)),
     mentioning: (id) => (mentioners.get(id) ?? []).filter((view) => view.resource.id !== id),
+    mentionedBy: (id) => types.get(id) ?? [],
     named,
     flag: (view, field) => extended(view, field, flagOf),
     amount: (view, field) => extended(view, field, amountOf),
@@ -100,8 +105,10 @@ function viewsOf(resource: CloudResource, catalog: CompiledCatalog): CloudView[]
 
 function partViews(view: CloudView, part: CloudPart, catalog: CompiledCatalog): CloudView[] {
   const made: CloudView[] = [];
-  const add = (value: CloudValue, prefix: readonly (string | number)[]): void => {
-    if (value.kind !== 'map') return;
+  const add = (given: CloudValue, prefix: readonly (string | number)[]): void => {
+    if (given.kind === 'either' || given.kind === 'list') return;
+    // A short form (`sns: topic`) is a map with one nameless value.
+    const value: CloudMap = given.kind === 'map' ? given : { kind: 'map', entries: { $value: given }, isOpen: false, at: given.at };
     const suffix = part.typeFrom === undefined ? '' : value.entries[part.typeFrom];
     if (typeof suffix !== 'string' && suffix?.kind !== 'text') return;
     const concept = catalog.cloud(view.resource.dialect, `${part.type}${typeof suffix === 'string' ? suffix : suffix.value}`);
@@ -119,14 +126,21 @@ function partViews(view: CloudView, part: CloudPart, catalog: CompiledCatalog): 
     const entry = Object.hasOwn(value.entries, segment) ? value.entries[segment] : undefined;
     if (entry) descend(entry, rest, [...prefix, segment]);
   };
-  descend(view.properties, part.path === '' ? [] : part.path.split('.'), view.prefix);
+  const path = part.path === '' ? [] : part.path.split('.');
+  if (part.call === undefined) descend(view.properties, path, view.prefix);
+  else {
+    for (const [index, call] of (view.resource.calls ?? []).entries()) {
+      const argument = call.method === part.call.method ? call.arguments[part.call.argument] : undefined;
+      if (argument) descend(argument, path, [...view.prefix, `${call.method}()`, index]);
+    }
+  }
   return made;
 }
 
 /** Names by which other resources may call it in a text. */
 function namesOf(view: CloudView): string[] {
   const identifier = wordOf(view, 'identifier');
-  return [...(identifier.state === 'set' ? [identifier.value] : []), ...(view.resource.dialect === 'cloudformation' && !view.parent ? [] : [])];
+  return identifier.state === 'set' ? [identifier.value] : [];
 }
 
 function namedBy(view: CloudView, field: string, byName: ReadonlyMap<string, readonly CloudView[]>, byId: ReadonlyMap<string, CloudView>): Named {

@@ -18,7 +18,7 @@ function isMember(view: CloudView, index: CloudIndex): boolean {
 }
 
 function storeOf(view: CloudView, index: CloudIndex, selections: readonly CloudView[]): CloudStore {
-  const { traits } = view.concept;
+  const website = index.flag(view, 'website');
   const members = membersOf(view, index);
   const automaticFailover = index.flag(view, 'automaticFailover');
   const backup = backupOf(view, index, selections);
@@ -37,8 +37,13 @@ function storeOf(view: CloudView, index: CloudIndex, selections: readonly CloudV
     isCache: view.concept.entry.kind === 'cache',
     expires: index.flag(view, 'expires'),
     hasFixedCapacity: capacityOf(view, index),
-    ...(traits.has('regional') ? {} : {}),
+    ...(website.state === 'unknown' || (website.state === 'set' && website.value) || servesSite(view, index) ? { isWebsite: true } : {}),
   };
+}
+
+/** A distribution or a deployment of files names the bucket. */
+function servesSite(view: CloudView, index: CloudIndex): boolean {
+  return view.concept.entry.kind === 'object-store' && index.mentionedBy(view.id).some((type) => /distribution|bucketdeployment|origin_access/i.test(type));
 }
 
 function kindOf(view: CloudView): CloudStore['kind'] {

@@ -57,6 +57,8 @@ export interface CloudStore extends CloudThing {
   readonly isReplica: Setting<boolean>;
   /** Holds what can be made again. */
   readonly isCache: boolean;
+  /** It serves a site: what it holds is built elsewhere. */
+  readonly isWebsite?: boolean;
   /** Entries expire by themselves. */
   readonly expires: Setting<boolean>;
   /** Provisioned throughput that nothing changes; absent where the question makes no sense. */

@@ -4,6 +4,7 @@ import type { CloudResource } from '../artifacts/cloud';
 import type { FormatContext } from '../artifacts/format';
 import { NO_CLOUD } from './cloud';
 import { indexResources } from './cloud-index';
+import { eventSourcesOf, eventTargetsOf, functionsOf, queuesOf } from './cloud-messaging';
 import { storesOf } from './cloud-stores';
 import type { ModelPart } from './model';
 
@@ -11,5 +12,5 @@ import type { ModelPart } from './model';
 export function modelFromCloud(resources: readonly CloudResource[], context: FormatContext): ModelPart {
   if (resources.length === 0) return {};
   const index = indexResources(resources, context.catalog, context.environmentOf);
-  return { cloud: { ...NO_CLOUD, stores: storesOf(index) } };
+  return { cloud: { ...NO_CLOUD, stores: storesOf(index), queues: queuesOf(index), functions: functionsOf(index), eventSources: eventSourcesOf(index), eventTargets: eventTargetsOf(index) } };
 }

@@ -1,8 +1,10 @@
 // A data store with one instance is down while that is moved, updated or repaired, and everything that needs it with it.
 
-import { defineRule } from '../../engine/lint/rule';
+import { defineRule, type Report } from '../../engine/lint/rule';
+import type { CloudStore } from '../../engine/model/cloud';
 import { leastInstances, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
 import { hasOtherMembers, isNeededCache } from '../../engine/model/stores';
+import { isLive, repairs, subjectOfThing } from '../cloud-fixes';
 
 export const requireStandby = defineRule({
   id: 'redundancy/require-standby',
@@ -12,13 +14,14 @@ export const requireStandby = defineRule({
   fault: 'down',
   messages: {
     single: 'What needs `{workload}` fails until it is back: it has one instance and no standby.',
+    managed: 'What needs `{store}` fails until it is back: this {title} has no standby.',
     even: '`{workload}` stops when one of {count} members is lost: a majority of {count} is {majority}.',
   },
   docs: {
-    what: 'Reports a database, broker, search engine or coordinator with one instance, and one whose even number of members survives no more losses than one less.',
+    what: 'Reports a database, broker, search engine or coordinator with one instance, a managed one that has no standby in another zone, and one whose even number of members survives no more losses than one less.',
     why: 'A store keeps what everybody needs. While its only instance restarts, moves or restores, nothing that needs it works.',
-    fix: 'Run it replicated by its own means or an operator, or use a managed service. A second copy of the container alone is no standby.',
-    not: 'A Compose file for one host, where a standby is no question; caches that hold neither carts nor sessions; members of a cluster that are written as several workloads; a count that cannot be known.',
+    fix: 'Run it replicated by its own means or an operator, or use a managed service with a standby in a second zone, which costs about as much again. A second copy of the container alone is no standby.',
+    not: 'A Compose file for one host, where a standby is no question; caches that hold neither carts nor sessions; members of a cluster that are written as several workloads; read replicas, stores that keep copies in several zones by themselves, what says that it is for development; a count that cannot be known.',
     references: ['https://aws.amazon.com/builders-library/static-stability-using-availability-zones/'],
   },
   check({ system, report }) {
@@ -39,6 +42,10 @@ export const requireStandby = defineRule({
         severity: severityFor(workload, 'warning'),
       });
     }
+    for (const store of system.cloud.stores) {
+      const found = managed(store);
+      if (found) report(found);
+    }
   },
   examples: {
     bad: [
@@ -46,21 +53,56 @@ export const requireStandby = defineRule({
       { name: 'a broker with one written instance', files: { 'k8s/queue.yaml': store('StatefulSet', 'queue', 'rabbitmq:3', '  «replicas: 1»\n') }, expect: 'single' },
       { name: 'a search engine in a Deployment', files: { 'k8s/search.yaml': store('Deployment', '«search»', 'docker.elastic.co/elasticsearch/elasticsearch:8.1.0') }, expect: 'single' },
       { name: 'a cache that holds sessions', files: { 'k8s/session-db.yaml': store('Deployment', '«session-db»', 'redis:7') }, expect: 'single' },
+      {
+        name: 'a database instance in one zone',
+        files: { 'stack.yaml': 'Resources:\n  «Orders»:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      Engine: postgres\n      AllocatedStorage: 20\n' },
+        expect: 'managed',
+        fixed: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      Engine: postgres\n      AllocatedStorage: 20\n      MultiAZ: true\n' },
+      },
+      {
+        name: 'a database instance whose parameter says one zone',
+        files: { 'stack.yaml': "Parameters:\n  Zones:\n    Type: String\n    Default: 'false'\nResources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      Engine: postgres\n      MultiAZ: «!Ref Zones»\n" },
+        expect: 'managed',
+      },
+      { name: 'a broker of one instance', files: { 'stack.yaml': 'Resources:\n  Broker:\n    Type: AWS::AmazonMQ::Broker\n    Properties:\n      EngineType: RABBITMQ\n      DeploymentMode: «SINGLE_INSTANCE»\n' }, expect: 'managed' },
       { name: 'two members of a quorum', files: { 'k8s/etcd.yaml': store('StatefulSet', 'etcd', 'quay.io/coreos/etcd:v3.5.9', '  «replicas: 2»\n') }, expect: 'even' },
     ],
     good: [
       { name: 'three members', files: { 'k8s/etcd.yaml': store('StatefulSet', 'etcd', 'quay.io/coreos/etcd:v3.5.9', '  replicas: 3\n') } },
       { name: 'a primary and a replica', files: { 'k8s/db.yaml': `${store('StatefulSet', 'db-primary', 'postgres:16')}---\n${store('StatefulSet', 'db-replica', 'postgres:16')}` } },
+      { name: 'a database instance with a standby', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      Engine: postgres\n      MultiAZ: true\n' } },
+      { name: 'a read replica', files: { 'stack.yaml': 'Resources:\n  Reader:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      SourceDBInstanceIdentifier: orders\n' } },
+      { name: 'two instances of a cluster', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBCluster\n    Properties:\n      Engine: aurora-postgresql\n  One:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      DBClusterIdentifier: !Ref Orders\n  Two:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      DBClusterIdentifier: !Ref Orders\n' } },
+      { name: 'a table keeps copies by itself', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n' } },
       { name: 'one host', files: { 'compose.yaml': 'services:\n  db:\n    image: postgres:16\n' } },
       { name: 'a cache', files: { 'k8s/cache.yaml': store('Deployment', 'cache', 'redis:7') } },
       { name: 'switched off', files: { 'k8s/db.yaml': store('StatefulSet', 'db', 'postgres:16', '  replicas: 0\n') } },
     ],
     unknown: [
+      { name: 'a condition that only the deployment decides', files: { 'stack.yaml': 'Parameters:\n  Size:\n    Type: String\nConditions:\n  IsLarge: !Equals [!Ref Size, large]\nResources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      MultiAZ: !If [IsLarge, true, false]\n' } },
       { name: 'the count is a template value', files: { 'chart/templates/db.yaml': store('StatefulSet', 'db', 'postgres:16', '  replicas: {{ .Values.replicas }}\n') } },
       { name: 'an overlay sets the count', files: { 'base/db.yaml': store('StatefulSet', 'db', 'mongo:7'), 'base/kustomization.yaml': 'resources: [db.yaml]\n', 'overlays/live/kustomization.yaml': 'resources: [../../base]\nreplicas:\n  - name: db\n    count: 3\n' } },
     ],
   },
 });
+
+/** A standby is asked of what keeps data; of a cache only where its name says that it holds what cannot be made again. */
+function managed(thing: CloudStore): Report<'managed'> | undefined {
+  const isDown = (thing.standby.state === 'set' || thing.standby.state === 'default') && !thing.standby.value;
+  if (!isDown || !isLive(thing) || thing.kind === 'object-store' || thing.kind === 'file-system') return undefined;
+  if (thing.isReplica.state === 'unknown' || (thing.isReplica.state === 'set' && thing.isReplica.value)) return undefined;
+  if (thing.isCache && thing.engine.state === 'set' && thing.engine.value === 'memcached') return undefined;
+  const field = thing.repairs['standby'] ? 'standby' : thing.repairs['members'] ? 'members' : 'memberCount';
+  return {
+    at: thing.standby.state === 'set' ? thing.standby.at : thing.at,
+    message: 'managed',
+    data: { store: thing.name, title: thing.title },
+    label: thing.title,
+    fixes: repairs(thing, field, 'unsafe'),
+    subject: subjectOfThing(thing),
+    severity: thing.isCache ? 'info' : 'warning',
+  };
+}
 
 function store(kind: string, name: string, image: string, lines = ''): string {
   const app = name.replace(/[«»]/g, '');

@@ -1,0 +1,109 @@
+// A standby copies a mistake as fast as anything else: only a backup brings back what was deleted, overwritten or encrypted.
+
+import { defineRule, type Report } from '../../engine/lint/rule';
+import type { CloudStore } from '../../engine/model/cloud';
+import { settled } from '../../engine/model/questions';
+import { isLive, repairs, subjectOfThing } from '../cloud-fixes';
+
+type Messages = 'none' | 'tables' | 'files' | 'short' | 'bucket';
+
+export const requireBackup = defineRule({
+  id: 'redundancy/require-backup',
+  since: '0.2.0',
+  severity: 'warning',
+  reads: 'infrastructure',
+  fault: 'lost',
+  messages: {
+    none: { text: 'What is deleted or overwritten in `{store}` is lost for good: this {title} keeps no backup.', severity: 'error' },
+    tables: 'What is deleted or overwritten in `{store}` is lost for good: point-in-time recovery of this {title} is off.',
+    files: 'What is deleted or overwritten in `{store}` is lost for good: nothing backs up this {title}.',
+    short: 'A mistake that is noticed after {days} is final: backups of `{store}` are kept {days}.',
+    bucket: { text: 'An overwritten or deleted object of `{store}` is lost for good: versioning of this {title} is off.', severity: 'advice' },
+  },
+  docs: {
+    what: 'Reports a managed store without backups, point-in-time recovery or versioning, and one that keeps its backups for one day.',
+    why: 'Replicas and standbys repeat a faulty migration, a wrong deletion or an attack within milliseconds. A backup is what is left, and a day is gone before a weekend is over.',
+    fix: 'Keep backups for a week or longer, which is charged by size, and try a restore now and then.',
+    not: 'Read replicas, stores that a backup plan names or chooses by tags, tables of locks, sessions and caches, buckets for logs, builds and static sites, and whatever says that it is for development.',
+    references: ['https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/back-up-data.html'],
+  },
+  check({ system, report }) {
+    for (const store of system.cloud.stores) {
+      const found = isLive(store) ? judge(store) : undefined;
+      if (found) report(found);
+    }
+  },
+  examples: {
+    bad: [
+      {
+        name: 'an instance that keeps no backups',
+        files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      MultiAZ: true\n      BackupRetentionPeriod: «0»\n' },
+        expect: 'none',
+        fixed: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      MultiAZ: true\n      BackupRetentionPeriod: 7\n' },
+      },
+      {
+        name: 'an instance with the default of one day',
+        files: { 'stack.yaml': 'Resources:\n  «Orders»:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      MultiAZ: true\n' },
+        expect: 'short',
+        fixed: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      MultiAZ: true\n      BackupRetentionPeriod: 7\n' },
+      },
+      {
+        name: 'a table without point-in-time recovery',
+        files: { 'stack.yaml': 'Resources:\n  «Orders»:\n    Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n' },
+        expect: 'tables',
+        fixed: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n      PointInTimeRecoverySpecification:\n        PointInTimeRecoveryEnabled: true\n' },
+      },
+      { name: 'a table that switches recovery off', files: { 'stack.json': '{\n  "Resources": {\n    "Orders": {\n      "Type": "AWS::DynamoDB::Table",\n      "Properties": { "PointInTimeRecoverySpecification": { "PointInTimeRecoveryEnabled": «false» } }\n    }\n  }\n}\n' }, expect: 'tables' },
+      { name: 'a file system', files: { 'stack.yaml': 'Resources:\n  «Uploads»:\n    Type: AWS::EFS::FileSystem\n    Properties:\n      Encrypted: true\n' }, expect: 'files' },
+      { name: 'a bucket of documents', files: { 'stack.yaml': 'Resources:\n  «Documents»:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketName: invoices\n' }, expect: 'bucket' },
+    ],
+    good: [
+      { name: 'a week of backups', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      BackupRetentionPeriod: 7\n' } },
+      { name: 'a read replica', files: { 'stack.yaml': 'Resources:\n  Reader:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      SourceDBInstanceIdentifier: orders\n' } },
+      { name: 'a table of locks', files: { 'stack.yaml': 'Resources:\n  LockTable:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n' } },
+      { name: 'a cache', files: { 'stack.yaml': 'Resources:\n  Cache:\n    Type: AWS::ElastiCache::ReplicationGroup\n    Properties:\n      NumCacheClusters: 2\n' } },
+      { name: 'a bucket of a static site', files: { 'stack.yaml': 'Resources:\n  Pages:\n    Type: AWS::S3::Bucket\n    Properties:\n      WebsiteConfiguration:\n        IndexDocument: index.html\n' } },
+      { name: 'a plan that names it', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n  Selection:\n    Type: AWS::Backup::BackupSelection\n    Properties:\n      BackupPlanId: plan\n      BackupSelection:\n        SelectionName: all\n        IamRoleArn: role\n        Resources: [!GetAtt Orders.Arn]\n' } },
+    ],
+    unknown: [
+      { name: 'the retention is a parameter without a default', files: { 'stack.yaml': 'Parameters:\n  Days:\n    Type: Number\nResources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      BackupRetentionPeriod: !Ref Days\n' } },
+      { name: 'a plan chooses by tags', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n  Selection:\n    Type: AWS::Backup::BackupSelection\n    Properties:\n      BackupPlanId: plan\n      BackupSelection:\n        SelectionName: all\n        IamRoleArn: role\n        ListOfTags: [{ ConditionType: STRINGEQUALS, ConditionKey: backup, ConditionValue: daily }]\n' } },
+    ],
+  },
+});
+
+// What is made again by whoever needs it, and what only passes through.
+const PASSING = /(?:^|[-_.])(?:locks?|locking|sessions?|caches?|idempoten\w*|tokens?|connections?|counters?|rate-?limits?|state-?locks?|terraform|tfstate)(?:$|[-_.])/;
+const MADE_AGAIN = /(?:^|[-_.])(?:logs?|logging|access|audit|artifacts?|assets?|builds?|static|sites?|website|web|www|frontend|spa|cdn|cloudfront|replica|dest|destination|deploy\w*|pipeline|source|code|lambda|templates?|tmp|temp|cache|trail|cloudtrail|athena|results?|inventory|flow|config|redirect)(?:$|[-_.])/;
+
+function judge(store: CloudStore): Report<Messages> | undefined {
+  const isReplica = store.isReplica.state === 'unknown' || (store.isReplica.state === 'set' && store.isReplica.value);
+  if (isReplica || store.isCache || store.kind === 'stream' || store.kind === 'broker') return undefined;
+  const words = store.name.replace(/([a-z\d])([A-Z])/g, '$1-$2').toLowerCase();
+  if (store.kind === 'key-value' && PASSING.test(words)) return undefined;
+  if (store.kind === 'object-store' && (MADE_AGAIN.test(words) || store.isWebsite === true)) return undefined;
+  const days = settled(store.backupDays);
+  if (settled(store.backup) === false) return found(store, variantOf(store), store.backup.state === 'set' ? store.backup.at : store.at, store.expires.state === 'set' && store.expires.value);
+  if (days === 1 && (store.kind === 'database' || store.kind === 'search')) return found(store, 'short', store.backupDays.state === 'set' ? store.backupDays.at : store.at, store.backupDays.state === 'set');
+  return undefined;
+}
+
+function variantOf(store: CloudStore): Messages {
+  if (store.kind === 'key-value') return 'tables';
+  if (store.kind === 'file-system' || store.kind === 'volume') return 'files';
+  return store.kind === 'object-store' ? 'bucket' : 'none';
+}
+
+/** Where it was chosen, or entries expire by themselves, it is advice. */
+function found(store: CloudStore, message: Messages, at: CloudStore['at'], isChosen: boolean): Report<Messages> {
+  const field = store.repairs['backup'] ? 'backup' : 'backupDays';
+  return {
+    at,
+    message,
+    data: { store: store.name, title: store.title, days: '1 day' },
+    label: store.title,
+    fixes: repairs(store, field, 'unsafe'),
+    subject: subjectOfThing(store),
+    ...(isChosen && message !== 'none' ? { severity: 'advice' as const } : {}),
+  };
+}
