@@ -13,7 +13,7 @@ export function isKustomizationPath(path: string): boolean {
 
 /** Whether a text is a list of JSON patch operations. A few looks at the text. */
 export function isJsonPatch(text: string): boolean {
-  return /^\s*(?:#[^\n]*\n\s*|---\s*\n\s*){0,50}(?:-|\[\s*\{)\s*["']?(?:op|path|value|from)["']?\s*:/.test(text)
+  return /^\s*(?:#[^\n]*\n\s*|---\s*\n\s*){0,50}(?:-\s*\{?|\[\s*\{)\s*["']?(?:op|path|value|from)["']?\s*:/.test(text)
     && /["']?op["']?\s*:\s*["']?(?:add|replace|remove|test|move|copy)\b/.test(text) && /["']?path["']?\s*:\s*["']?\//.test(text);
 }
 

@@ -21,7 +21,9 @@ export function readKubernetes(path: string, text: string): { facts: KubernetesF
   const template = hasActions(text) ? maskTemplate(text) : undefined;
   const parsed = parseYaml(blankIrrelevant(template?.text ?? text));
   const suppressions: Suppression[] = parseSuppressions(text, commentsOf(template?.text ?? text, parsed).map((comment) => ({ span: comment.span, body: comment.text })));
-  const objects = parsed.documents.flatMap((document) => readDocument(path, text, document, template, suppressions));
+  // Braces in a value (a dashboard, an alert's text) make no template of a manifest that is YAML as it stands.
+  const isPlain = !template || (!isInChart(path) && parseYaml(text).problems.length === 0);
+  const objects = parsed.documents.flatMap((document) => readDocument(path, text, document, template, suppressions)).map((object) => (isPlain ? object : withoutSource(object)));
   const problems = parsed.problems.map((problem): FileProblem => ({ file: path, extent: problem.extent, because: problem.because, span: problem.span }));
   return {
     facts: { kind: 'kubernetes', path, suppressions, isTemplate: template !== undefined, hasErrors: problems.length > 0, objects, ...(template && isInChart(path) ? { template: text } : {}) },
@@ -33,7 +35,7 @@ export function readKubernetes(path: string, text: string): { facts: KubernetesF
 /** Objects of a rendered template, in places of the rendered text, with the tree that they were read from. `text` is what is shown of it, `template` what is left to mask. */
 export function readRendered(path: string, text: string, template: Template): { objects: KubernetesObject[]; documents: readonly YamlDocument[] } {
   const { documents } = parseYaml(blankIrrelevant(template.text));
-  return { objects: documents.flatMap((document) => readDocument(path, text, document, template, [])), documents };
+  return { objects: documents.flatMap((document) => readDocument(path, text, document, template, [])).map(withoutSource), documents };
 }
 
 function readDocument(path: string, text: string, document: YamlDocument, template: Template | undefined, suppressions: Suppression[]): KubernetesObject[] {
@@ -60,7 +62,12 @@ function readOne(path: string, text: string, document: YamlDocument, template: T
   if (isKustomizationPath(path) || header.group === 'kustomize.config.k8s.io') return [readKustomization(source, node, header)];
   if (header.kind === '') return [];
   const object = readObject(source, node, header);
-  return [template || UNRENDERED.has(object.type) ? object : { ...object, source: sourceOf(text, node) }];
+  return [UNRENDERED.has(object.type) ? object : { ...object, source: sourceOf(text, node) }];
+}
+
+function withoutSource(object: KubernetesObject): KubernetesObject {
+  const { source: _source, ...rest } = object;
+  return rest;
 }
 
 /** Of these nothing is asked that an overlay would change. */

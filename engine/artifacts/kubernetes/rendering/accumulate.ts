@@ -1,11 +1,12 @@
 // Renders one overlay: what its kustomization takes in, with everything that this and the kustomizations below it change. The order of the steps is kustomize's own (api/internal/target, v5.7).
 
+import type { Span } from '../../../text';
 import type { YamlNode } from '../../yaml/tree';
 import type { KubernetesFacts, KubernetesObject, KustomizationObject, KustomizePatch, KustomizeTarget } from '../facts';
 import { addressOf } from './address';
 import { applyJsonPatch } from './json-patch';
 import { hasForeignDirectives, mergePatch, patchTarget } from './merge';
-import { child, parseSource, textAt } from './nodes';
+import { changeAt, child, parseSource, scalar, textAt } from './nodes';
 import { isTarget, type Answer, type Candidate } from './targets';
 import { addLabels, renameReferences, setImages, setReplicas } from './transformers';
 
@@ -68,7 +69,7 @@ function takeIn(path: string, resource: string, workspace: Workspace, above: rea
     const node = treeOf(origin, file.number, workspace);
     return { facts: file.facts, origin, node, names: [origin.name], namespaces: [origin.namespace], isOpaque: origin.source !== undefined && node === undefined };
   });
-  return { objects, isComplete: !file.facts.hasErrors && !file.facts.isTemplate };
+  return { objects, isComplete: !file.facts.hasErrors && objects.every((one) => !one.isOpaque) && (!file.facts.isTemplate || file.facts.objects.some((origin) => origin.source !== undefined)) };
 }
 
 function isRemote(resource: string): boolean {
@@ -84,7 +85,7 @@ function transform(objects: readonly Accumulated[], { facts, object }: { readonl
   const number = workspace.files.get(facts.path)?.number ?? 0;
   let current = [...objects];
   for (const patch of object.patches) current = applyPatch(current, patch, folder, number, workspace);
-  if (object.namespace !== undefined) current = current.map((one) => ({ ...one, namespaces: [...one.namespaces, object.namespace] }));
+  if (object.namespace !== undefined) current = setNamespace(current, object.namespace, addressOf(number, object.kindSpan));
   if (object.namePrefix !== '' || object.nameSuffix !== '') current = rename(current, object.namePrefix, object.nameSuffix);
   for (const labels of object.addedLabels) current = change(current, (node, one) => addLabels(node, one.origin.group, one.origin.kind, labels, addressOf(number, labels.span)));
   for (const { name, count, span } of object.replicas) current = change(current, (node, one) => (one.names.includes(name) ? setReplicas(node, one.origin.kind, count, addressOf(number, span)) : node));
@@ -107,8 +108,17 @@ function candidate(one: Accumulated): Candidate {
   return { group: origin.group, kind: origin.kind, names: one.names, namespaces: one.namespaces, labels: node ? texts('labels') : origin.labels.entries, annotations: node ? texts('annotations') : origin.annotations.entries };
 }
 
+function setNamespace(objects: readonly Accumulated[], namespace: string, at: Span): Accumulated[] {
+  return objects.map((one) => {
+    if (CLUSTER_KINDS.has(one.origin.kind)) return one;
+    const node = one.node && changeAt(one.node, ['metadata', 'namespace'], () => scalar(namespace, at), at);
+    return { ...one, node, namespaces: [...one.namespaces, namespace] };
+  });
+}
+
 const CLUSTER_KINDS = new Set(['Namespace', 'CustomResourceDefinition', 'APIService']);
 
+/** Its cost is that of the references, each looked up by kind and name. */
 function rename(objects: readonly Accumulated[], prefix: string, suffix: string): Accumulated[] {
   const names = new Map<string, string>();
   const renamed = objects.map((one): Accumulated => {

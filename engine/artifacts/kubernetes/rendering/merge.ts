@@ -63,18 +63,15 @@ function keepsPlace(own: YamlPair, value: YamlNode): boolean {
 
 function mergeLists(base: readonly YamlNode[], patch: readonly YamlNode[], keys: readonly string[], options: MergeOptions, list: YamlNode & { kind: 'sequence' }): YamlNode {
   const rest = [...base];
-  const added: YamlNode[] = [];
+  const patched: YamlNode[] = [];
   for (const item of patch) {
     const at = rest.findIndex((own) => isSame(own, item, keys));
-    const own = rest[at];
-    const merged = mergePatch(own, item, options);
-    if (own === undefined) {
-      if (merged) added.push(merged);
-    } else if (merged) rest[at] = merged;
-    else rest.splice(at, 1);
+    const merged = mergePatch(rest[at], item, options);
+    if (at >= 0) rest.splice(at, 1);
+    if (merged) patched.push(merged);
   }
-  // New items come first, as kustomize has it.
-  return { ...list, items: [...added, ...rest] };
+  // What the patch names comes first, in its order, as kustomize has it.
+  return { ...list, items: [...patched, ...rest] };
 }
 
 function isSame(a: YamlNode, b: YamlNode, keys: readonly string[]): boolean {

@@ -4,6 +4,7 @@ import type { Span } from '../../../text';
 import { entries, items, resolve } from '../../yaml/look-up';
 import { parseYaml, type YamlMap, type YamlNode, type YamlPair, type YamlScalar, type YamlSequence } from '../../yaml/tree';
 import type { SourceText } from '../facts';
+import { FILL } from '../template';
 import { placeIn } from '../kustomize';
 import { addressOf } from './address';
 
@@ -23,7 +24,9 @@ function unfold(root: YamlNode, place: (span: Span) => Span): YamlNode | undefin
     const node = resolve(raw);
     if (!node || --left < 0) return emptyScalar(place(raw.span));
     const span = place(node.span);
-    if (node.kind === 'scalar') return { kind: 'scalar', style: node.style, text: node.text, span, start: span[0], ...(node.tag === undefined ? {} : { tag: node.tag }) };
+    // What another tool fills in before anything is deployed is not known.
+    const text = node.kind === 'scalar' && node.text.includes('{{') && node.text.length < 500 ? FILL : node.kind === 'scalar' ? node.text : '';
+    if (node.kind === 'scalar') return { kind: 'scalar', style: node.style, text, span, start: span[0], ...(node.tag === undefined ? {} : { tag: node.tag }) };
     if (node.kind === 'sequence') return { kind: 'sequence', style: node.style, items: items(node).map(visit), span, start: span[0] };
     const pairs = entries(node).map(({ name, pair, value }): YamlPair => ({ name, key: visit(pair.key), value: visit(value ?? pair.value), span: place(pair.span) }));
     return { kind: 'map', style: node.style, pairs, index: indexOf(pairs), span, start: span[0] };

@@ -9,6 +9,7 @@ import { isKustomizationPath } from '../kustomize';
 import { readObject } from '../read-object';
 import { accumulate, join, type Accumulated, type Workspace } from './accumulate';
 import { placeOf } from './address';
+import { textAt } from './nodes';
 
 export interface RenderedObject {
   /** The file that the object comes from. */
@@ -87,7 +88,8 @@ function readRendered(one: Accumulated, paths: readonly string[], workspace: Wor
   const number = workspace.files.get(one.facts.path)?.number ?? 0;
   const { source: _source, ...origin } = one.origin;
   const name = one.names.at(-1) ?? origin.name;
-  const namespace = one.namespaces.findLast((given) => given !== undefined);
+  // A patch may take the namespace away that the file names.
+  const namespace = one.node ? textAt(one.node, 'metadata', 'namespace') : one.namespaces.findLast((given) => given !== undefined);
   const nowhere: ResourceRef = { file: one.facts.path, format: 'kubernetes', document: -1, path: [] };
   const base = { facts: one.facts, origin: one.origin, isOpaque: one.isOpaque };
   if (!one.node) return { ...base, object: moved(one.origin, number, name, namespace), containerRef: () => nowhere };
@@ -116,5 +118,6 @@ function readNode(node: YamlNode, header: KubernetesObject): KubernetesObject {
 /** An object under its new name, the spans of its header turned into addresses. */
 function moved(origin: KubernetesObject, number: number, name: string, namespace: string | undefined): KubernetesObject {
   const base = (number + 1) * 2 ** 32;
-  return { ...origin, name, ...(namespace === undefined ? {} : { namespace }), kindSpan: shifted(origin.kindSpan, base), nameSpan: shifted(origin.nameSpan, base), span: shifted(origin.span, base) };
+  const { namespace: _namespace, ...rest } = origin;
+  return { ...rest, name, ...(namespace === undefined ? {} : { namespace }), kindSpan: shifted(origin.kindSpan, base), nameSpan: shifted(origin.nameSpan, base), span: shifted(origin.span, base) };
 }
