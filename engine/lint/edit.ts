@@ -3,13 +3,21 @@
 import { formatOf } from '../artifacts/formats';
 import { addDependency } from '../code/write/package-json';
 import type { TextEdit } from '../text';
-import type { CodeOperation, Fix } from './fix';
+import type { ArtifactOperation, CodeOperation, Fix } from './fix';
+
+/** Formats whose resources are constructs in code: their fixes are operations on that code. */
+const IN_CODE: ReadonlySet<string> = new Set(['cdk', 'pulumi', 'cdktf']);
 
 /** Edits of one fix by file; undefined where one of its places is no longer there, so that a fix is made whole or not at all. */
 export async function editsOf(fix: Fix, textOf: (file: string) => string | undefined): Promise<ReadonlyMap<string, readonly TextEdit[]> | undefined> {
   const edits = new Map<string, TextEdit[]>();
   const code = new Map<string, CodeOperation[]>();
+  const constructs = new Map<string, ArtifactOperation[]>();
   for (const operation of fix.operations) {
+    if (operation.language === 'artifact' && IN_CODE.has(operation.resource.format)) {
+      constructs.set(operation.file, [...(constructs.get(operation.file) ?? []), operation]);
+      continue;
+    }
     if (operation.language === 'code') {
       code.set(operation.file, [...(code.get(operation.file) ?? []), operation]);
       continue;
@@ -18,6 +26,12 @@ export async function editsOf(fix: Fix, textOf: (file: string) => string | undef
     const made = text === undefined ? undefined : operation.language === 'package' ? addDependency(text, operation.name, operation.range) : formatOf(operation.resource.format)?.write(text, operation.resource, operation.intent);
     if (!made) return undefined;
     edits.set(operation.file, [...(edits.get(operation.file) ?? []), ...made]);
+  }
+  for (const [file, operations] of constructs) {
+    const text = textOf(file);
+    const made = text === undefined ? undefined : (await import('../code/write/constructs')).constructOperations(file, text, operations);
+    if (!made) return undefined;
+    code.set(file, [...(code.get(file) ?? []), ...made]);
   }
   for (const [file, operations] of code) {
     const text = textOf(file);

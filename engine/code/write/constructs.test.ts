@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { applyEdits } from '../../text';
+import { editsOf } from '../../lint/edit';
+import type { ArtifactIntent } from '../../artifacts/intent';
+import { linkFiles } from '../../../test/lint-files';
+
+/** The text after an intent on the construct of a name. */
+async function fixed(text: string, name: string, intents: readonly ArtifactIntent[], file = 'lib/stack.ts'): Promise<string | undefined> {
+  const { code } = await linkFiles({ [file]: text });
+  const resource = code.resources?.find((candidate) => candidate.name === name)?.resource;
+  if (!resource) throw new Error(`no construct ${name}`);
+  const operations = intents.map((intent) => ({ language: 'artifact' as const, file, resource, intent }));
+  const edits = await editsOf({ title: 'Test', safety: 'unsafe', operations }, () => text);
+  const made = edits?.get(file);
+  return made && applyEdits(text, made).text;
+}
+
+const stack = (head: string, body: string): string => `${head}
+export class OrdersStack extends cdk.Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+${body}
+  }
+}
+`;
+
+describe('fixes of constructs', () => {
+  it('sets a property in the object that stands there, in the style of the file', async () => {
+    const text = stack("import * as cdk from 'aws-cdk-lib';\nimport * as rds from 'aws-cdk-lib/aws-rds';", "    new rds.DatabaseInstance(this, 'Db', {\n      engine,\n      multiAz: false,\n    });");
+    expect(await fixed(text, 'Db', [{ kind: 'set-property', path: ['multiAz'], value: true }])).toBe(text.replace('multiAz: false', 'multiAz: true'));
+    expect(await fixed(text, 'Db', [{ kind: 'set-property', path: ['backupRetention'], value: { $duration: 604_800 } }])).toBe(text.replace('false,\n', 'false,\n      backupRetention: cdk.Duration.days(7),\n'));
+  });
+
+  it('adds the object of properties where there is none, and the import that the value needs', async () => {
+    const text = "import { Stack } from 'aws-cdk-lib';\nimport { Queue } from 'aws-cdk-lib/aws-sqs';\n\nnew Queue(new Stack(), 'Orders');\n";
+    expect(await fixed(text, 'Orders', [{ kind: 'set-property', path: ['visibilityTimeout'], value: { $duration: 90 } }])).toBe(
+      "import { Stack, Duration } from 'aws-cdk-lib';\nimport { Queue } from 'aws-cdk-lib/aws-sqs';\n\nnew Queue(new Stack(), 'Orders', { visibilityTimeout: Duration.seconds(90) });\n",
+    );
+  });
+
+  it('adds a dead-letter queue before the queue that names it', async () => {
+    const text = stack("import * as cdk from 'aws-cdk-lib';\nimport { aws_sqs as sqs } from 'aws-cdk-lib';", "    const orders = new sqs.Queue(this, 'Orders', { fifo: true });");
+    const intents: readonly ArtifactIntent[] = [
+      { kind: 'add-resource', type: 'aws-cdk-lib/aws-sqs.Queue', name: 'OrdersDeadLetter', properties: { retentionPeriod: { $duration: 1_209_600 } } },
+      { kind: 'set-property', path: ['deadLetterQueue'], value: { queue: { $reference: { type: 'aws-cdk-lib/aws-sqs.Queue', name: 'OrdersDeadLetter' } }, maxReceiveCount: 5 } },
+    ];
+    expect(await fixed(text, 'Orders', intents)).toBe(
+      text.replace(
+        "    const orders = new sqs.Queue(this, 'Orders', { fifo: true });",
+        "    const ordersDeadLetter = new sqs.Queue(this, 'OrdersDeadLetter', { retentionPeriod: cdk.Duration.days(14) });\n    const orders = new sqs.Queue(this, 'Orders', { fifo: true, deadLetterQueue: { queue: ordersDeadLetter, maxReceiveCount: 5 } });",
+      ),
+    );
+  });
+
+  it('adds a resource that names the construct behind it, and gives that a name', async () => {
+    const text = 'import * as aws from "@pulumi/aws";\n\nnew aws.efs.FileSystem("files");\n';
+    const intents: readonly ArtifactIntent[] = [
+      { kind: 'add-resource', type: 'aws.efs.BackupPolicy', name: 'files-backup', properties: { fileSystemId: { $reference: { type: 'aws.efs.FileSystem', name: 'files', attribute: 'id' } }, backupPolicy: { status: 'ENABLED' } } },
+    ];
+    expect(await fixed(text, 'files', intents, 'index.ts')).toBe(
+      'import * as aws from "@pulumi/aws";\n\nconst files = new aws.efs.FileSystem("files");\nnew aws.efs.BackupPolicy("files-backup", { fileSystemId: files.id, backupPolicy: { status: "ENABLED" } });\n',
+    );
+  });
+
+  it('spells properties of cdktf in camel case and JSON as JSON.stringify', async () => {
+    const text = "import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';\nimport { TerraformStack } from 'cdktf';\n\nclass S extends TerraformStack {\n  constructor(scope: Construct) {\n    super(scope, 's');\n    new SqsQueue(this, 'orders', { name: 'orders' });\n  }\n}\n";
+    const value = { $json: { deadLetterTargetArn: { $reference: { type: 'aws_sqs_queue', name: 'dead', attribute: 'arn' } }, maxReceiveCount: 5 } };
+    const intents: readonly ArtifactIntent[] = [{ kind: 'add-resource', type: 'aws_sqs_queue', name: 'dead', properties: { name: 'dead', message_retention_seconds: 1_209_600 } }, { kind: 'set-property', path: ['redrive_policy'], value }];
+    expect(await fixed(text, 'orders', intents)).toBe(
+      text.replace(
+        "    new SqsQueue(this, 'orders', { name: 'orders' });",
+        "    const dead = new SqsQueue(this, 'dead', { name: 'dead', messageRetentionSeconds: 1209600 });\n    new SqsQueue(this, 'orders', { name: 'orders', redrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 5 }) });",
+      ),
+    );
+  });
+
+  it('removes a property', async () => {
+    const text = "import * as aws from '@pulumi/aws';\n\nnew aws.rds.Instance('db', {\n  engine: 'postgres',\n  skipFinalSnapshot: true,\n});\n";
+    expect(await fixed(text, 'db', [{ kind: 'remove-property', path: ['skipFinalSnapshot'] }], 'index.ts')).toBe(text.replace('  skipFinalSnapshot: true,\n', ''));
+  });
+
+  it('declines what it has no word for', async () => {
+    const text = "import * as aws from '@pulumi/aws';\n\nnew aws.rds.Instance('db', {});\n";
+    expect(await fixed(text, 'db', [{ kind: 'set-instances', count: 2 }], 'index.ts')).toBeUndefined();
+    expect(await fixed(text, 'db', [{ kind: 'set-property', path: ['a', 0], value: 1 }], 'index.ts')).toBeUndefined();
+    expect(await fixed(text, 'db', [{ kind: 'set-property', path: ['a'], value: { $reference: { type: 'aws.sqs.Queue', name: 'nowhere' } } }], 'index.ts')).toBeUndefined();
+  });
+});
