@@ -43,6 +43,21 @@ export interface ObjectHeader {
   readonly annotations: Labels;
   /** Its text, where a kustomization may change it: enough to render it at link time. Absent in templates and for kinds of which only the name is asked. */
   readonly source?: SourceText;
+  /** The chart's own values leave it out: it exists only where somebody switches it on. */
+  readonly isOff?: true;
+  /** Parts of it that come from values. */
+  readonly fromValues?: readonly ValueOrigin[];
+  /** Its name or its labels are written by template actions: what they are is known for these values only. */
+  readonly isComputed?: true;
+}
+
+/** A part of an object that is set in a values file. */
+export interface ValueOrigin {
+  /** Path in the object. */
+  readonly path: readonly (string | number)[];
+  readonly file: string;
+  /** Path in the values file. */
+  readonly at: readonly (string | number)[];
 }
 
 /** A part of a file that is parsed again when something is rendered from it. */
@@ -113,6 +128,8 @@ export interface ContainerFact {
   readonly preStop: Field<{ readonly sleepSeconds?: number }>;
   readonly mounts: readonly { readonly name: string; readonly target: string; readonly span: Span }[];
   readonly hasOpenMounts: boolean;
+  /** Parts of it that come from values; paths are those in the container. */
+  readonly fromValues?: readonly ValueOrigin[];
   readonly restartPolicy: Field<string>;
 }
 
@@ -274,4 +291,6 @@ export interface KubernetesFacts {
   /** Part of the file could not be read: nothing is said about what is absent in its scope. */
   readonly hasErrors: boolean;
   readonly objects: readonly KubernetesObject[];
+  /** Text of a chart's template, to be rendered with the chart's values. */
+  readonly template?: string;
 }

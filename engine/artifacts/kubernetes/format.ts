@@ -7,6 +7,8 @@ import { writeKubernetes } from './write';
 export const kubernetesFormat = defineFormat({
   name: 'kubernetes',
   title: 'Kubernetes',
+  // Named templates of charts.
+  claims: /(?:^|\/)templates\/(?:.*\/)?[^/]+\.tpl$/,
   comment: '#',
   recognise: recogniseKubernetes,
   read: readKubernetes,

@@ -15,11 +15,20 @@ const FOREIGN_GROUPS = new Set([
   'config.kubernetes.io', 'apiextensions.k8s.io', 'devspace.sh', 'ctlptl.dev', 'minikube.sigs.k8s.io',
 ]);
 
+/** Words with which actions of a chart begin; other languages write double braces too. */
+const GO_TEMPLATE = /\{\{-?\s{0,20}(?:\/\*|(?:if|with|range|include|template|define|block|end|tpl|toYaml)\b|\.(?:Values|Release|Chart)\b|\$)/;
+
+/** Whether a path is that of a template in a chart, named templates included. */
+export function isInChart(path: string): boolean {
+  return /(?:^|\/)templates\/(?:.*\/)?[^/]+\.(?:ya?ml|tpl)$/.test(path);
+}
+
 /** Whether at least one document of the text is an object that could matter. Linear; no parsing. */
 export function recogniseKubernetes(path: string, text: string): boolean {
   if (/(?:^|\/)Chart\.ya?ml$/.test(path)) return false;
   if (isKustomizationPath(path)) return true;
   if (isJsonPatch(text)) return true;
+  if (isInChart(path) && GO_TEMPLATE.test(text)) return true;
   if (/^\s*\{(?!\{)/.test(text)) return JSON_API.test(text) && JSON_KIND.test(text);
   if (!API.test(text) || !KIND.test(text)) return false;
   return splitDocuments(text).some(([from, to]) => isRelevant(text.slice(from, to)));
