@@ -30,6 +30,8 @@ export interface FormatContext {
   /** Workloads and Services of Compose and Kubernetes, which others name as hosts. */
   readonly workloads: readonly Workload[];
   readonly routes: readonly Route[];
+  /** Facts of another format, sorted by path: what a service includes may be a template of its own. */
+  readonly factsOf: (format: string) => readonly ArtifactFacts[];
 }
 
 export interface FormatDefinition<F extends FileFacts = FileFacts> {

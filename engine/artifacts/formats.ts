@@ -1,8 +1,11 @@
 // The formats that are read, in the order in which a file is offered to them: those that know their files by a fixed place or name first. A new format is a folder and a line here.
 
+import { caddyFormat } from './caddy/format';
 import { cloudFormationFormat } from './cloudformation/format';
 import { composeFormat } from './compose/format';
 import { dockerfileFormat } from './dockerfile/format';
+import { envoyFormat } from './envoy/format';
+import { ecsFormat } from './ecs/format';
 import type { FormatDefinition } from './format';
 import { githubActionsFormat } from './github-actions/format';
 import { gitlabCiFormat } from './gitlab-ci/format';
@@ -11,8 +14,11 @@ import { helmFormat } from './helm/format';
 import { kubernetesFormat } from './kubernetes/format';
 import { nginxFormat } from './nginx/format';
 import { prometheusFormat } from './prometheus/format';
+import { systemdFormat } from './systemd/format';
+import { serverlessFormat } from './serverless/format';
+import { traefikFormat } from './traefik/format';
 
-export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, nginxFormat, haproxyFormat, githubActionsFormat, gitlabCiFormat, prometheusFormat, composeFormat, helmFormat, kubernetesFormat, cloudFormationFormat];
+export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, nginxFormat, haproxyFormat, caddyFormat, envoyFormat, traefikFormat, githubActionsFormat, gitlabCiFormat, prometheusFormat, systemdFormat, composeFormat, helmFormat, kubernetesFormat, serverlessFormat, cloudFormationFormat, ecsFormat];
 
 const BY_NAME = new Map(FORMATS.map((format) => [format.name, format]));
 

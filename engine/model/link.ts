@@ -28,7 +28,7 @@ export function linkSystem(facts: readonly FileFacts[], code: CodeProject, catal
   const manifests = renderTemplates(facts.filter((fact): fact is KubernetesFacts => fact.kind === 'kubernetes'), facts.filter(isHelm));
   const kubernetes = workloadsFromKubernetes(manifests, { catalog, code, images, environmentOf });
   const paths = new Set(facts.map((fact) => fact.path));
-  const context: FormatContext = { catalog, code, images, environmentOf, hasFile: (path) => paths.has(path), workloads: [...(compose.workloads ?? []), ...(kubernetes.workloads ?? [])], routes: kubernetes.routes ?? [] };
+  const context: FormatContext = { catalog, code, images, environmentOf, hasFile: (path) => paths.has(path), workloads: [...(compose.workloads ?? []), ...(kubernetes.workloads ?? [])], routes: kubernetes.routes ?? [], factsOf: (format) => factsOf(format, facts) };
   const parts = FORMATS.map((format) => format.link?.(factsOf(format.name, facts), context) ?? {});
   const resources = [...FORMATS.flatMap((format) => format.resources?.(factsOf(format.name, facts), context) ?? []), ...(code.resources ?? [])];
   return mergeParts([compose, kubernetes, { images, drills: drillFolders(facts) }, ...parts, modelFromCloud(resources, context)]);

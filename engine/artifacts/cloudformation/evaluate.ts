@@ -122,6 +122,7 @@ function join(delimiter: MaybeValue, list: MaybeValue, place: Location): MaybeVa
 function split(delimiter: MaybeValue, text: MaybeValue, place: Location): MaybeValue {
   const between = scalarText(delimiter);
   const whole = scalarText(text);
+  if (text?.kind === 'list' && between === ',') return relocate(text, place);
   if (between === undefined || between === '' || whole === undefined) return unknownValue('a text that is split', place, mentionsOfValue(text));
   const items = whole.split(between).map((value): CloudValue => ({ kind: 'text', value, at: place }));
   const list: CloudValue = { kind: 'list', items, isOpen: false, at: place };

@@ -3,6 +3,7 @@
 import { folderOf, joinPath } from '../../model/paths';
 import type { CloudMap, CloudResource, CloudValue } from '../cloud';
 import type { FormatContext } from '../format';
+import { includedTemplates } from '../serverless/join';
 import { at, entryOf, textAt, type Expression, type ExpressionEntry } from './expression';
 import { evaluate, evaluateMap } from './evaluate';
 import type { CloudFormationFacts } from './facts';
@@ -17,9 +18,12 @@ import { mapEntries, scalarText, type MaybeValue } from './values';
 const ATTRIBUTES = ['DeletionPolicy', 'UpdateReplacePolicy', 'UpdatePolicy', 'CreationPolicy'];
 
 /** Resources of the templates of a workspace, each once, however many stacks deploy its template. Linear in the templates and in what their values lead to. */
-export function cloudFormationResources(facts: readonly CloudFormationFacts[], context: Pick<FormatContext, 'hasFile'>): CloudResource[] {
-  const stacks = joinStacks(facts);
-  return facts.flatMap((file) => {
+export function cloudFormationResources(facts: readonly CloudFormationFacts[], context: Pick<FormatContext, 'hasFile' | 'factsOf'>): CloudResource[] {
+  const services = context.factsOf('serverless');
+  const taken = services.length === 0 ? undefined : includedTemplates(services, facts);
+  const own = taken ? facts.filter(({ path }) => !taken.has(path)) : facts;
+  const stacks = joinStacks(own);
+  return own.flatMap((file) => {
     const scope = stacks.scopes.get(file.path);
     if (!scope) return [];
     const origin: Origin = { scope: stacks.rootOf(file.path), format: 'cloudformation', document: file.document, path: ['Resources'], hasFile: context.hasFile };
@@ -34,7 +38,7 @@ export interface Origin {
   readonly format: string;
   readonly document: number;
   /** Path of the section that holds them. */
-  readonly path: readonly string[];
+  readonly path: readonly (string | number)[];
   /** The file that holds them, where it is not the scope's own. */
   readonly file?: string;
   readonly hasFile: (path: string) => boolean;

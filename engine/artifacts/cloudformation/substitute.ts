@@ -45,7 +45,13 @@ export function composed(all: readonly MaybeValue[], place: Location): MaybeValu
     const text = texts.join('');
     return fromJsonText(text, place, textOfKnown) ?? textOfKnown(text);
   }
-  return jsonOfParts(parts, texts, place, textOfKnown) ?? unknownValue('a text that is put together', place, [...new Set(parts.flatMap(mentionsOfValue))]);
+  return listOfParts(parts, place) ?? jsonOfParts(parts, texts, place, textOfKnown) ?? unknownValue('a text that is put together', place, [...new Set(parts.flatMap(mentionsOfValue))]);
+}
+
+/** Values with commas between them are how a list is passed from one stack to another: subnets, security groups. */
+function listOfParts(parts: readonly CloudValue[], place: Location): MaybeValue {
+  const isList = parts.length >= 3 && parts.length % 2 === 1 && parts.every((part, index) => (index % 2 === 1 ? part.kind === 'text' && part.value.trim() === ',' : part.kind === 'reference' || part.kind === 'unknown'));
+  return isList ? { kind: 'list', items: parts.filter((_part, index) => index % 2 === 0), isOpen: false, at: place } : undefined;
 }
 
 /** Private-use characters around the number of a part that is not known. */
