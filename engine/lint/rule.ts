@@ -109,6 +109,8 @@ interface RuleBase<M extends string, O extends Readonly<Record<string, OptionSch
 export interface CodeRule<M extends string = string, O extends Readonly<Record<string, OptionSchema>> = Readonly<Record<string, OptionSchema>>> extends RuleBase<M, O> {
   readonly reads: 'code';
   check(context: CodeRuleContext<M, O>): void;
+  /** What the same rule asks of the system as a whole; run once. */
+  checkSystem?(context: RuleContext<M, O>): void;
 }
 
 export interface SystemRule<M extends string = string, O extends Readonly<Record<string, OptionSchema>> = Readonly<Record<string, OptionSchema>>> extends RuleBase<M, O> {

@@ -54,6 +54,7 @@ export function runRules(workspace: LinkedWorkspace, rules: readonly Rule[], con
         if (severityOf(rule, rule.severity, configurationOf(file.path)) === 'off') continue;
         attempt(() => rule.check({ ...context, file }), rule.id, file.path);
       }
+      if (rule.checkSystem) attempt(() => rule.checkSystem?.(context), rule.id, undefined);
     } else {
       attempt(() => rule.check(context), rule.id, undefined);
     }

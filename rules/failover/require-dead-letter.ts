@@ -5,11 +5,12 @@ import type { CodeProject, EntityResolver, LinkedFile } from '../../engine/code/
 import type { CodeOperation, Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import { nameOfFunction, packageFiles, placeIn, runsAsService } from '../code-places';
+import { deadLetterFindings, type CloudDeadLetterMessage } from '../cloud-dead-letters';
 import { consumerPlace } from '../consumer-places';
 import { clip, optionAt } from '../limits';
 import { entryAt, isValue, messagingPlaces, type MessagingPlace } from '../messaging-places';
 
-type MessageId = 'requeue' | 'dropped' | 'removed' | 'returns' | 'buried' | 'poison' | 'swallowed';
+type MessageId = 'requeue' | 'dropped' | 'removed' | 'returns' | 'buried' | 'poison' | 'swallowed' | CloudDeadLetterMessage;
 
 export const requireDeadLetter = defineRule<MessageId>({
   id: 'failover/require-dead-letter',
@@ -24,13 +25,18 @@ export const requireDeadLetter = defineRule<MessageId>({
     returns: 'A message that always fails comes back for ever: `{call}` sets no `{option}`.',
     buried: { text: 'A job that has used its last attempt stays where nobody looks: `{call}` sets no `{option}`.', severity: 'advice' },
     swallowed: { text: 'A message whose `{work}` fails is gone: this `catch` ends it, and {library} counts it as done.', severity: 'advice' },
+    queue: 'A message that always fails comes back for {days} and is then gone: `{name}` has no dead-letter queue.',
+    once: { text: 'One failed attempt puts a message of `{name}` aside: `maxReceiveCount` is 1.', severity: 'info' },
+    event: 'An event that `{name}` fails on is gone after two retries: it has neither a dead-letter queue nor a failure destination.',
+    shard: { text: 'One record that always fails stops all behind it until it expires: `{name}` retries for ever and puts nothing aside.', severity: 'error' },
+    delivery: 'An event that `{name}` cannot deliver is gone: it has no dead-letter queue.',
     poison: 'One message that is no JSON stops all behind it: `{parse}` throws outside any `try`, and {library} delivers it again for ever.',
   },
   docs: {
-    what: 'Reports a message or job that fails for good and is put aside nowhere: given back without end, dropped, removed, or in the way of all others.',
+    what: 'Reports a message or job that fails for good and is put aside nowhere: given back without end, dropped, removed, or in the way of all others. Of cloud resources: a queue, a function that is started asynchronously, a stream and a delivery over HTTP without a dead-letter queue.',
     why: 'One message that nobody can handle takes a consumer, or its whole queue, until somebody finds it by hand; one that is dropped is never found.',
-    fix: 'Put aside what has failed a few times: a dead-letter exchange, queue or topic, a list of failed jobs that is kept, and an alarm on its length.',
-    not: 'Handlers that count deliveries, quorum queues, repeated jobs, and queues whose options are out of sight.',
+    fix: 'Put aside what has failed a few times: a dead-letter exchange, queue or topic, a list of failed jobs that is kept, and an alarm on its length. A function needs the permission to send to its queue.',
+    not: 'Dead-letter queues themselves, functions that are called synchronously or take their work from a queue, schedules that run again within 15 minutes. Handlers that count deliveries, quorum queues, repeated jobs, and queues whose options are out of sight.',
   },
   check({ file, code, resolve, report }) {
     if (!runsAsService(code, file)) return;
@@ -45,8 +51,35 @@ export const requireDeadLetter = defineRule<MessageId>({
       if (finding) report(finding);
     }
   },
+  checkSystem({ system, report }) {
+    for (const finding of deadLetterFindings(system)) report(finding);
+  },
   examples: {
     bad: [
+      {
+        name: 'a queue of the cloud',
+        files: { 'stack.yaml': 'Resources:\n  «Orders»:\n    Type: AWS::SQS::Queue\n    Properties:\n      VisibilityTimeout: 60\n' },
+        expect: 'queue',
+        fixed: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n      VisibilityTimeout: 60\n      RedrivePolicy:\n        deadLetterTargetArn: !GetAtt OrdersDeadLetters.Arn\n        maxReceiveCount: 5\n  OrdersDeadLetters:\n    Type: AWS::SQS::Queue\n    Properties:\n      MessageRetentionPeriod: 1209600\n' },
+      },
+      { name: 'a queue that gives up after one attempt', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n      RedrivePolicy:\n        deadLetterTargetArn: !GetAtt Aside.Arn\n        maxReceiveCount: «1»\n  Aside:\n    Type: AWS::SQS::Queue\n' }, expect: 'once' },
+      {
+        name: 'a function that a topic starts',
+        files: { 'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources:\n  «Notify»:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: index.handler\n      Runtime: nodejs22.x\n      Events:\n        Order:\n          Type: SNS\n          Properties:\n            Topic: arn:aws:sns:eu-west-1:1:orders\n' },
+        expect: 'event',
+      },
+      {
+        name: 'a function that runs once a day',
+        files: { 'stack.yaml': 'Resources:\n  «Report»:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: index.handler\n  Nightly:\n    Type: AWS::Events::Rule\n    Properties:\n      ScheduleExpression: cron(0 3 * * ? *)\n      Targets:\n        - Id: report\n          Arn: !GetAtt Report.Arn\n' },
+        expect: 'event',
+      },
+      {
+        name: 'a stream whose records are retried for ever',
+        files: { 'stack.yaml': 'Resources:\n  Clicks:\n    Type: AWS::Kinesis::Stream\n    Properties:\n      ShardCount: 2\n  Count:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: index.handler\n  «Source»:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties:\n      EventSourceArn: !GetAtt Clicks.Arn\n      FunctionName: !Ref Count\n      StartingPosition: LATEST\n' },
+        expect: 'shard',
+        fixed: { 'stack.yaml': 'Resources:\n  Clicks:\n    Type: AWS::Kinesis::Stream\n    Properties:\n      ShardCount: 2\n  Count:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: index.handler\n  Source:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties:\n      EventSourceArn: !GetAtt Clicks.Arn\n      FunctionName: !Ref Count\n      StartingPosition: LATEST\n      MaximumRetryAttempts: 5\n      BisectBatchOnFunctionError: true\n' },
+      },
+      { name: 'a subscription over HTTP', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::SNS::Topic\n  «Partner»:\n    Type: AWS::SNS::Subscription\n    Properties:\n      TopicArn: !Ref Orders\n      Protocol: https\n      Endpoint: https://partner.example.com/orders\n' }, expect: 'delivery' },
       {
         name: 'amqplib: nack requeues by default',
         files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nexport async function start(channel: amqp.Channel) {\n  await channel.consume('orders', async (message) => {\n    try {\n      await ship(message);\n      channel.ack(message);\n    } catch (error) {\n      console.error(error);\n      «channel.nack(message)»;\n    }\n  });\n}\n" },
@@ -107,6 +140,10 @@ export const requireDeadLetter = defineRule<MessageId>({
       },
     ],
     good: [
+      { name: 'a queue and its dead-letter queue', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n      RedrivePolicy:\n        deadLetterTargetArn: !GetAtt Aside.Arn\n        maxReceiveCount: 5\n  Aside:\n    Type: AWS::SQS::Queue\n' } },
+      { name: 'a function behind an API', files: { 'template.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: index.handler\n      Events:\n        Get:\n          Type: Api\n          Properties:\n            Path: /orders\n            Method: get\n' } },
+      { name: 'a function that a rule starts every five minutes', files: { 'stack.yaml': 'Resources:\n  Poll:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: index.handler\n  Often:\n    Type: AWS::Events::Rule\n    Properties:\n      ScheduleExpression: rate(5 minutes)\n      Targets:\n        - Id: poll\n          Arn: !GetAtt Poll.Arn\n' } },
+      { name: 'failed events have a destination', files: { 'stack.yaml': 'Resources:\n  Report:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: index.handler\n  Invoke:\n    Type: AWS::Lambda::EventInvokeConfig\n    Properties:\n      FunctionName: !Ref Report\n      Qualifier: $LATEST\n      DestinationConfig:\n        OnFailure:\n          Destination: arn:aws:sqs:eu-west-1:1:failed\n  Nightly:\n    Type: AWS::Events::Rule\n    Properties:\n      ScheduleExpression: rate(1 day)\n      Targets:\n        - Id: report\n          Arn: !GetAtt Report.Arn\n' } },
       { name: 'KafkaJS: put aside in the catch', files: { 'a.ts': "import { Kafka } from 'kafkajs';\nimport { save } from './store';\nconst kafka = new Kafka({ brokers: ['kafka:9092'] });\nconst producer = kafka.producer();\nawait kafka.consumer({ groupId: 'orders' }).run({\n  eachMessage: async ({ topic, message }) => {\n    try {\n      await save(message.value);\n    } catch (error) {\n      await producer.send({ topic: `${topic}.dead`, messages: [{ value: message.value }] });\n    }\n  },\n});\n" } },
       { name: 'BullMQ: a failure that is thrown on', files: { 'a.ts': "import { Worker } from 'bullmq';\nimport { send } from './mail';\nnew Worker('mail', async (job) => {\n  try {\n    await send(job.data);\n  } catch (error) {\n    console.error(error);\n    throw error;\n  }\n}, { connection: {} });\n" } },
       { name: 'put aside by a dead-letter exchange', files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nexport async function start(channel: amqp.Channel) {\n  await channel.assertQueue('orders', { durable: true, deadLetterExchange: 'orders.dead' });\n  await channel.consume('orders', async (message) => {\n    try {\n      await ship(message);\n      channel.ack(message);\n    } catch (error) {\n      channel.nack(message, false, false);\n    }\n  });\n}\n" } },
@@ -119,6 +156,7 @@ export const requireDeadLetter = defineRule<MessageId>({
       { name: 'parsed inside a try', files: { 'a.ts': "import { Kafka } from 'kafkajs';\nimport { putAside, save } from './store';\nconst consumer = new Kafka({ brokers: ['kafka:9092'] }).consumer({ groupId: 'orders' });\nawait consumer.run({\n  eachMessage: async ({ message }) => {\n    try {\n      await save(JSON.parse(message.value.toString()));\n    } catch (error) {\n      await putAside(message, error);\n    }\n  },\n});\n" } },
     ],
     unknown: [
+      { name: 'the policy of a queue is imported', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n      RedrivePolicy: !ImportValue policy\n' } },
       { name: 'whether it comes again is out of sight', files: { 'a.ts': "import amqp from 'amqplib';\nimport { mayComeAgain, ship } from './orders';\nexport async function start(channel: amqp.Channel) {\n  await channel.consume('orders', async (message) => {\n    try {\n      await ship(message);\n      channel.ack(message);\n    } catch (error) {\n      channel.nack(message, false, mayComeAgain(error));\n    }\n  });\n}\n" } },
       { name: 'the queue is made elsewhere', files: { 'a.ts': "import amqp from 'amqplib';\nimport { ship } from './orders';\nexport async function start(channel: amqp.Channel) {\n  await channel.consume('orders', async (message) => {\n    try {\n      await ship(message);\n      channel.ack(message);\n    } catch (error) {\n      channel.nack(message, false, false);\n    }\n  });\n}\n" } },
       { name: 'options from elsewhere', files: { 'a.ts': "import { PubSub } from '@google-cloud/pubsub';\nimport { options } from './options';\nexport const setUp = () => new PubSub().createSubscription('orders', 'orders-worker', options);\n" } },
