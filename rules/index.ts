@@ -22,6 +22,9 @@ import { requireStartCondition } from './fault-tolerance/require-start-condition
 import { requireGracefulTermination } from './fault-tolerance/require-graceful-termination';
 import { noBrokenHealthCheck } from './monitoring/no-broken-health-check';
 import { requireStandby } from './redundancy/require-standby';
+import { requireDeletionProtection } from './redundancy/require-deletion-protection';
+import { requirePartialBatchResponse } from './fault-tolerance/require-partial-batch-response';
+import { noShortVisibilityTimeout } from './isolation/no-short-visibility-timeout';
 import { requireBackup } from './redundancy/require-backup';
 import { noEphemeralData } from './redundancy/no-ephemeral-data';
 import { requireContainerHealthCheck } from './monitoring/require-container-health-check';
@@ -65,17 +68,20 @@ export const rules: readonly Rule[] = [
   requireDisruptionBudget,
   requireStandby,
   requireBackup,
+  requireDeletionProtection,
   noEphemeralData,
   requireRestart,
   requireStartCondition,
   requireGracefulTermination,
   requireSafeRollout,
+  requirePartialBatchResponse,
   requireTimeout,
   noIneffectiveTimeout,
   noDisabledTimeout,
   requireErrorListener,
   boundPoolWait,
   boundResources,
+  noShortVisibilityTimeout,
   requireAutoscaler,
   noContestedCount,
   noFixedAutoscaler,

@@ -205,7 +205,8 @@ const NOT_LIVE = /(?:^|[-_.\s/])(?:dev|develop|development|test|tests|testing|sa
 
 function thingOf(view: CloudView, environmentOf: (path: string) => Environment): CloudThing {
   const { resource, concept } = view;
-  const ofFile = environmentOf(resource.at.file);
+  // Every template is a stack, whatever it is for.
+  const ofFile = environmentOf(resource.at.file.replace(/stacks?(?=[^a-z]|$)/gi, ''));
   const environment: Environment = ofFile === 'production' || (resource.stage !== undefined && environmentOf(`${resource.stage}/x`) === 'production') ? 'production' : ofFile === 'unknown' && NOT_LIVE.test(resource.name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase()) ? 'development' : ofFile;
   const label = view.prefix.length > 0 ? partName(view) : undefined;
   return {

@@ -32,6 +32,8 @@ function storeOf(view: CloudView, index: CloudIndex, selections: readonly CloudV
     backup,
     backupDays: days(index.amount(view, 'backupDays')),
     deletionProtection: index.flag(view, 'deletionProtection'),
+    isRetained: index.flag(view, 'retained'),
+    ...(view.concept.fields['deletionProtection']?.default === true ? { protectedByDefault: true } : {}),
     isDestroyedWhole: index.flag(view, 'destroyedWhole'),
     isReplica: index.flag(view, 'replicaOf'),
     isCache: view.concept.entry.kind === 'cache',

@@ -51,6 +51,10 @@ export interface CloudStore extends CloudThing {
   /** Days that backups are kept. */
   readonly backupDays: Setting<number>;
   readonly deletionProtection: Setting<boolean>;
+  /** Protected by the dialect's or service's own default: whoever switched that off meant it. */
+  readonly protectedByDefault?: boolean;
+  /** It stays when whatever deploys it is removed. */
+  readonly isRetained: Setting<boolean>;
   /** The last snapshot is left out when it is deleted, or its contents go with it. */
   readonly isDestroyedWhole: Setting<boolean>;
   /** A copy of another store. */

@@ -86,6 +86,22 @@ export interface Workload {
   readonly replicasOfSelector?: Readonly<Record<string, string>>;
   /** The cloud resource that it is: its fixes stand there. */
   readonly cloud?: CloudThing;
+  /** What a supervisor of processes says of it; absent where there is none. */
+  readonly supervision?: Supervision;
+}
+
+/** What systemd, PM2 and the like say beyond the words of containers. */
+export interface Supervision {
+  /** Its word for the time between the request to stop and the kill. */
+  readonly stopKey: string;
+  /** Wait before it is started again. */
+  readonly restartDelayMs: Setting<number>;
+  /** Starts within an interval after which it is given up; undefined numbers are not known. */
+  readonly startLimit?: { readonly burst: number | undefined; readonly intervalMs: number | undefined };
+  /** A stop ends no process: the place that says so. */
+  readonly leavesProcesses?: Location;
+  /** Keys that stand where they have no effect. */
+  readonly misplaced: readonly { readonly key: string; readonly value: string; readonly section: string; readonly home: string; readonly at: Location }[];
 }
 
 export interface Evidence {
