@@ -4,7 +4,7 @@ import type { Span } from '../text';
 import type { CloudLiteral } from './cloud';
 
 export type ArtifactIntent =
-  | { readonly kind: 'set-restart'; readonly policy: 'unless-stopped' | 'always' }
+  | { readonly kind: 'set-restart'; readonly policy: 'unless-stopped' | 'always' | 'on-failure'; /** Wait before each start. */ readonly delaySeconds?: number }
   | { readonly kind: 'set-health-check'; readonly test: readonly string[]; readonly interval?: string; readonly timeout?: string; readonly retries?: number; readonly startPeriod?: string }
   | { readonly kind: 'set-start-condition'; readonly dependency: string; /** Further dependencies of the same workload. */ readonly also?: readonly string[]; readonly condition: 'service_healthy' | 'service_completed_successfully' }
   | { readonly kind: 'set-memory-limit'; readonly memory: string; readonly cpuRequest?: string }

@@ -1,8 +1,10 @@
 // A process that ends and is not started again turns one crash into an outage that lasts until somebody looks.
 
+import { formatDuration } from '../../engine/duration';
 import { defineRule } from '../../engine/lint/rule';
-import { intend, isDeployed, isSubject, severityFor, subjectOf } from '../../engine/model/questions';
-import type { Workload } from '../../engine/model/model';
+import type { Fix } from '../../engine/lint/fix';
+import { intend, isDeployed, isSubject, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import type { Supervision, Workload } from '../../engine/model/model';
 
 export const requireRestart = defineRule({
   id: 'fault-tolerance/require-restart',
@@ -13,6 +15,8 @@ export const requireRestart = defineRule({
   messages: {
     missing: 'When `{workload}` ends it stays down: {platform} restarts nothing by default.',
     capped: { text: 'After {count} crashes `{workload}` stays down: its restart policy gives up then.', severity: 'info' },
+    burst: { text: 'After {count} quick failures `{workload}` stays down: it is started again after {delay}, at most {count} times in {interval}.', severity: 'info' },
+    misplaced: '`{key}` does nothing here: it stands in `[{section}]`, systemd reads it in `[{home}]`.',
     refused: { text: '`{workload}` never starts: a {kind} takes no other `restartPolicy` than `Always`.', severity: 'error' },
   },
   docs: {
@@ -27,6 +31,13 @@ export const requireRestart = defineRule({
       if (!isSubject(workload)) continue;
       const common = { data: dataOf(workload), subject: subjectOf(workload) };
       const { restart } = workload;
+      for (const line of workload.supervision?.misplaced ?? []) {
+        report({ ...common, at: line.at, message: 'misplaced', data: { key: line.key, section: line.section, home: line.home }, subject: `${common.subject}/${line.key}`, severity: severityFor(workload, 'warning') });
+      }
+      if (workload.supervision) {
+        reportSupervised(workload, workload.supervision);
+        continue;
+      }
       if (restart.state === 'default' && restart.value === 'no' && isDeployed(workload)) {
         report({
           ...common,
@@ -52,9 +63,37 @@ export const requireRestart = defineRule({
         });
       }
     }
+
+    function reportSupervised(workload: Workload, supervision: Supervision): void {
+      const { restart } = workload;
+      const common = { data: dataOf(workload), subject: subjectOf(workload) };
+      const again: Fix = { title: 'Restart with `on-failure` after 5 s', safety: 'safe', operations: [intend(workload.resource, { kind: 'set-restart', policy: 'on-failure', delaySeconds: 5 })] };
+      const isMisplaced = supervision.misplaced.some((line) => line.key === 'Restart');
+      if (restart.state === 'default' && restart.value === 'no' && isDeployed(workload) && !isMisplaced) report({ ...common, at: workload.at, message: 'missing', label: 'no restart policy', fixes: [again] });
+      if (restart.state !== 'set' || restart.value === 'no' || !isDeployed(workload)) return;
+      const delay = settled(supervision.restartDelayMs);
+      const { burst, intervalMs } = supervision.startLimit ?? {};
+      // Started anew so slowly that the count never fills within the interval.
+      if (delay === undefined || burst === undefined || intervalMs === undefined || burst * delay >= intervalMs || supervision.restartDelayMs.state !== 'default') return;
+      const wait: Fix = { title: 'Wait 5 s before each start', safety: 'safe', operations: [intend({ ...workload.resource, file: restart.at.file }, { kind: 'set-directive', name: 'RestartSec', value: '5s', section: 'Service' })] };
+      report({ ...common, at: restart.at, message: 'burst', data: { ...common.data, count: burst, delay: formatDuration(delay), interval: formatDuration(intervalMs) }, fixes: [wait] });
+    }
   },
   examples: {
     bad: [
+      {
+        name: 'a systemd service without a policy',
+        files: { 'deploy/orders.service': '[Unit]\nDescription=Orders\n\n«[Service]»\nExecStart=/usr/bin/node /srv/orders/main.js\nUser=orders\n\n[Install]\nWantedBy=multi-user.target\n' },
+        expect: 'missing',
+        fixed: { 'deploy/orders.service': '[Unit]\nDescription=Orders\n\n[Service]\nExecStart=/usr/bin/node /srv/orders/main.js\nUser=orders\nRestart=on-failure\nRestartSec=5s\n\n[Install]\nWantedBy=multi-user.target\n' },
+      },
+      {
+        name: 'systemd gives up after five quick starts',
+        files: { 'orders.service': '[Service]\r\nExecStart=/usr/bin/orders \\\r\n  --port 80\r\n«Restart=always»\r\n' },
+        expect: 'burst',
+        fixed: { 'orders.service': '[Service]\r\nExecStart=/usr/bin/orders \\\r\n  --port 80\r\nRestart=always\r\nRestartSec=5s\r\n' },
+      },
+      { name: 'a limit of starts where systemd does not read it', files: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=always\nRestartSec=5\n«StartLimitIntervalSec=0»\n' }, expect: 'misplaced' },
       {
         name: 'a service without a policy',
         files: { 'compose.yaml': 'services:\n  «worker»:\n    image: shop/worker:1\n    command: node worker.js\n' },
@@ -93,6 +132,10 @@ export const requireRestart = defineRule({
       },
     ],
     good: [
+      { name: 'systemd starts it again, after a while', files: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=on-failure\nRestartSec=5s\n' } },
+      { name: 'systemd is told never to give up', files: { 'orders.service': '[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/usr/bin/orders\nRestart=always\n' } },
+      { name: 'a drop-in sets the policy', files: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\n', 'orders.service.d/restart.conf': '[Service]\nRestart=always\nRestartSec=2\n' } },
+      { name: 'a unit that runs once, and one that a timer starts', files: { 'a.service': '[Service]\nType=oneshot\nExecStart=/bin/a\n', 'b.service': '[Service]\nExecStart=/bin/b\n', 'b.timer': '[Timer]\nOnCalendar=daily\n' } },
       { name: 'restarted', files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    restart: always\n' } },
       { name: 'the policy stands in an anchor', files: { 'compose.yaml': 'x-app: &app\n  restart: unless-stopped\nservices:\n  web:\n    <<: *app\n    image: shop/web:1\n' } },
       { name: 'the policy stands under deploy', files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    deploy:\n      restart_policy:\n        condition: on-failure\n' } },
@@ -106,6 +149,8 @@ export const requireRestart = defineRule({
       { name: 'Kubernetes restarts by default', files: { 'k8s/web.yaml': deployment('Always') } },
     ],
     unknown: [
+      { name: 'a socket or the bus starts it', files: { 'a.service': '[Service]\nExecStart=/bin/a\n', 'a.socket': '[Socket]\nListenStream=80\n', 'b.service': '[Service]\nType=dbus\nBusName=org.b\nExecStart=/bin/b\n' } },
+      { name: 'an instance of a template', files: { 'worker@.service': '[Service]\nExecStart=/bin/worker %i\n' } },
       { name: 'the policy is a variable', files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    restart: ${RESTART}\n' } },
       { name: 'the base is not in the workspace', files: { 'compose.yaml': 'services:\n  web:\n    extends: { file: ../common.yaml, service: app }\n    image: shop/web:1\n' } },
       { name: 'another file may set it', files: { 'docker-compose.yml': 'services:\n  web:\n    image: shop/web:1\n', 'docker-compose.prod.yml': 'services:\n  web:\n    restart: always\n' } },
@@ -114,8 +159,10 @@ export const requireRestart = defineRule({
   },
 });
 
+const PLATFORMS: Readonly<Record<string, string>> = { compose: 'Compose', systemd: 'systemd', pm2: 'PM2' };
+
 function dataOf(workload: Workload): Record<string, string | number> {
-  return { workload: workload.name, platform: workload.format === 'compose' ? 'Compose' : 'its platform', count: workload.restartAttempts ?? 0, kind: workload.kind };
+  return { workload: workload.name, platform: PLATFORMS[workload.format] ?? 'its platform', count: workload.restartAttempts ?? 0, kind: workload.kind };
 }
 
 function isController(workload: Workload): boolean {

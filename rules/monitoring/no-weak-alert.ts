@@ -10,6 +10,9 @@ import { intend, settled } from '../../engine/model/questions';
 const UP = '      - alert: Down\n        expr: up == 0\n        for: 5m\n';
 const UP_RULES = `groups:\n  - name: up\n    rules:\n${UP}`;
 
+/** A certificate that ends and a job that takes too long do not come and go with one sample. */
+const STEADY: ReadonlySet<string> = new Set(['time', 'timestamp', 'predict_linear', 'changes', 'resets', 'hour', 'day_of_week']);
+
 function rules(lines: string, name = 'orders'): string {
   return `groups:\n  - name: ${name}\n    rules:\n${lines}`;
 }
@@ -37,7 +40,7 @@ export const noWeakAlert = defineRule({
     what: 'Reports alerts that fire at one bad sample, that always fire, that cannot see what they ask for, and a Prometheus or Alertmanager that tells nobody.',
     why: 'Whoever is woken for nothing stops looking. And an outage that no alert sees is found by customers.',
     fix: 'Let the condition hold for a few minutes (`for`), compare with a threshold, and keep one rule on `up` or `absent`.',
-    not: 'An expression that looks back over a window, rates and counts of a window, alerts of severity `info` or `none`, alerts that always fire on purpose (`vector(1)`), recorded series, expressions of a template, files for development and tests.',
+    not: 'An expression that looks back over a window, times that only grow (`time()`), forecasts, alerts of severity `info` or `none`, alerts that always fire on purpose (`vector(1)`), recorded series, expressions of a template, files for development and tests.',
     references: ['https://prometheus.io/docs/practices/alerting/', 'https://cloudflare.github.io/pint/checks/alerts/absent.html'],
   },
   check({ system, options, report }) {
@@ -53,13 +56,14 @@ export const noWeakAlert = defineRule({
       const { rangeMs = 0 } = asked;
       if (!asked.canBeEmpty && !asked.metrics.some((metric) => metric.includes(':'))) report({ ...common, at: rule.at, message: 'always', label: 'no comparison' });
       else if (waits === 0 && asked.functions.includes('absent')) report({ ...common, at: rule.at, message: 'absent', fixes: [holdFor(rule, wait)] });
-      else if (waits === 0 && rangeMs < window && !isQuiet) report({ ...common, at: rule.at, message: 'sample', label: 'no `for`', fixes: [holdFor(rule, wait)] });
+      else if (waits === 0 && rangeMs < window && !isQuiet && !asked.functions.some((name) => STEADY.has(name))) report({ ...common, at: rule.at, message: 'sample', label: 'no `for`', fixes: [holdFor(rule, wait)] });
       if (scrape !== undefined && rangeMs > 0 && rangeMs < scrape * 2 && asked.functions.some((name) => /^(?:rate|irate|increase|delta|deriv)$/.test(name))) {
         report({ ...common, at: rule.expression.state === 'set' ? rule.expression.at : rule.at, message: 'window', data: { alert: rule.name, window: formatDuration(rangeMs), interval: formatDuration(scrape) } });
       }
     }
-    const [first] = deployed;
-    if (first && deployed.every((rule) => settled(rule.expression)?.seesAbsence === false)) report({ at: first.group.at, message: 'unseen', subject: 'project' });
+    const folders = new Map<string, AlertRule>();
+    if (deployed.every((rule) => settled(rule.expression)?.seesAbsence === false)) for (const rule of deployed.toReversed()) folders.set(rule.at.file.slice(0, rule.at.file.lastIndexOf('/') + 1), rule);
+    for (const [folder, rule] of folders) report({ at: rule.group.at, message: 'unseen', subject: `folder/${folder}` });
     for (const server of system.alertServers) {
       if (isDeployed(server.environment) && server.rules && settled(server.sends) === false && deployed.length > 0) report({ at: server.rules, message: 'unsent', label: 'no alertmanagers', subject: 'alerting' });
     }
@@ -103,6 +107,7 @@ export const noWeakAlert = defineRule({
       { name: 'it must hold', files: { 'alerts.yml': UP_RULES } },
       { name: 'a window smooths', files: { 'alerts.yml': rules(`${UP}      - alert: Errors\n        expr: increase(http_errors_total[5m]) > 10\n`) } },
       { name: 'a heartbeat fires always, on purpose', files: { 'alerts.yml': rules(`${UP}      - alert: Watchdog\n        expr: vector(1)\n`) } },
+      { name: 'a time that only grows', files: { 'alerts.yml': rules(`${UP}      - alert: Expires\n        expr: certificate_expiry_seconds - time() < 604800\n`) } },
       { name: 'only for information', files: { 'alerts.yml': rules(`${UP}      - alert: Reloaded\n        expr: config_reload_seconds > 0\n        labels: { severity: info }\n`) } },
       { name: 'recording rules', files: { 'alerts.yml': rules(`${UP}      - record: job:errors:rate5m\n        expr: sum by (job) (rate(errors_total[5m]))\n`) } },
       { name: 'a route leads to somebody', files: { 'alertmanager.yml': 'route:\n  receiver: "null"\n  routes:\n    - receiver: team\nreceivers:\n  - name: "null"\n  - name: team\n    slack_configs:\n      - channel: "#ops"\n' } },
