@@ -95,6 +95,8 @@ export function boundValues(sources: ProjectSources): BoundValues {
         return exported(file, value, depth);
       case 'fallback':
         return fallback(file, value, depth);
+      case 'scaled':
+        return alternatives({ file, value: value.of }, depth + 1).map((one) => (one.value.kind === 'number' ? { file: one.file, value: { ...one.value, value: one.value.value * value.factor } } : unknown(bound, 'a duration')));
       case 'either':
         return limited(value.options.flatMap((option) => alternatives({ file, value: option }, depth + 1)), bound);
       default:

@@ -47,7 +47,8 @@ function libraryValue(state: InfrastructureCore, node: Call, member: NonNullable
   const name = member.path.at(-1) ?? '';
   if (member.path.at(-2) === 'Duration') {
     const unit = SECONDS[name];
-    return unit !== undefined && first?.kind === 'number' ? { ...first, value: first.value * unit, span } : unknownValue(span, 'a duration');
+    if (unit === undefined || !first) return unknownValue(span, 'a duration');
+    return first.kind === 'number' ? { ...first, value: first.value * unit, span } : { kind: 'scaled', of: first, factor: unit, span };
   }
   // `pulumi.jsonStringify(…)`, `pulumi.output(…)`, `cdk.Fn.…`, `config.require(…)`
   if (/^(?:jsonStringify|output|secret|unsecret)$/.test(name) && first) return first;

@@ -6,7 +6,7 @@ import { isAccess, memberName, propertyName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { leadsSomewhere } from './declared-values';
 import type { InfrastructureClassFact } from './facts';
-import { libraryMember } from './libraries';
+import { libraryMember, overriddenProperty } from './libraries';
 import { memberOfClass, spanOf, type InfrastructureCore } from './values';
 
 const MAX_FIELDS = 100;
@@ -75,10 +75,4 @@ export function aspectProperties(state: InfrastructureCore): string[] {
   }
   if (/\bRemovalPolicies\.of\(/.test(state.core.text)) found.add('removalPolicy');
   return [...found];
-}
-
-/** The property that an override names: `multiAz` of `Properties.MultiAZ`. Capitals at the end of an initialism count as one word. */
-export function overriddenProperty(path: string): string {
-  const name = path.replace(/^Properties\./, '').split('.')[0] ?? '';
-  return name === '' ? '*' : name.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (start) => start.toLowerCase()).replace(/[A-Z]{2,}$/, (end) => `${end.slice(0, 1)}${end.slice(1).toLowerCase()}`);
 }

@@ -28,6 +28,8 @@ function leading(value: DeclaredValue, depth: number): readonly DeclaredValue[] 
       return value.entries.flatMap((entry) => inner(entry.value));
     case 'either':
       return value.options.flatMap(inner);
+    case 'scaled':
+      return inner(value.of);
     case 'fallback':
       return [...inner(value.of), ...inner(value.otherwise)];
     case 'unknown':

@@ -26,6 +26,8 @@ export type DeclaredValue = { readonly span: Span } & (
   | { readonly kind: 'parameter'; readonly function: number; readonly index: number; readonly path: readonly string[] }
   /** `left ?? right` where the left leads out of the file. */
   | { readonly kind: 'fallback'; readonly of: DeclaredValue; readonly otherwise: DeclaredValue }
+  /** A number times a factor: a duration in minutes whose amount leads out of the file. */
+  | { readonly kind: 'scaled'; readonly of: DeclaredValue; readonly factor: number }
   | { readonly kind: 'either'; readonly options: readonly DeclaredValue[] }
   | { readonly kind: 'unknown'; readonly because: string; /** Values that the expression is made of and that lead to constructs. */ readonly of: readonly DeclaredValue[] }
 );

@@ -85,3 +85,9 @@ export function snakeCase(word: string): string {
   if (!/^[A-Za-z][A-Za-z\d-]*$/.test(word)) return word;
   return word.replace(/^[A-Z]/, (first) => first.toLowerCase()).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replaceAll('-', '_');
 }
+
+/** The property that an override names: `multiAz` of `Properties.MultiAZ`. Capitals at the end of an initialism count as one word. */
+export function overriddenProperty(path: string): string {
+  const name = path.replace(/^Properties\./, '').split('.')[0] ?? '';
+  return name === '' ? '*' : name.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (start) => start.toLowerCase()).replace(/[A-Z]{2,}$/, (end) => `${end.slice(0, 1)}${end.slice(1).toLowerCase()}`);
+}

@@ -4,10 +4,9 @@ import type { CloudCall, CloudMap, CloudResource, CloudValue } from '../../artif
 import type { Setting } from '../../model/model';
 import type { CodeFacts } from '../facts';
 import { boundValues, type Bound, type BoundSite, type ProjectSources } from './bound-values';
-import { overriddenProperty } from './classes';
 import { codeOf } from './code-of';
 import type { ConstructFact, DeclaredValue, InfrastructureFacts } from './facts';
-import { snakeCase } from './libraries';
+import { overriddenProperty, snakeCase } from './libraries';
 
 const MAX_CALLS = 60;
 const MAX_DEPTH = 12;

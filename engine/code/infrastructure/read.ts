@@ -1,6 +1,7 @@
 // Reads what a code file declares of infrastructure: constructs with their properties, calls on them, and the calls that give values to functions and classes of the project.
 
 import type { Core } from '../core';
+import { valueOf } from '../fold';
 import { entityOf } from '../resolve';
 import { hasModifier, isAccess, isFunctionNode, memberName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
@@ -35,6 +36,7 @@ export function infrastructureFacts(core: Core): InfrastructureFacts {
   const supers: TypeScript.CallExpression[] = [];
   const writes: TypeScript.BinaryExpression[] = [];
   visit(core.sourceFile);
+  calls.forEach(constructAt);
 
   const sites = siteNodes.map((node) => siteOf(node));
   const found = calls.flatMap((node) => methodCall(node) ?? []);
@@ -97,7 +99,7 @@ export function infrastructureFacts(core: Core): InfrastructureFacts {
     const inner = strip(node);
     if (ts.isStringLiteralLike(inner) || ts.isTemplateExpression(inner)) return true;
     if (ts.isObjectLiteralExpression(inner) || ts.isArrayLiteralExpression(inner) || ts.isNewExpression(inner)) return false;
-    if (ts.isIdentifier(inner)) return /id$|name$|key$/i.test(inner.text) || declaredValue(state, inner).kind === 'text';
+    if (ts.isIdentifier(inner)) return /id$|name$|key$/i.test(inner.text) || valueOf(core, inner).kind === 'string';
     return ts.isBinaryExpression(inner) || isAccess(inner) || ts.isCallExpression(inner) || ts.isConditionalExpression(inner);
   }
 
