@@ -6,7 +6,7 @@ import type { Fix } from '../../engine/lint/fix';
 import type { Severity } from '../../engine/lint/finding';
 import type { CodeProject } from '../../engine/code/project';
 import { environmentOf } from '../../engine/model/environment';
-import type { Container, Image, ImageCommand, SystemModel, Workload } from '../../engine/model/model';
+import type { Container, Image, ImageCommand, Supervision, SystemModel, Workload } from '../../engine/model/model';
 import { intend, isDeployed, isRequestServer, isSubject, keepsData, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { judgeArgv, judgeScript, plainWords, type SignalVerdict } from '../../engine/model/start-command';
 
@@ -22,6 +22,8 @@ export const requireGracefulTermination = defineRule({
     sleeps: { text: '`{workload}` is cut off before it hears `SIGTERM`: `preStop` sleeps {sleep}, `{key}` is {grace}.', severity: 'error' },
     early: { text: 'Each rollout loses requests: `{workload}` stops listening at `SIGTERM`, before its endpoint is withdrawn.', severity: 'advice' },
     killed: { text: 'Each stop cuts off what `{workload}` is doing: its stop signal is `SIGKILL`.', severity: 'error' },
+    orphaned: 'A stop leaves processes of `{workload}` running: `KillMode` is `none`.',
+    hurried: { text: '`{workload}` is killed {grace} after it is asked to stop: `{key}` leaves no more time.', severity: 'info' },
     shell: '`SIGTERM` never reaches the process of {whose}: {instruction} starts it through a shell, which does not pass it on.',
     manager: '`SIGTERM` never reaches the process of {whose}: `{manager}` is started first and does not pass it on.',
     broken: { text: '{whose} starts nothing: `{instruction}` is no JSON, so a shell looks for a program named `{word}`.', severity: 'error' },
@@ -90,6 +92,14 @@ export const requireGracefulTermination = defineRule({
         expect: 'sleeps',
         fixed: { 'k8s/web.yaml': pod('', 'web', '          lifecycle:\n            preStop:\n              exec:\n                command: ["sleep", "30"]\n').replace('    spec:\n      containers', '    spec:\n      terminationGracePeriodSeconds: 60\n      containers') },
       },
+      { name: 'a systemd service that is killed at once', files: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=always\nRestartSec=5\n«KillSignal=SIGKILL»\n' }, expect: 'killed' },
+      { name: 'a systemd service whose processes stay', files: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=always\nRestartSec=5\n«KillMode=none»\n' }, expect: 'orphaned' },
+      {
+        name: 'a systemd service that gets two seconds',
+        files: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=always\nRestartSec=5\n«TimeoutStopSec=2»\n' },
+        expect: 'hurried',
+        fixed: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=always\nRestartSec=5\nTimeoutStopSec=30s\n' },
+      },
       { name: 'nothing waits until the endpoint is withdrawn', files: { 'k8s/web.yaml': pod('', '«web»') }, expect: 'early' },
     ],
     good: [
@@ -102,6 +112,7 @@ export const requireGracefulTermination = defineRule({
       { name: 'a data store, which nobody calls while it restarts', files: { 'compose.yaml': 'services:\n  db:\n    image: postgres:16\n' } },
       { name: 'the service overrides the command', files: { 'compose.yaml': 'services:\n  web:\n    build: .\n    command: node main.js\n', 'Dockerfile': 'FROM node:22-slim\nCMD npm start\n' } },
       { name: 'a migration', files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    profiles: [tools]\n    command: npm run migrate\n' } },
+      { name: 'systemd waits for 90 s', files: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=always\nRestartSec=5\nKillMode=process\n' } },
       { name: 'preStop waits', files: { 'k8s/web.yaml': pod('', 'web', '          lifecycle:\n            preStop:\n              sleep:\n                seconds: 5\n') } },
       { name: 'nginx ends by itself what runs', files: { 'k8s/edge.yaml': pod('', 'edge').replace('shop/edge:1', 'nginx:1.27') } },
     ],
@@ -117,7 +128,7 @@ export const requireGracefulTermination = defineRule({
 
 interface Timing {
   readonly at: Workload['at'];
-  readonly message: 'zero' | 'short' | 'sleeps' | 'early' | 'killed';
+  readonly message: 'zero' | 'short' | 'sleeps' | 'early' | 'killed' | 'orphaned' | 'hurried';
   readonly data: Readonly<Record<string, string>>;
   readonly fixes: readonly Fix[];
   readonly severity: Severity;
@@ -128,7 +139,7 @@ const USUAL_SECONDS = 30;
 const STORE_SECONDS = 60;
 
 function keyOf(workload: Workload): string {
-  return workload.format === 'compose' ? 'stop_grace_period' : 'terminationGracePeriodSeconds';
+  return workload.supervision?.stopKey ?? (workload.format === 'compose' ? 'stop_grace_period' : 'terminationGracePeriodSeconds');
 }
 
 /** Signal and time of a stop: one finding, the worst. */
@@ -137,6 +148,7 @@ function timing(workload: Workload): Timing | undefined {
   const at = workload.gracePeriodMs.state === 'set' ? workload.gracePeriodMs.at : workload.at;
   const { stopSignal } = workload;
   if (stopSignal.state === 'set' && /^(?:SIG)?KILL$|^9$/.test(stopSignal.value)) return { at: stopSignal.at, message: 'killed', data: {}, fixes: [], severity: 'error' };
+  if (workload.supervision) return supervisedTiming(workload, workload.supervision, grace);
   if (grace === undefined) return undefined;
   const data = { grace: formatDuration(grace) };
   const answersRequests = workload.isServed && isRequestServer(workload.role);
@@ -152,6 +164,15 @@ function timing(workload: Workload): Timing | undefined {
   if (!main || !answersRequests || !isDeployed(workload) || workload.isPerNode || main.preStop.state !== 'absent' || main.knownImage?.drains === true || workload.kind === 'Service') return undefined;
   const wait: Fix = { title: 'Wait 5 s in `preStop`', safety: 'safe', operations: [intend(main.resource, { kind: 'add-pre-stop', seconds: 5 })] };
   return { at: workload.at, message: 'early', data, fixes: [wait], severity: 'advice' };
+}
+
+const LEAST_SUPERVISED_MS = 5_000;
+
+/** A supervisor of processes: what it stops is any program, so only what its author wrote is judged. */
+function supervisedTiming(workload: Workload, { leavesProcesses }: Supervision, grace: number | undefined): Timing | undefined {
+  if (leavesProcesses) return { at: leavesProcesses, message: 'orphaned', data: {}, fixes: [], severity: 'warning' };
+  if (grace === undefined || grace >= LEAST_SUPERVISED_MS || workload.gracePeriodMs.state !== 'set') return undefined;
+  return { at: workload.gracePeriodMs.at, message: 'hurried', data: { grace: formatDuration(grace) }, fixes: [setGrace(workload, USUAL_SECONDS)], severity: 'info' };
 }
 
 function setGrace(workload: Workload, seconds: number): Fix {
