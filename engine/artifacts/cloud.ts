@@ -55,6 +55,8 @@ export interface CloudMap {
   /** Something may add keys (spread, dynamic block, transform): an absent key is unknown. */
   readonly isOpen: boolean;
   readonly at: Location;
+  /** As a whole a default that the caller or the stage may replace. */
+  readonly isSoft?: true;
 }
 
 /**
@@ -65,7 +67,7 @@ export type CloudValue =
   | { readonly kind: 'text'; readonly value: string; readonly at: Location; /** A default that the caller or the stage may replace. */ readonly isSoft?: true }
   | { readonly kind: 'number'; readonly value: number; readonly at: Location; readonly isSoft?: true }
   | { readonly kind: 'boolean'; readonly value: boolean; readonly at: Location; readonly isSoft?: true }
-  | { readonly kind: 'list'; readonly items: readonly CloudValue[]; readonly isOpen: boolean; readonly at: Location }
+  | { readonly kind: 'list'; readonly items: readonly CloudValue[]; readonly isOpen: boolean; readonly at: Location; readonly isSoft?: true }
   | CloudMap
   /** Exactly one resource or one attribute of it. `to` is an id. */
   | { readonly kind: 'reference'; readonly to: string; readonly attribute?: string; readonly at: Location }

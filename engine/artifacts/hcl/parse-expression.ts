@@ -16,7 +16,7 @@ export function parseExpression(scanner: Scanner): HclExpression {
     const test = parseBinary(scanner, 0);
     const before = scanner.position;
     scanner.skip();
-    if (scanner.current !== '?') {
+    if (scanner.peek() !== '?') {
       scanner.position = before;
       return test;
     }
@@ -37,7 +37,7 @@ function parseBinary(scanner: Scanner, least: number): HclExpression {
     const before = scanner.position;
     scanner.skip();
     const two = scanner.text.slice(scanner.position, scanner.position + 2);
-    const operator = two in PRECEDENCE ? two : scanner.current;
+    const operator = two in PRECEDENCE ? two : scanner.peek();
     const precedence = PRECEDENCE[operator] ?? 0;
     // `=>` of a `for` is no comparison, and `=` alone ends the expression.
     if (precedence === 0 || precedence <= least) {
@@ -52,7 +52,7 @@ function parseBinary(scanner: Scanner, least: number): HclExpression {
 }
 
 function parseUnary(scanner: Scanner): HclExpression {
-  const operator = scanner.current;
+  const operator = scanner.peek();
   const start = scanner.position;
   if (operator !== '!' && operator !== '-') return parsePostfix(scanner, parsePrimary(scanner));
   scanner.position++;
@@ -71,11 +71,11 @@ function parsePostfix(scanner: Scanner, first: HclExpression): HclExpression {
     const before = scanner.position;
     // Between brackets a traversal may go on in the next line.
     if (scanner.depth > 0) scanner.skip();
-    if (scanner.current !== '.') scanner.position = before;
-    if (scanner.current === '.' && scanner.text[scanner.position + 1] !== '.') {
+    if (scanner.peek() !== '.') scanner.position = before;
+    if (scanner.peek() === '.' && scanner.text[scanner.position + 1] !== '.') {
       scanner.position++;
       scanner.skip();
-      if (scanner.current === '*') {
+      if (scanner.peek() === '*') {
         scanner.position++;
         return splat(scanner, of, true);
       }
@@ -88,11 +88,11 @@ function parsePostfix(scanner: Scanner, first: HclExpression): HclExpression {
       }
       const name = scanner.word() ?? scanner.fail('name expected');
       of = { kind: 'attribute', of, name, span: to() };
-    } else if (scanner.current === '[') {
+    } else if (scanner.peek() === '[') {
       scanner.position++;
       scanner.depth++;
       scanner.skip(true);
-      if (scanner.current === '*') {
+      if (scanner.peek() === '*') {
         scanner.position++;
         scanner.skip(true);
         scanner.expect(']');
@@ -115,7 +115,7 @@ function splat(scanner: Scanner, of: HclExpression, isAttributeOnly: boolean): H
   const item: HclExpression = { kind: 'name', name: EACH_ITEM, span: [scanner.position, scanner.position] };
   let then: HclExpression = item;
   if (isAttributeOnly) {
-    while (scanner.current === '.' && /[A-Za-z_]/.test(scanner.text[scanner.position + 1] ?? '')) {
+    while (scanner.peek() === '.' && /[A-Za-z_]/.test(scanner.text[scanner.position + 1] ?? '')) {
       scanner.position++;
       const name = scanner.word() ?? scanner.fail('name expected');
       then = { kind: 'attribute', of: then, name, span: [item.span[0], scanner.position] };
@@ -130,7 +130,7 @@ function splat(scanner: Scanner, of: HclExpression, isAttributeOnly: boolean): H
 function parsePrimary(scanner: Scanner): HclExpression {
   const start = scanner.position;
   const span = (): Span => [start, scanner.position];
-  switch (scanner.current) {
+  switch (scanner.peek()) {
     case '"':
       return parseString(scanner, parseExpression);
     case '(': {
@@ -155,21 +155,21 @@ function parsePrimary(scanner: Scanner): HclExpression {
     scanner.position += 2;
     name += `::${scanner.word() ?? scanner.fail('name expected')}`;
   }
-  if (scanner.current !== '(') return { kind: 'name', name, span: span() };
+  if (scanner.peek() !== '(') return { kind: 'name', name, span: span() };
   const passed = bracketed(scanner, () => parseArguments(scanner), ')');
   return { kind: 'call', name, arguments: passed.items, ...(passed.isExpanded ? { isExpanded: true as const } : {}), span: span() };
 }
 
 function parseArguments(scanner: Scanner): { items: HclExpression[]; isExpanded: boolean } {
   const items: HclExpression[] = [];
-  while (!scanner.isAtEnd && scanner.current !== ')') {
+  while (!scanner.isAtEnd && scanner.peek() !== ')') {
     items.push(parseExpression(scanner));
     scanner.skip(true);
     if (scanner.startsWith('...')) {
       scanner.position += 3;
       return { items, isExpanded: true };
     }
-    if (scanner.current !== ',') break;
+    if (scanner.peek() !== ',') break;
     scanner.position++;
     scanner.skip(true);
   }
@@ -190,7 +190,7 @@ function bracketed<T>(scanner: Scanner, run: () => T, close: string): T {
 
 function parseCollection(scanner: Scanner): HclExpression {
   const start = scanner.position;
-  const close = scanner.current === '[' ? ']' : '}';
+  const close = scanner.peek() === '[' ? ']' : '}';
   const made = bracketed(scanner, () => parseFor(scanner, close) ?? (close === ']' ? parseTuple(scanner) : parseObject(scanner)), close);
   return { ...made, span: [start, scanner.position] };
 }
@@ -199,10 +199,10 @@ type Unplaced = HclExpression & { readonly kind: 'tuple' | 'object' | 'for' };
 
 function parseTuple(scanner: Scanner): Unplaced {
   const items: HclExpression[] = [];
-  while (!scanner.isAtEnd && scanner.current !== ']') {
+  while (!scanner.isAtEnd && scanner.peek() !== ']') {
     items.push(parseExpression(scanner));
     scanner.skip(true);
-    if (scanner.current !== ',') break;
+    if (scanner.peek() !== ',') break;
     scanner.position++;
     scanner.skip(true);
   }
@@ -211,21 +211,21 @@ function parseTuple(scanner: Scanner): Unplaced {
 
 function parseObject(scanner: Scanner): Unplaced {
   const items: HclItem[] = [];
-  while (!scanner.isAtEnd && scanner.current !== '}') {
+  while (!scanner.isAtEnd && scanner.peek() !== '}') {
     const written = parseExpression(scanner);
     const key: HclExpression = written.kind === 'name' ? { kind: 'literal', value: written.name, span: written.span } : written;
     scanner.skip(true);
-    if (scanner.current !== '=' && scanner.current !== ':') scanner.fail('`=` expected');
+    if (scanner.peek() !== '=' && scanner.peek() !== ':') scanner.fail('`=` expected');
     scanner.position++;
     scanner.skip(true);
     const value = parseExpression(scanner);
     items.push({ key, value, span: [key.span[0], value.span[1]] });
     const end = scanner.position;
     scanner.skip(true);
-    if (scanner.current === ',') {
+    if (scanner.peek() === ',') {
       scanner.position++;
       scanner.skip(true);
-    } else if (scanner.current !== '}' && !scanner.text.slice(end, scanner.position).includes('\n')) {
+    } else if (scanner.peek() !== '}' && !scanner.text.slice(end, scanner.position).includes('\n')) {
       scanner.fail('`}` expected');
     }
   }
@@ -240,7 +240,7 @@ function parseFor(scanner: Scanner, close: string): Unplaced | undefined {
   scanner.skip(true);
   const names = [scanner.word() ?? ''];
   scanner.skip(true);
-  if (names[0] !== '' && scanner.current === ',') {
+  if (names[0] !== '' && scanner.peek() === ',') {
     scanner.position++;
     scanner.skip(true);
     names.push(scanner.word() ?? scanner.fail('name expected'));

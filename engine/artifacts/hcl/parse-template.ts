@@ -13,14 +13,21 @@ export function parseString(scanner: Scanner, parseExpression: ParseExpression):
   const start = scanner.position++;
   const draft = new Draft(scanner, parseExpression);
   for (;;) {
-    if (scanner.isAtEnd || scanner.current === '\n') scanner.fail('string without end', start);
-    if (scanner.current === '"') break;
-    if (scanner.current === '\\') draft.escape();
+    if (scanner.isAtEnd || scanner.peek() === '\n') scanner.fail('string without end', start);
+    if (scanner.peek() === '"') break;
+    if (scanner.peek() === '\\') draft.escape();
     else if (!draft.sequence()) draft.character();
   }
   const parts = draft.end();
   scanner.position++;
   return templateOf(parts, [start, scanner.position], false);
+}
+
+/** The template of a whole text, such as a string of the JSON form; throws HclError where it is none. */
+export function parseWholeTemplate(scanner: Scanner, parseExpression: ParseExpression): HclExpression {
+  const draft = new Draft(scanner, parseExpression);
+  while (!scanner.isAtEnd) if (!draft.sequence()) draft.character();
+  return templateOf(draft.end(), [0, scanner.text.length], false);
 }
 
 /** A heredoc, which stands at the cursor. `<<-` takes the common indentation away. */
@@ -93,7 +100,7 @@ class Draft {
   /** Takes `${…}`, `%{…}` or their escaped forms; false where none stands here. */
   sequence(): boolean {
     const { scanner } = this;
-    const mark = scanner.current;
+    const mark = scanner.peek();
     if (mark !== '$' && mark !== '%') return false;
     if (scanner.startsWith(`${mark}${mark}{`)) {
       this.text += `${mark}{`;
@@ -104,7 +111,7 @@ class Draft {
     this.flush();
     const start = scanner.position;
     scanner.position += 2;
-    if (scanner.current === '~') scanner.position++;
+    if (scanner.peek() === '~') scanner.position++;
     if (mark === '%') {
       const end = scanner.text.indexOf('}', scanner.position);
       if (end < 0) scanner.fail('directive without end', start);
@@ -116,7 +123,7 @@ class Draft {
       scanner.skip(true);
       const expression = this.parseExpression(scanner);
       scanner.skip(true);
-      if (scanner.current === '~') scanner.position++;
+      if (scanner.peek() === '~') scanner.position++;
       scanner.expect('}');
       scanner.depth = depth;
       this.parts.push({ kind: 'expression', expression, span: [start, scanner.position] });
@@ -132,26 +139,27 @@ class Draft {
   }
 }
 
-// Only text at the start of a line counts as indentation. Spans stay those of the source.
+// One part for each line, so that spans stay true: what is cut off at the left is no part of any. Only text at the start of a line counts as indentation.
 function withoutIndent(parts: readonly HclPart[]): HclPart[] {
-  let least = Infinity;
-  let isLineStart = true;
-  const each = (visit: (line: string, startsLine: boolean, isLast: boolean) => string): HclPart[] =>
-    parts.map((part) => {
-      if (part.kind !== 'text') {
-        isLineStart = false;
-        return part;
-      }
-      const lines = part.text.split('\n');
-      const made = lines.map((line, i) => visit(line, i > 0 || isLineStart, i === lines.length - 1));
-      isLineStart = false;
-      return { ...part, text: made.join('\n') };
+  const lines = parts.flatMap((part, index): { part: HclPart; startsLine: boolean }[] => {
+    if (part.kind !== 'text') return [{ part, startsLine: false }];
+    let start = part.span[0];
+    return (part.text.match(/[^\n]*\n|[^\n]+$/g) ?? []).map((text, i) => {
+      const line: HclPart = { kind: 'text', text, span: [start, start + text.length] };
+      start += text.length;
+      return { part: line, startsLine: i > 0 || index === 0 };
     });
-  each((line, startsLine, isLast) => {
-    if (startsLine && (line.trim() !== '' || (isLast && line !== ''))) least = Math.min(least, line.length - line.trimStart().length);
-    return line;
   });
-  if (least === Infinity || least === 0) return [...parts];
-  isLineStart = true;
-  return each((line, startsLine) => (startsLine ? line.slice(Math.min(least, line.length - line.trimStart().length)) : line));
+  const indents = lines.flatMap(({ part, startsLine }) => (startsLine && part.kind === 'text' && part.text.trim() !== '' ? [indentOf(part.text)] : []));
+  // A line that begins with an interpolation after nothing has no indentation.
+  const least = lines.length === 0 ? 0 : Math.min(...(indents.length > 0 ? indents : [0]));
+  return lines.map(({ part, startsLine }) => {
+    if (!startsLine || part.kind !== 'text') return part;
+    const cut = Math.min(least, indentOf(part.text));
+    return { ...part, text: part.text.slice(cut), span: [part.span[0] + cut, part.span[1]] };
+  });
+}
+
+function indentOf(line: string): number {
+  return /^[ \t]*/.exec(line)?.[0].length ?? 0;
 }

@@ -1,9 +1,10 @@
 // Reads HCL text into a tree. A broken place costs its attribute or block, not the file: the parser goes on at the next line that looks like one.
 
 import { parseExpression } from './parse-expression';
-import { parseString } from './parse-template';
+import { parseString, parseWholeTemplate } from './parse-template';
 import { HclError, Scanner } from './scanner';
-import type { HclAttribute, HclBlock, HclBody, HclFile } from './tree';
+import type { Span } from '../../text';
+import type { HclAttribute, HclBlock, HclBody, HclExpression, HclFile } from './tree';
 
 const RESUME = /^[ \t]*(?:[A-Za-z_][\w-]*[ \t]*(?:=(?![=>])|(?:(?:"[^"\n]{0,300}"|[A-Za-z_][\w-]{0,200})[ \t]*){0,4}\{)|\})/;
 /** A header in the first column, which inside a damaged block means that its end is missing. */
@@ -15,6 +16,17 @@ export function parseHcl(text: string): HclFile {
   const parser = new Parser(text);
   const body = parser.body(true);
   return { body, comments: parser.scanner.comments, errors: parser.errors };
+}
+
+/** The template that a text is, with every node at `span`, where the text stands in its file. A text that is no template is a literal. Never throws. */
+export function parseHclTemplate(text: string, span: Span): HclExpression {
+  try {
+    const made: HclExpression = JSON.parse(JSON.stringify(parseWholeTemplate(new Scanner(text), parseExpression)), (key, value: unknown) => (key === 'span' ? span : value));
+    return made;
+  } catch (error) {
+    if (!(error instanceof HclError)) throw error;
+    return { kind: 'literal', value: text, span };
+  }
 }
 
 interface BodyDraft {
@@ -45,7 +57,7 @@ class Parser {
         if (!isTop) this.leaveOpen(draft, start);
         break;
       }
-      if (scanner.current === '}') {
+      if (scanner.peek() === '}') {
         if (!isTop) break;
         this.report(new HclError('`}` without a block', scanner.position++));
         continue;
@@ -83,11 +95,11 @@ class Parser {
   private item(draft: BodyDraft): void {
     const { scanner } = this;
     const start = scanner.position;
-    const quoted = scanner.current === '"' ? parseString(scanner, parseExpression) : undefined;
+    const quoted = scanner.peek() === '"' ? parseString(scanner, parseExpression) : undefined;
     const name = quoted ? (quoted.kind === 'literal' ? String(quoted.value) : scanner.fail('name expected', start)) : (scanner.word() ?? scanner.fail('name expected'));
     const nameEnd = scanner.position;
     scanner.skip(false);
-    if (scanner.current === '=' && scanner.text[scanner.position + 1] !== '=') {
+    if (scanner.peek() === '=' && scanner.text[scanner.position + 1] !== '=') {
       scanner.position++;
       this.attribute(draft, name, start, nameEnd);
       return;
@@ -102,8 +114,8 @@ class Parser {
       const value = parseExpression(scanner);
       const end = scanner.position;
       scanner.skip(false);
-      if (!scanner.isAtEnd && scanner.current !== '\n' && scanner.current !== '}' && scanner.current !== ',') scanner.fail('line break expected');
-      if (scanner.current === ',') scanner.fail('line break expected');
+      if (!scanner.isAtEnd && scanner.peek() !== '\n' && scanner.peek() !== '}' && scanner.peek() !== ',') scanner.fail('line break expected');
+      if (scanner.peek() === ',') scanner.fail('line break expected');
       draft.attributes.push({ name, nameSpan: [start, nameEnd], value, span: [start, end] });
     } catch (error) {
       draft.attributes.push({ name, nameSpan: [start, nameEnd], span: [start, scanner.position] });
@@ -114,9 +126,9 @@ class Parser {
   private block(draft: BodyDraft, type: string, start: number): void {
     const { scanner } = this;
     const labels: { text: string; span: readonly [number, number] }[] = [];
-    while (!scanner.isAtEnd && scanner.current !== '{') {
+    while (!scanner.isAtEnd && scanner.peek() !== '{') {
       const from = scanner.position;
-      const label = scanner.current === '"' ? parseString(scanner, parseExpression) : undefined;
+      const label = scanner.peek() === '"' ? parseString(scanner, parseExpression) : undefined;
       const text = label ? (label.kind === 'literal' ? String(label.value) : scanner.text.slice(from + 1, scanner.position - 1)) : (scanner.word() ?? scanner.fail('`{` expected'));
       labels.push({ text, span: [from, scanner.position] });
       scanner.skip(false);
@@ -125,7 +137,7 @@ class Parser {
     scanner.position++;
     const headerEnd = scanner.position;
     const body = scanner.nested(() => this.body(false));
-    if (!this.isCut && scanner.current === '}') scanner.position++;
+    if (!this.isCut && scanner.peek() === '}') scanner.position++;
     draft.blocks.push({ type, labels, header: [start, headerEnd], body, span: [start, scanner.position] });
   }
 

@@ -24,7 +24,7 @@ export class Scanner {
     return this.position >= this.text.length;
   }
 
-  get current(): string {
+  peek(): string {
     return this.text[this.position] ?? '';
   }
 
@@ -38,7 +38,7 @@ export class Scanner {
 
   /** Takes one character or fails. */
   expect(character: string): void {
-    if (this.current !== character) this.fail(`\`${character}\` expected`);
+    if (this.peek() !== character) this.fail(`\`${character}\` expected`);
     this.position++;
   }
 

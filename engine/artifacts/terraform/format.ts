@@ -1,0 +1,19 @@
+// Terraform, OpenTofu and Terragrunt as a format. Its resources are joined in engine/model, together with those of the other dialects.
+
+import { defineFormat } from '../format';
+import type { TerraformFacts } from './facts';
+import { readTerraform, recogniseTerraform, TERRAFORM_FILES } from './read';
+import { terraformResources } from './resources';
+import { terraformSyntaxErrors, writeTerraform } from './write';
+
+export const terraformFormat = defineFormat<TerraformFacts>({
+  name: 'terraform',
+  title: 'Terraform',
+  claims: TERRAFORM_FILES,
+  comment: '#',
+  recognise: recogniseTerraform,
+  read: readTerraform,
+  resources: terraformResources,
+  write: writeTerraform,
+  syntaxErrors: terraformSyntaxErrors,
+});
