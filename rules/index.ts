@@ -17,6 +17,10 @@ import { noFixedAutoscaler } from './autoscaling/no-fixed-autoscaler';
 import { requireScalingRequest } from './autoscaling/require-scaling-request';
 import { noDanglingTarget } from './load-balancing/no-dangling-target';
 import { requireTargetHealthCheck } from './load-balancing/require-target-health-check';
+import { requireProxyTimeout } from './fault-tolerance/require-proxy-timeout';
+import { noSingleUpstream } from './load-balancing/no-single-upstream';
+import { noStaleDns } from './failover/no-stale-dns';
+import { requireRateLimit } from './isolation/require-rate-limit';
 import { requireRestart } from './fault-tolerance/require-restart';
 import { requireStartCondition } from './fault-tolerance/require-start-condition';
 import { requireGracefulTermination } from './fault-tolerance/require-graceful-termination';
@@ -88,6 +92,10 @@ export const rules: readonly Rule[] = [
   requireScalingRequest,
   noDanglingTarget,
   requireTargetHealthCheck,
+  requireProxyTimeout,
+  noSingleUpstream,
+  noStaleDns,
+  requireRateLimit,
   requireContainerHealthCheck,
   noBrokenHealthCheck,
   requireReadinessProbe,

@@ -42,6 +42,10 @@ export interface ProxyRoute extends ProxyPart {
   /** For proxies that bound their clients apart: until a client takes or sends the next piece. */
   readonly clientTimeout?: ProxyLimit;
   readonly clientOption?: string;
+  /** Many implementations have a limit of their own (Gateway API): an absent one is advice. */
+  readonly mayBeBounded?: boolean;
+  /** Whether anything limits it without being written depends on which implementation serves it. */
+  readonly isUncertain?: true;
   /** Further facts that a message names. */
   readonly evidence?: readonly Evidence[];
 }
@@ -65,6 +69,10 @@ export interface ProxyRetries {
 
 export interface Upstream extends ProxyPart {
   readonly servers: readonly UpstreamServer[];
+  /** Of several addresses behind a name it takes one (HAProxy); others take all of them. */
+  readonly takesOneAddress?: boolean;
+  /** A policy for a service of a mesh (DestinationRule), whose servers the platform knows. */
+  readonly isPolicy?: boolean;
   /** An address that stands at the route itself: nobody has made a pool. */
   readonly isImplicit?: boolean;
   /** Servers come from elsewhere too (templates, discovery, includes that are not read): their number is unknown. */

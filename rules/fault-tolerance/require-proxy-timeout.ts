@@ -6,6 +6,7 @@ import { defineRule, type OptionValues, type Report } from '../../engine/lint/ru
 import type { ProxyLimit, ProxyRoute } from '../../engine/model/proxy';
 import { intend, settled } from '../../engine/model/questions';
 import { clip } from '../limits';
+import { severityOfPart, subjectOfPart } from '../proxies';
 import { HAPROXY_LIMITS, envoy, haproxy, nginx } from '../proxy-examples';
 
 type MessageId = 'absent' | 'off' | 'client' | 'clientOff' | 'connect' | 'huge' | 'noRoom';
@@ -38,7 +39,7 @@ export const requireProxyTimeout = defineRule<MessageId, typeof OPTIONS>({
   check({ system, options, report }) {
     for (const route of system.proxyRoutes) {
       const found = route.isLocal ? undefined : findingOf(route, options(route.at.file));
-      if (found) report({ ...found, subject: `${route.kind}/${route.name}`, ...(isForTests(route) ? { severity: 'advice' } : {}) });
+      if (found) report({ ...found, subject: subjectOfPart(route), ...severityOfPart(route, route.mayBeBounded === true ? 'advice' : found.severity) });
     }
   },
   examples: {
@@ -76,7 +77,7 @@ export const requireProxyTimeout = defineRule<MessageId, typeof OPTIONS>({
       },
       {
         name: 'Envoy: retries that never fit',
-        files: { 'envoy.yaml': envoy(['- match: { prefix: / }', '  route:', '    cluster: orders', '    timeout: 5s', '    «retry_policy: { retry_on: connect-failure, num_retries: 3, per_try_timeout: 5s }»'], ['type: STATIC', 'outlier_detection: {}']) },
+        files: { 'envoy.yaml': envoy(['- match: { prefix: / }', '  route:', '    cluster: orders', '    timeout: 5s', '    retry_policy: «{ retry_on: connect-failure, num_retries: 3, per_try_timeout: 5s }»'], ['type: STATIC', 'outlier_detection: {}']) },
         expect: 'noRoom',
       },
       {
@@ -138,8 +139,4 @@ function fixOf(route: ProxyRoute, options: readonly string[]): readonly Fix[] {
   if (first === undefined) return [];
   const title = options.length === 1 ? `Set \`${first} 30s\`` : `Set ${options.length} limits`;
   return [{ title: clip(title, 60), safety: 'unsafe', operations: options.map((name) => intend(route.resource, { kind: 'set-directive', name, value: name.includes('connect') ? '5s' : '30s' })) }];
-}
-
-function isForTests(route: ProxyRoute): boolean {
-  return route.environment === 'test' || route.environment === 'development';
 }

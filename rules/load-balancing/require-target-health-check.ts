@@ -3,7 +3,12 @@
 import { defineRule } from '../../engine/lint/rule';
 import type { Route } from '../../engine/model/model';
 import { intend } from '../../engine/model/questions';
+import { isOwnHost } from '../../engine/model/proxy-hosts';
+import type { Upstream } from '../../engine/model/proxy';
 import { documents, manifest, service } from '../example-manifests';
+import { clip } from '../limits';
+import { fixAt, severityOfPart, subjectOfPart } from '../proxies';
+import { HAPROXY_LIMITS, envoy, haproxy, nginx, traefik } from '../proxy-examples';
 
 export const requireTargetHealthCheck = defineRule({
   id: 'load-balancing/require-target-health-check',
@@ -13,12 +18,13 @@ export const requireTargetHealthCheck = defineRule({
   fault: 'down',
   messages: {
     notReady: 'An instance of `{target}` that is not ready gets requests: Service `{route}` publishes it all the same.',
+    unchecked: 'A dead `{server}` keeps its share of the requests: {kind} `{upstream}` checks no server.',
   },
   docs: {
-    what: 'Reports a balancing Service that also sends requests to instances that are not ready.',
+    what: 'Reports a balancing Service that also sends requests to instances that are not ready, and a pool of a proxy that neither checks its servers nor takes failing ones out.',
     why: 'Readiness is the only thing that takes a starting or failing instance out of the rotation. Published all the same, it keeps its share of the requests.',
-    fix: 'Publish only ready addresses, and use a second, headless Service where members have to find each other before they are ready.',
-    not: 'Headless Services and addresses of one member (members find each other through them), and values that a template decides.',
+    fix: 'Check the servers, or take failing ones out. Publish only ready addresses, and use a second, headless Service where members have to find each other before they are ready.',
+    not: 'Proxies that take servers out by default (nginx), pools by discovery, a lone server on the proxy\'s own host. Headless Services and addresses of one member (members find each other through them), and values that a template decides.',
   },
   check({ system, report }) {
     for (const route of system.routes) {
@@ -33,6 +39,12 @@ export const requireTargetHealthCheck = defineRule({
         subject: `${route.kind}/${route.name}`,
       });
     }
+    for (const upstream of system.upstreams) {
+      const [first] = upstream.servers;
+      if (!first || !isUnchecked(upstream)) continue;
+      const data = { server: clip(first.host, 40), kind: upstream.kind, upstream: clip(upstream.name, 40) };
+      report({ at: upstream.at, message: 'unchecked', data, fixes: fixAt(upstream, 'unsafe', upstream.checkFix), subject: subjectOfPart(upstream), ...severityOfPart(upstream) });
+    }
   },
   examples: {
     bad: [
@@ -44,16 +56,39 @@ export const requireTargetHealthCheck = defineRule({
       },
       { name: 'a load balancer', files: { 'k8s/orders.yaml': documents(manifest('orders'), service('orders', 'orders', '  type: LoadBalancer\n  «publishNotReadyAddresses: true»\n')) }, expect: 'notReady' },
       { name: 'a Service in another file', files: { 'k8s/orders.yaml': manifest('orders'), 'k8s/service.yaml': service('orders', 'orders', '  «publishNotReadyAddresses: yes»\n') }, expect: 'notReady' },
+      {
+        name: 'HAProxy checks nobody who does not ask for it',
+        files: { 'haproxy.cfg': haproxy(HAPROXY_LIMITS, ['server app-1 10.0.0.1:80', 'server app-2 10.0.0.2:80'], '«backend orders»') },
+        expect: 'unchecked',
+        fixed: { 'haproxy.cfg': haproxy(HAPROXY_LIMITS, ['default-server check inter 3s fall 3 rise 2', 'server app-1 10.0.0.1:80', 'server app-2 10.0.0.2:80']) },
+      },
+      {
+        name: 'Envoy with neither checks nor outlier detection',
+        files: { 'envoy.yaml': envoy(['- match: { prefix: / }', '  route: { cluster: orders }'], ['type: STATIC'], ['10.0.0.1', '10.0.0.2'], '«orders»') },
+        expect: 'unchecked',
+      },
+      {
+        name: 'Caddy',
+        files: { 'Caddyfile': 'shop.example {\n\t«reverse_proxy 10.0.0.1:80 10.0.0.2:80» {\n\t\ttransport http {\n\t\t\tresponse_header_timeout 30s\n\t\t}\n\t}\n}\n' },
+        expect: 'unchecked',
+        fixed: { 'Caddyfile': 'shop.example {\n\treverse_proxy 10.0.0.1:80 10.0.0.2:80 {\n\t\ttransport http {\n\t\t\tresponse_header_timeout 30s\n\t\t}\n\t\tfail_duration 30s\n\t}\n}\n' },
+      },
+      { name: 'Traefik', files: { 'dynamic.yml': traefik([], undefined, '«orders»') }, expect: 'unchecked' },
       { name: 'the workload is elsewhere', files: { 'k8s/service.yaml': service('orders', 'orders', '  «publishNotReadyAddresses: true»\n') }, expect: 'notReady' },
     ],
     good: [
       { name: 'only ready addresses', files: { 'k8s/orders.yaml': documents(manifest('orders'), service('orders')) } },
+      { name: 'a check of the defaults', files: { 'haproxy.cfg': haproxy([...HAPROXY_LIMITS, 'default-server check'], ['server app-1 10.0.0.1:80', 'server app-2 10.0.0.2:80']) } },
+      { name: 'a server that follows another one', files: { 'haproxy.cfg': haproxy(HAPROXY_LIMITS, ['server app-1 10.0.0.1:80 track other/app-1', 'server app-2 10.0.0.2:80 track other/app-2']) } },
+      { name: 'nginx takes failing servers out by default', files: { 'nginx.conf': nginx(['proxy_pass http://orders;'], ['upstream orders {', '    server 10.0.0.1:80;', '    server 10.0.0.2:80;', '}']) } },
+      { name: 'Traefik with a check', files: { 'dynamic.yml': traefik(['healthCheck:', '  path: /readyz']) } },
       { name: 'members find each other', files: { 'k8s/db.yaml': documents(manifest('mongo', { kind: 'StatefulSet', image: 'mongo:7' }), service('mongo', 'mongo', '  clusterIP: None\n  publishNotReadyAddresses: true\n')) } },
       { name: 'an address of one member', files: { 'k8s/db.yaml': documents(manifest('mongo', { kind: 'StatefulSet', image: 'mongo:7' }), service('mongo-0', 'mongo', '  publishNotReadyAddresses: true\n').replace('    app: mongo', '    statefulset.kubernetes.io/pod-name: mongo-0')) } },
       { name: 'written and off', files: { 'k8s/orders.yaml': documents(manifest('orders'), service('orders', 'orders', '  publishNotReadyAddresses: false\n')) } },
       { name: 'no selector', files: { 'k8s/legacy.yaml': 'apiVersion: v1\nkind: Service\nmetadata:\n  name: legacy\nspec:\n  publishNotReadyAddresses: true\n  ports:\n    - port: 80\n' } },
     ],
     unknown: [
+      { name: 'options from a snippet that is not here', files: { 'Caddyfile': 'shop.example {\n\treverse_proxy 10.0.0.1:80 10.0.0.2:80 {\n\t\timport shared\n\t}\n}\n' } },
       { name: 'a template value', files: { 'chart/templates/service.yaml': service('orders', 'orders', '  publishNotReadyAddresses: {{ .Values.early }}\n') } },
       { name: 'under a template condition', files: { 'chart/templates/service.yaml': service('orders', 'orders', '  {{- if .Values.early }}\n  publishNotReadyAddresses: true\n  {{- end }}\n') } },
     ],
@@ -63,4 +98,11 @@ export const requireTargetHealthCheck = defineRule({
 /** A Service for one member of a StatefulSet balances nothing: members find each other through it. */
 function namesOneMember(route: Route): boolean {
   return ['statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index'].some((key) => key in (route.selector ?? {}));
+}
+
+/** Neither asks its servers nor counts their failures. One server matters where the proxy would otherwise answer at once. */
+function isUnchecked(upstream: Upstream): boolean {
+  if (upstream.isPolicy === true || upstream.activeCheck.state !== 'absent' || upstream.passiveCheck.state !== 'absent') return false;
+  if (upstream.servers.length > 1) return !upstream.servers.every((server) => isOwnHost(server.host) && server.port === undefined);
+  return upstream.takesOneAddress === true && !upstream.servers.every((server) => isOwnHost(server.host));
 }

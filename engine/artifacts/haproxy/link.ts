@@ -114,6 +114,7 @@ function upstreamOf(scope: Scope, context: FormatContext): Upstream | undefined 
   return {
     ...base(scope, context),
     servers,
+    takesOneAddress: true,
     isOpen: hasConditions || lines.some((line) => /[$"]/.test(addressOf(line)) || addressOf(line) === ''),
     activeCheck: checked[0] ? { state: 'set', value: { at: { file: scope.file, span: checked[0].span } }, at } : scope.isPart || hasConditions ? { state: 'unknown', because: 'defaults in another file, or conditions' } : { state: 'absent' },
     passiveCheck: { state: 'absent' },
