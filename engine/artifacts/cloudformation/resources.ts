@@ -113,7 +113,7 @@ function codeOf(type: string, properties: CloudMap, metadata: Expression | undef
   const { CodeUri, Code, Handler } = properties.entries;
   const place = type === 'AWS::Lambda::Function' ? scalarText(Code) : CodeUri === undefined ? '.' : scalarText(CodeUri);
   const handler = scalarText(Handler);
-  const folder = place === undefined || /^[a-z][\w+.-]*:\/\//i.test(place) ? undefined : joinPath(folderOf(file), place.replace(/\.(?:zip|jar)$/, ''));
+  const folder = place === undefined || /^[a-z][\w+.-]*:\/\//i.test(place) ? undefined : joinPath(folderOf(file), /\.[cm]?[jt]sx?$/.test(place) ? `${place}/..` : place.replace(/\.(?:zip|jar)$/, ''));
   if (folder === undefined || handler === undefined) return undefined;
   const entryPoints = at(metadata, 'BuildProperties', 'EntryPoints');
   const [entryPoint] = entryPoints?.kind === 'list' && entryPoints.items.length === 1 ? entryPoints.items : [];

@@ -11,6 +11,8 @@ import { either, isSoft, scalarValue, soften, unknownValue, type MaybeValue } fr
 
 /** Resources and outputs outside a template that its expressions may lead to. */
 export interface Surroundings {
+  /** How deep evaluation is at the moment, over all templates that lead to each other. */
+  readonly nesting: { depth: number };
   /** The template that a stack resource of this one deploys, where the workspace holds it. */
   childOf(scope: Scope, stack: string): Scope | undefined;
   /** Values of one of its parameters, one for each stack that deploys it: undefined where that stack leaves it out. Empty where nothing here deploys it. */
@@ -22,7 +24,9 @@ export interface Surroundings {
 /** Replaces variables of the text that holds a template (`${self:custom.x}` of a serverless file); undefined where the text holds none. */
 export type TextVariables = (text: string, at: Location, scope: Scope) => { readonly expression: Expression; readonly file: string } | { readonly value: MaybeValue } | undefined;
 
-const MAX_DEPTH = 60;
+const MAX_DEPTH = 150;
+/** Conditions, parameters and outputs that lead to each other at most. */
+const MAX_CHAIN = 100;
 
 export class Scope {
   readonly file: string;
@@ -38,7 +42,6 @@ export class Scope {
   private readonly conditions = new Map<string, { readonly value: Truth }>();
   private readonly outputs = new Map<string, { readonly value: MaybeValue }>();
   private readonly active = new Set<string>();
-  private depth = 0;
 
   constructor(file: string, template: Template, surroundings: Surroundings, options: { readonly prefix?: string; readonly variables?: TextVariables; readonly foreign?: ReadonlyMap<string, string> } = {}) {
     this.file = file;
@@ -103,19 +106,20 @@ export class Scope {
 
   /** Runs what may lead back to itself: too deep a chain is unknown. */
   descend(place: Location, work: () => MaybeValue): MaybeValue {
-    if (this.depth >= MAX_DEPTH) return unknownValue('it is nested too deeply', place);
-    this.depth++;
+    const { nesting } = this.surroundings;
+    if (nesting.depth >= MAX_DEPTH) return unknownValue('it is nested too deeply', place);
+    nesting.depth++;
     try {
       return work();
     } finally {
-      this.depth--;
+      nesting.depth--;
     }
   }
 
   private once<T>(memo: Map<string, { readonly value: T }>, key: string, name: string, circular: T, work: () => T): T {
     const known = memo.get(name);
     if (known) return known.value;
-    if (this.active.has(key)) return circular;
+    if (this.active.has(key) || this.active.size > MAX_CHAIN) return circular;
     this.active.add(key);
     const value = work();
     this.active.delete(key);

@@ -34,6 +34,7 @@ export function joinStacks(facts: readonly CloudFormationFacts[]): Stacks {
   const scopes = new Map<string, Scope>();
   let exports: ReadonlyMap<string, MaybeValue> | undefined;
   const surroundings: Surroundings = {
+    nesting: { depth: 0 },
     childOf: (scope, stack) => scopes.get(children.get(scope.file)?.get(stack) ?? ''),
     passed: (scope, parameter) => (callers.get(scope.file) ?? []).map(({ path, stack }) => passedBy(scopes.get(path), stack, parameter)),
     exported: (name) => {

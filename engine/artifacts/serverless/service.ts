@@ -28,11 +28,10 @@ export interface Service {
 /** Parts of the workspace that a service may include, by path: the tree of a file. */
 export type Parts = (path: string) => Expression | undefined;
 
-const NOTHING: Surroundings = { childOf: () => undefined, passed: () => [], exported: () => undefined };
-
 /** Joins a service with what it includes. Linear in its files. */
 export function joinService(facts: ServerlessFacts, partOf: Parts): Service {
   const files = new Set([facts.path]);
+  const nothing: Surroundings = { nesting: { depth: 0 }, childOf: () => undefined, passed: () => [], exported: () => undefined };
   const variables = new Variables(facts.path, facts.root, (path) => {
     const part = partOf(path);
     if (part) files.add(path);
@@ -40,7 +39,7 @@ export function joinService(facts: ServerlessFacts, partOf: Parts): Service {
   });
   const replace: Scope['variables'] = (text, place, scope) => variables.replace(text, place, scope);
   // Variables are looked up before there are resources to refer to.
-  const bare = new Scope(facts.path, emptyTemplate(), NOTHING, { variables: replace });
+  const bare = new Scope(facts.path, emptyTemplate(), nothing, { variables: replace });
   const root: Place = { expression: facts.root, file: facts.path };
   const functions = membersOf(entryOf(facts.root, 'functions'), root, ['functions'], variables, bare);
   const sections = sectionsOf(facts, variables, bare);
@@ -49,7 +48,7 @@ export function joinService(facts: ServerlessFacts, partOf: Parts): Service {
   const entries = (section: string): ExpressionEntry[] => named(section).map(({ entry }) => entry);
   const template: Template = { ...emptyTemplate(), resources: resources.map(({ entry }) => entry), conditions: entries('Conditions'), outputs: entries('Outputs'), mappings: entries('Mappings'), parameters: entries('Parameters') };
   const ids = new Map(functions.map(({ entry }) => [logicalIdOf(entry.name), functionId(facts.path, entry.name)]));
-  const scope = new Scope(facts.path, template, NOTHING, { variables: replace, foreign: ids });
+  const scope = new Scope(facts.path, template, nothing, { variables: replace, foreign: ids });
   return { scope, functions, resources, extended: new Set(named('extensions').map(({ entry }) => entry.name)), files };
 }
 
