@@ -9,6 +9,8 @@ export interface PeerCheck {
   readonly check: string;
   readonly rule?: string;
   readonly whyNot?: string;
+  /** How ours differs. */
+  readonly note?: string;
 }
 
 const folder = join(import.meta.dirname, '..', 'catalog', 'peers');
@@ -22,7 +24,7 @@ export function peerChecks(): readonly PeerCheck[] {
 }
 
 function checked(file: string, entry: Readonly<Record<string, string>>): PeerCheck {
-  const { peer, check, rule, 'why-not': whyNot } = entry;
+  const { peer, check, rule, 'why-not': whyNot, note } = entry;
   if (peer === undefined || check === undefined || (rule === undefined) === (whyNot === undefined)) throw new Error(`catalog/peers/${file}: ${JSON.stringify(entry)} needs peer, check and either rule or why-not`);
-  return { peer, check, ...(rule === undefined ? {} : { rule }), ...(whyNot === undefined ? {} : { whyNot }) };
+  return { peer, check, ...(rule === undefined ? {} : { rule }), ...(whyNot === undefined ? {} : { whyNot }), ...(note === undefined ? {} : { note }) };
 }
