@@ -1,11 +1,12 @@
 // Joins the facts of all Kubernetes manifests into the system model.
 
-import type { AutoscalerObject, BudgetObject, ConfigObject, ClaimObject, DrillObject, IngressObject, KubernetesFacts, KubernetesObject, ServiceObject, WorkloadObject } from '../artifacts/kubernetes/facts';
+import type { AutoscalerObject, BudgetObject, ConfigObject, ClaimObject, DrillObject, IngressObject, KubernetesFacts, KubernetesObject, PoolObject, ServiceObject, WorkloadObject } from '../artifacts/kubernetes/facts';
 import type { CompiledCatalog } from '../catalog';
 import type { CodeProject } from '../code/project';
 import { convertAutoscaler, joinAutoscalers } from './kubernetes-autoscalers';
 import { convertBudget, joinBudgets } from './kubernetes-budgets';
 import { renderKustomizations } from '../artifacts/kubernetes/rendering/render';
+import { proxiesOf } from './kubernetes-proxies';
 import { joinRoutes } from './kubernetes-routes';
 import { completenessOf, nearest, place, placeRendered, type Placed } from './kubernetes-scopes';
 import { touchedIn } from './kubernetes-touched';
@@ -23,7 +24,7 @@ export interface KubernetesContext {
 }
 
 /** The part of the system model that manifests fill. */
-export type KubernetesModel = Pick<SystemModel, 'workloads' | 'routes' | 'drills' | 'danglingAutoscalers' | 'danglingBudgets' | 'unknowns'>;
+export type KubernetesModel = Pick<SystemModel, 'workloads' | 'routes' | 'drills' | 'danglingAutoscalers' | 'danglingBudgets' | 'unknowns' | 'proxyRoutes' | 'upstreams'>;
 
 /** Joins manifests by scope, namespace and labels. Cost: linear in the objects times the candidates that share a name or a label. */
 export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], context: KubernetesContext): KubernetesModel {
@@ -35,7 +36,8 @@ export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], conte
   const whole = all.filter(({ object }) => object.hasPodTemplate);
   const complete = completenessOf(placed, whole, (overlay) => wholeOverlays.has(overlay));
   const services = ofType<ServiceObject>(placed, 'service');
-  const routes = joinRoutes(services, ofType<IngressObject>(placed, 'ingress'), whole, complete);
+  const ingresses = ofType<IngressObject>(placed, 'ingress');
+  const routes = joinRoutes(services, ingresses, whole, complete);
   const autoscalers = joinAutoscalers(ofType<AutoscalerObject>(placed, 'autoscaler'), all, complete);
   const budgets = joinBudgets(ofType<BudgetObject>(placed, 'budget'), whole, complete);
   const limitRanges = placed.filter(({ object }) => object.kind === 'LimitRange');
@@ -74,6 +76,7 @@ export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], conte
     danglingAutoscalers: autoscalers.dangling.map((scaler) => convertAutoscaler(scaler, false)),
     danglingBudgets: budgets.dangling.map((budget) => convertBudget(budget, false)),
     unknowns: workloads.flatMap(unknownsOf),
+    ...proxiesOf(ingresses, ofType<PoolObject>(placed, 'pool'), context.environmentOf),
   };
 }
 

@@ -61,5 +61,6 @@ export function convertAutoscaler(placed: Placed<AutoscalerObject>, isAssumed: b
     utilisationAt: object.metricSpans.map(locate),
     ...(object.target ? { target: { kind: object.target.kind, name: object.target.name, at: locate(object.target.span) } } : {}),
     ...(isAssumed ? { isAssumed } : {}),
+    ...(object.isOff ? { isOff: true } : {}),
   };
 }

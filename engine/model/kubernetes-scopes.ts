@@ -32,7 +32,7 @@ export function place(facts: readonly KubernetesFacts[]): Placed[] {
     const locate = (span: Span): Location => ({ file: file.path, span });
     return file.objects.map((object): Placed => ({
       file, object, folder, chart, locate,
-      containerRef: (container) => ({ file: file.path, format: 'kubernetes', document: object.document, path: container.path }),
+      containerRef: (container) => ({ file: file.path, format: 'kubernetes', document: object.document, path: container.path, ...(container.fromValues ? { fromValues: container.fromValues } : {}) }),
     }));
   });
 }
@@ -46,7 +46,7 @@ export function placeRendered(rendering: Rendering): Placed[] {
 
 /** Where a writer finds the object itself. */
 export function refOf({ file, object }: Placed): ResourceRef {
-  return { file: file.path, format: 'kubernetes', document: object.document, path: object.path };
+  return { file: file.path, format: 'kubernetes', document: object.document, path: object.path, ...(object.fromValues ? { fromValues: object.fromValues } : {}) };
 }
 
 /** Folder of the chart that a template belongs to. */

@@ -7,6 +7,7 @@ import { startedFolders } from './entry-folder';
 import { codeFolderOf, healthRoutesOf, imageName } from './health-routes';
 import { imageEntry, imageRole } from './images';
 import { convertContainer, converter, type Convert, type References } from './kubernetes-container';
+import { environmentOfPlaced } from './kubernetes-environment';
 import { isTouched, type Touched } from './kubernetes-touched';
 import { refOf, scopeOf, type Placed } from './kubernetes-scopes';
 import type { Autoscaler, Container, DisruptionBudget, Evidence, Setting, Workload } from './model';
@@ -77,7 +78,7 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
     block: at(object.kindSpan),
     resource: refOf(placed),
     role,
-    environment: environmentOfPlaced(placed, context),
+    environment: environmentOfPlaced(placed, context.environmentOf),
     isSingleHost: false,
     isServed,
     servedBy: joined.servedBy,
@@ -100,13 +101,8 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
     labels: own.podLabels.entries,
     ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
     ...(own.selector && !own.selector.isOpen ? { replicasOfSelector: own.selector.labels } : {}),
+    ...(object.isComputed ? { hasComputedLabels: true } : {}),
   };
-}
-
-/** An overlay says what it is for; its base mostly does not. */
-function environmentOfPlaced({ overlay, file }: Placed, context: KubernetesContext): Workload['environment'] {
-  const own = overlay === undefined ? 'unknown' : context.environmentOf(`${overlay}/kustomization.yaml`);
-  return own === 'unknown' ? context.environmentOf(file.path) : own;
 }
 
 function podPointerOf(object: WorkloadObject): string {

@@ -70,7 +70,7 @@ export interface SourceText {
 }
 
 export type KubernetesObject =
-  | WorkloadObject | ServiceObject | IngressObject | AutoscalerObject | BudgetObject | ClaimObject | ConfigObject | DrillObject | KustomizationObject | JsonPatchObject | OtherObject;
+  | WorkloadObject | ServiceObject | IngressObject | AutoscalerObject | BudgetObject | ClaimObject | ConfigObject | DrillObject | PoolObject | KustomizationObject | JsonPatchObject | OtherObject;
 
 /** Anything that makes pods. */
 export interface WorkloadObject extends ObjectHeader {
@@ -182,6 +182,37 @@ export interface ServiceObject extends ObjectHeader {
 export interface IngressObject extends ObjectHeader {
   readonly type: 'ingress';
   readonly backends: readonly { readonly service: string; readonly namespace?: string; readonly port?: number | string; readonly weight?: number; readonly span: Span }[];
+  readonly routes: readonly RouteFact[];
+}
+
+/** One rule of a route: how long it waits, and how often. */
+export interface RouteFact {
+  /** Path of the rule in its document. */
+  readonly path: readonly (string | number)[];
+  readonly span: Span;
+  /** As written: `10s`. */
+  readonly timeout: Field<string>;
+  readonly connect?: Field<string>;
+  readonly attempts: Field<number>;
+  readonly perTry: Field<string>;
+  readonly retryOn: Field<string>;
+  readonly retriesAt: Span | undefined;
+  /** Redirects and fixed answers. */
+  readonly isLocal: boolean;
+  /** Connections that are long on purpose. */
+  readonly upgrades: boolean;
+  readonly paths: readonly string[];
+  readonly targets: readonly string[];
+  /** A template may add keys. */
+  readonly hasOpenKeys: boolean;
+}
+
+/** DestinationRule: what a mesh does about targets that fail. */
+export interface PoolObject extends ObjectHeader {
+  readonly type: 'pool';
+  readonly host: string;
+  readonly outlier: Field<boolean>;
+  readonly failures: Field<number>;
 }
 
 export interface AutoscalerObject extends ObjectHeader {
@@ -236,7 +267,9 @@ export interface KustomizationObject extends ObjectHeader {
   readonly namespace?: string;
   /** Something brings objects that no file shows: charts, generators, plugins. */
   readonly hasOpenObjects: boolean;
-  /** Objects whose fields a replacement or plugin sets from elsewhere; a target that names nothing means all. */
+  /** Files and folders of further steps, which are read for their kinds only. */
+  readonly transformers: readonly string[];
+  /** Objects whose fields a replacement sets from elsewhere; a target that names nothing means all. */
   readonly openTargets: readonly KustomizeTarget[];
 }
 

@@ -44,7 +44,8 @@ export function readKustomization(source: Source, node: YamlNode, header: Object
     nameSuffix: text('nameSuffix'),
     ...(namespace === '' ? {} : { namespace }),
     hasOpenObjects: ['helmCharts', 'helmChartInflationGenerator', 'generators'].some(isWritten),
-    openTargets: [...(isWritten('transformers') || isWritten('configurations') ? [{}] : []), ...readReplacements(source, node)],
+    transformers: texts('transformers'),
+    openTargets: readReplacements(source, node),
   };
 }
 

@@ -5,6 +5,7 @@ import { entries, find, items, numberOf, textOf, textsOf } from '../yaml/look-up
 import type { YamlNode } from '../yaml/tree';
 import type { AutoscalerObject, BudgetObject, ClaimObject, ConfigObject, DrillObject, IngressObject, KubernetesObject, ObjectHeader, Selector, ServiceObject } from './facts';
 import { amountField, ask, booleanField, isOpen, itemsAt, nodeAt, numberField, selectorAt, sourceText, textField, textsField, type Source } from './fields';
+import { readPool, readRoutes } from './read-routes';
 import { isWorkload, plainSelector, readWorkload } from './read-workload';
 
 /** Reads any object into the facts of its kind; kinds that nothing asks about are kept by name only. */
@@ -17,7 +18,8 @@ export function readObject(source: Source, node: YamlNode, header: ObjectHeader)
   if (kind === 'PodDisruptionBudget') return readBudget(source, node, header);
   if (kind === 'PersistentVolumeClaim') return readClaim(source, node, header);
   if ((kind === 'ConfigMap' || kind === 'Secret') && group === '') return readConfig(source, node, header);
-  if (ROUTE_KINDS.has(kind)) return { ...header, type: 'ingress', backends: readBackends(source, node, kind) } satisfies IngressObject;
+  if (ROUTE_KINDS.has(kind)) return { ...header, type: 'ingress', backends: readBackends(source, node, kind), routes: readRoutes(source, node, header) } satisfies IngressObject;
+  if (kind === 'DestinationRule' && group === 'networking.istio.io') return readPool(source, node, header);
   if (DRILL_GROUPS.has(group)) return readDrill(source, node, header);
   return { ...header, type: 'other' };
 }

@@ -6,6 +6,7 @@ import { appendDocument, appendItem, fillEmpty, insertEntry, removeEntry, replac
 import { get, resolve, textOf, valueOf } from '../yaml/look-up';
 import { entryLines, flowList, list, map, type NewMap, type NewNode } from '../yaml/render';
 import { parseAgain } from '../yaml/parse-again';
+import { writeInDocument } from '../yaml/write-value';
 import { lineEnd, type YamlDocument, type YamlMap, type YamlNode } from '../yaml/tree';
 import type { ArtifactIntent } from '../intent';
 import { hasActions, maskTemplate } from './template';
@@ -109,9 +110,31 @@ function stepsOf(intent: ArtifactIntent): readonly Step[] {
       return Object.entries(intent.labels).map(([key, value]) => (place: Place) => setSelector(place, key, value));
     case 'set-mount-target':
       return [(place) => setMountTarget(place, intent.from, intent.to)];
+    case 'set-directive':
+      return [(place) => setRouteLimit(place, intent.name, intent.value), ...Array.from({ length: MOST_RULES }, () => (place: Place) => setRouteLimit(place, intent.name, intent.value) ?? NO_EDIT)];
+    case 'set-value':
+    case 'remove-value':
+      return [(place) => writeInDocument(place.text, place.document, intent)?.[0]];
     default:
       return [];
   }
+}
+
+/** Rules of one route that a fix gives a limit. */
+const MOST_RULES = 30;
+const NO_EDIT: TextEdit = { span: [0, 0], newText: '' };
+
+/** Gives the next rule of a route that lacks a limit one; a resource that is a rule has its own. */
+function setRouteLimit(place: Place, option: string, value: string): TextEdit | undefined {
+  const path = option.split('.');
+  const rules = place.node === place.object ? (get(place.object, 'spec', 'http') ?? get(place.object, 'spec', 'rules')) : undefined;
+  if (place.node !== place.object) return setPath(place, place.node, path, value);
+  if (kindOf(place.object) === 'Ingress') {
+    const annotations = resolve(get(place.object, 'metadata', 'annotations'));
+    return annotations?.kind === 'map' ? setEntry(place.text, place.document, annotations, `nginx.ingress.kubernetes.io/${option}`, String(parseInt(value, 10))) : undefined;
+  }
+  const next = rules?.kind === 'sequence' ? rules.items.map((item) => resolve(item)).find((item): item is YamlMap => item?.kind === 'map' && !get(item, ...path) && !item.index.has('redirect') && !item.index.has('directResponse')) : undefined;
+  return next && setPath(place, next, path, value, { after: ['timeouts', 'retries', 'match', 'matches'] });
 }
 
 function kindOf(object: YamlMap): string {

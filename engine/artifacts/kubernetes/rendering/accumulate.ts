@@ -91,8 +91,17 @@ function transform(objects: readonly Accumulated[], { facts, object }: { readonl
   for (const { name, count, span } of object.replicas) current = change(current, (node, one) => (one.names.includes(name) ? setReplicas(node, one.origin.kind, count, addressOf(number, span)) : node));
   const images = object.images.map((image) => ({ ...image, at: addressOf(number, image.span) }));
   if (images.length > 0) current = change(current, (node) => setImages(node, images));
+  if (object.transformers.some((path) => !isHarmless(join(folder, path), workspace))) current = current.map((one) => ({ ...one, isOpaque: true }));
   for (const target of object.openTargets) current = current.map((one) => (isTarget(target, candidate(one)) === 'no' ? one : { ...one, isOpaque: true }));
   return current;
+}
+
+/** Steps that rename and label everything alike: who belongs to whom stays as it is. */
+const HARMLESS = new Set(['LabelTransformer', 'AnnotationsTransformer', 'NamespaceTransformer', 'PrefixTransformer', 'SuffixTransformer', 'PrefixSuffixTransformer']);
+
+function isHarmless(path: string, workspace: Workspace): boolean {
+  const objects = workspace.files.get(path)?.facts.objects ?? [];
+  return objects.length > 0 && objects.every(({ kind }) => HARMLESS.has(kind));
 }
 
 function change(objects: readonly Accumulated[], step: (node: YamlNode, one: Accumulated) => YamlNode): Accumulated[] {
