@@ -32,6 +32,8 @@ export interface AlertExpression {
   readonly canBeEmpty: boolean;
   /** It sees a target that is gone: `up`, `absent(…)`, `probe_success`. */
   readonly seesAbsence: boolean;
+  /** It fires where one scrape fails or a series is gone, whatever else holds. */
+  readonly firesOnAbsence: boolean;
   /** `vector(1)`: it always fires, on purpose. */
   readonly isConstant: boolean;
 }

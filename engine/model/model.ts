@@ -25,6 +25,17 @@ export interface ResourceRef {
   readonly document: number;
   /** Path inside the document: `['services', 'orders']`, `['spec', 'template', 'spec', 'containers', 0]`. */
   readonly path: readonly (string | number)[];
+  /** Parts of it that a values file sets: a fix of them goes there. */
+  readonly fromValues?: readonly ValueSource[];
+}
+
+/** A part of a resource that a values file sets. */
+export interface ValueSource {
+  /** Path below the resource. */
+  readonly path: readonly (string | number)[];
+  readonly file: string;
+  /** Path in the values file. */
+  readonly at: readonly (string | number)[];
 }
 
 /** Name of a registered format: `compose`, `kubernetes`, `terraform`. */
@@ -84,6 +95,8 @@ export interface Workload {
   readonly labels: Readonly<Record<string, string>>;
   readonly namespace?: string;
   readonly replicasOfSelector?: Readonly<Record<string, string>>;
+  /** Its name or labels are computed where it is written: a fix cannot repeat them. */
+  readonly hasComputedLabels?: boolean;
   /** The cloud resource that it is: its fixes stand there. */
   readonly cloud?: CloudThing;
   /** What a supervisor of processes says of it; absent where there is none. */
@@ -94,8 +107,9 @@ export interface Workload {
 export interface Supervision {
   /** Its word for the time between the request to stop and the kill. */
   readonly stopKey: string;
-  /** Wait before it is started again. */
+  /** Wait before it is started again, and how it is written: `RestartSec` `5s`. */
   readonly restartDelayMs: Setting<number>;
+  readonly restartDelay: { readonly key: string; readonly value: string; readonly section?: string };
   /** Starts within an interval after which it is given up; undefined numbers are not known. */
   readonly startLimit?: { readonly burst: number | undefined; readonly intervalMs: number | undefined };
   /** A stop ends no process: the place that says so. */
@@ -226,6 +240,8 @@ export interface Autoscaler {
   readonly isAssumed?: boolean;
   /** The cloud resource that it is: its fixes stand there. */
   readonly cloud?: CloudThing;
+  /** The chart's own values leave it out: nothing is scaled until somebody switches it on. */
+  readonly isOff?: boolean;
 }
 
 export interface DisruptionBudget {

@@ -3,7 +3,10 @@
 import type { RetryFact } from '../../engine/code/construct-facts';
 import type { LinkedFile } from '../../engine/code/project';
 import type { Fix } from '../../engine/lint/fix';
+import { formatDuration } from '../../engine/duration';
 import { defineRule, type Report } from '../../engine/lint/rule';
+import type { Supervision, Workload } from '../../engine/model/model';
+import { intend, isDeployed, isSubject, subjectOf } from '../../engine/model/questions';
 import { contextsOf, nameOfFunction, placeIn, runsAsService, runsOften } from '../code-places';
 import { clip } from '../limits';
 import { furtherAttempts, retrySites, siteOption, type RetrySite } from '../retry-options';
@@ -11,7 +14,7 @@ import { furtherAttempts, retrySites, siteOption, type RetrySite } from '../retr
 // Waits that double part the instances by themselves as long as there are few.
 const MANY_ATTEMPTS = 5;
 
-type MessageId = 'none' | 'recursion' | 'respawn' | 'option' | 'atOnce' | 'jitter' | 'fixed' | 'growing';
+type MessageId = 'none' | 'recursion' | 'respawn' | 'option' | 'atOnce' | 'jitter' | 'fixed' | 'growing' | 'burst';
 
 export const requireBackoff = defineRule<MessageId>({
   id: 'fault-tolerance/require-backoff',
@@ -27,10 +30,11 @@ export const requireBackoff = defineRule<MessageId>({
     atOnce: "A failed call is repeated at once: {library}'s `{link}` waits for nothing between {attempts} attempts.",
     jitter: { text: "After an outage all instances come back at the same moment: {library}'s `{option}` is {default} by default.", severity: 'info' },
     fixed: { text: 'After an outage all instances come back at the same moment: each attempt at `{call}` waits equally long.', severity: 'info' },
+    burst: { text: 'After {count} quick failures `{workload}` stays down: it is started again after {delay}, at most {count} times in {interval}.', severity: 'info' },
     growing: { text: 'After an outage all instances come back at the same moment: no wait before `{call}` has a random part.', severity: 'advice' },
   },
   docs: {
-    what: 'Reports a retry, or a new start of what has ended, without a wait between two attempts, with a wait that never changes, or without a random part.',
+    what: 'Reports a retry, or a new start of what has ended (by code or by a supervisor), without a wait between two attempts, with a wait that never changes, or without a random part.',
     why: 'A callee that fails under load gets more load from each caller that repeats at once. Equal waits let all instances repeat in the same moment.',
     fix: 'Wait longer after each attempt and spread the wait at random.',
     not: 'One single retry, a wait whose length is out of sight, polling for a state, a loop over different targets, and up to five attempts whose waits double by default.',
@@ -50,8 +54,20 @@ export const requireBackoff = defineRule<MessageId>({
       report(finding);
     }
   },
+  checkSystem({ system, report }) {
+    for (const workload of system.workloads) {
+      const finding = isSubject(workload) && isDeployed(workload) && workload.supervision ? burstOf(workload, workload.supervision) : undefined;
+      if (finding) report(finding);
+    }
+  },
   examples: {
     bad: [
+      {
+        name: 'systemd gives up after five quick starts',
+        files: { 'orders.service': '[Service]\r\nExecStart=/usr/bin/orders \\\r\n  --port 80\r\n«Restart=always»\r\n' },
+        expect: 'burst',
+        fixed: { 'orders.service': '[Service]\r\nExecStart=/usr/bin/orders \\\r\n  --port 80\r\nRestart=always\r\nRestartSec=5s\r\n' },
+      },
       {
         name: 'a counter that is a member makes each wait longer',
         files: {
@@ -118,6 +134,8 @@ export const requireBackoff = defineRule<MessageId>({
       },
     ],
     good: [
+      { name: 'systemd waits before each start', files: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=on-failure\nRestartSec=5s\n' } },
+      { name: 'systemd is told never to give up', files: { 'orders.service': '[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/usr/bin/orders\nRestart=always\n' } },
       { name: 'a growing wait with a random part', files: { 'a.ts': "import { charge } from './billing';\nexport async function pay() {\n  for (let n = 0; n < 5; n++) {\n    try {\n      return await charge();\n    } catch (error) {\n      await sleep(100 * 2 ** n * (0.5 + Math.random()));\n    }\n  }\n}\n" } },
       { name: 'axios-retry with its exponential delay', files: { 'a.ts': "import axios from 'axios';\nimport axiosRetry from 'axios-retry';\nconst http = axios.create({ timeout: 5_000 });\naxiosRetry(http, { retries: 3, retryDelay: axiosRetry.exponentialDelay });\n" } },
       { name: 'a look for something until it is there', files: { 'a.ts': "import pRetry from 'p-retry';\nimport { isTaken, make } from './names';\nexport const free = () => pRetry(async () => {\n  const name = make();\n  if (!(await isTaken(name))) return name;\n  throw new Error('taken');\n}, { retries: 100 });\n" } },
@@ -158,6 +176,25 @@ function loopFinding(file: LinkedFile, fact: RetryFact): Report<MessageId> | und
     default:
       return undefined;
   }
+}
+
+/** Started again so quickly that the count fills within the interval. Who wrote a wait has thought of it. */
+function burstOf(workload: Workload, { restartDelayMs, restartDelay, startLimit }: Supervision): Report<MessageId> | undefined {
+  const { restart } = workload;
+  const { burst: count, intervalMs } = startLimit ?? {};
+  if (restart.state !== 'set' && restart.state !== 'default') return undefined;
+  if (restart.value === 'no' || restartDelayMs.state !== 'default' || count === undefined || intervalMs === undefined || count * restartDelayMs.value >= intervalMs) return undefined;
+  const at = restart.state === 'set' ? restart.at : workload.at;
+  const { key, value, section } = restartDelay;
+  const operation = intend({ ...workload.resource, file: at.file }, { kind: 'set-directive', name: key, value, ...(section === undefined ? {} : { section }) });
+  return {
+    at,
+    message: 'burst',
+    data: { workload: workload.name, count, delay: formatDuration(restartDelayMs.value), interval: formatDuration(intervalMs) },
+    label: `no ${key}`.slice(0, 40),
+    fixes: [{ title: `Wait before each start with \`${key}\``.slice(0, 60), safety: 'safe', operations: [operation] }],
+    subject: subjectOf(workload),
+  };
 }
 
 function isAtStart(file: LinkedFile, fact: RetryFact): boolean {

@@ -1,9 +1,8 @@
 // A process that ends and is not started again turns one crash into an outage that lasts until somebody looks.
 
-import { formatDuration } from '../../engine/duration';
 import { defineRule } from '../../engine/lint/rule';
 import type { Fix } from '../../engine/lint/fix';
-import { intend, isDeployed, isSubject, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isDeployed, isSubject, severityFor, subjectOf } from '../../engine/model/questions';
 import type { Supervision, Workload } from '../../engine/model/model';
 
 export const requireRestart = defineRule({
@@ -15,7 +14,6 @@ export const requireRestart = defineRule({
   messages: {
     missing: 'When `{workload}` ends it stays down: {platform} restarts nothing by default.',
     capped: { text: 'After {count} crashes `{workload}` stays down: its restart policy gives up then.', severity: 'info' },
-    burst: { text: 'After {count} quick failures `{workload}` stays down: it is started again after {delay}, at most {count} times in {interval}.', severity: 'info' },
     misplaced: '`{key}` does nothing here: it stands in `[{section}]`, systemd reads it in `[{home}]`.',
     refused: { text: '`{workload}` never starts: a {kind} takes no other `restartPolicy` than `Always`.', severity: 'error' },
   },
@@ -70,13 +68,6 @@ export const requireRestart = defineRule({
       const again: Fix = { title: 'Restart with `on-failure` after 5 s', safety: 'safe', operations: [intend(workload.resource, { kind: 'set-restart', policy: 'on-failure', delaySeconds: 5 })] };
       const isMisplaced = supervision.misplaced.some((line) => line.key === 'Restart');
       if (restart.state === 'default' && restart.value === 'no' && isDeployed(workload) && !isMisplaced) report({ ...common, at: workload.at, message: 'missing', label: 'no restart policy', fixes: [again] });
-      if (restart.state !== 'set' || restart.value === 'no' || !isDeployed(workload)) return;
-      const delay = settled(supervision.restartDelayMs);
-      const { burst, intervalMs } = supervision.startLimit ?? {};
-      // Started anew so slowly that the count never fills within the interval.
-      if (delay === undefined || burst === undefined || intervalMs === undefined || burst * delay >= intervalMs || supervision.restartDelayMs.state !== 'default') return;
-      const wait: Fix = { title: 'Wait 5 s before each start', safety: 'safe', operations: [intend({ ...workload.resource, file: restart.at.file }, { kind: 'set-directive', name: 'RestartSec', value: '5s', section: 'Service' })] };
-      report({ ...common, at: restart.at, message: 'burst', data: { ...common.data, count: burst, delay: formatDuration(delay), interval: formatDuration(intervalMs) }, fixes: [wait] });
     }
   },
   examples: {
@@ -86,12 +77,6 @@ export const requireRestart = defineRule({
         files: { 'deploy/orders.service': '[Unit]\nDescription=Orders\n\n«[Service]»\nExecStart=/usr/bin/node /srv/orders/main.js\nUser=orders\n\n[Install]\nWantedBy=multi-user.target\n' },
         expect: 'missing',
         fixed: { 'deploy/orders.service': '[Unit]\nDescription=Orders\n\n[Service]\nExecStart=/usr/bin/node /srv/orders/main.js\nUser=orders\nRestart=on-failure\nRestartSec=5s\n\n[Install]\nWantedBy=multi-user.target\n' },
-      },
-      {
-        name: 'systemd gives up after five quick starts',
-        files: { 'orders.service': '[Service]\r\nExecStart=/usr/bin/orders \\\r\n  --port 80\r\n«Restart=always»\r\n' },
-        expect: 'burst',
-        fixed: { 'orders.service': '[Service]\r\nExecStart=/usr/bin/orders \\\r\n  --port 80\r\nRestart=always\r\nRestartSec=5s\r\n' },
       },
       { name: 'a limit of starts where systemd does not read it', files: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=always\nRestartSec=5\n«StartLimitIntervalSec=0»\n' }, expect: 'misplaced' },
       {

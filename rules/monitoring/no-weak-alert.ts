@@ -28,8 +28,8 @@ export const noWeakAlert = defineRule({
     window: { type: 'duration', default: '2min', describe: 'A window of the expression from this length on smooths as a wait does.' },
   },
   messages: {
-    absent: '`{alert}` fires at one missed scrape: `absent` holds at once, and nothing waits (`for`).',
-    sample: { text: '`{alert}` fires at one bad sample: it has no `for`.', severity: 'info' },
+    absent: '`{alert}` fires at one missed scrape: it has no `for`.',
+    sample: { text: '`{alert}` fires at one bad sample: it has no `for`.', severity: 'advice' },
     always: '`{alert}` fires whatever the value is: its expression compares nothing.',
     window: '`{alert}` sees nothing most of the time: its window of {window} holds less than two scrapes, one each {interval}.',
     unseen: { text: 'A target that vanishes alerts nobody: no rule asks for `up` or `absent`.', severity: 'advice' },
@@ -55,7 +55,7 @@ export const noWeakAlert = defineRule({
       const waits = settled(rule.waitMs);
       const { rangeMs = 0 } = asked;
       if (!asked.canBeEmpty && !asked.metrics.some((metric) => metric.includes(':'))) report({ ...common, at: rule.at, message: 'always', label: 'no comparison' });
-      else if (waits === 0 && asked.functions.includes('absent')) report({ ...common, at: rule.at, message: 'absent', fixes: [holdFor(rule, wait)] });
+      else if (waits === 0 && asked.firesOnAbsence) report({ ...common, at: rule.at, message: 'absent', fixes: [holdFor(rule, wait)] });
       else if (waits === 0 && rangeMs < window && !isQuiet && !asked.functions.some((name) => STEADY.has(name))) report({ ...common, at: rule.at, message: 'sample', label: 'no `for`', fixes: [holdFor(rule, wait)] });
       if (scrape !== undefined && rangeMs > 0 && rangeMs < scrape * 2 && asked.functions.some((name) => /^(?:rate|irate|increase|delta|deriv)$/.test(name))) {
         report({ ...common, at: rule.expression.state === 'set' ? rule.expression.at : rule.at, message: 'window', data: { alert: rule.name, window: formatDuration(rangeMs), interval: formatDuration(scrape) } });
@@ -82,7 +82,7 @@ export const noWeakAlert = defineRule({
       {
         name: 'zero is no wait',
         files: { 'alert.rules': rules('      - «alert: Down»\n        expr: up == 0\n        for: 0m\n') },
-        expect: 'sample',
+        expect: 'absent',
         fixed: { 'alert.rules': rules('      - alert: Down\n        expr: up == 0\n        for: 5m\n') },
       },
       {
@@ -94,7 +94,7 @@ export const noWeakAlert = defineRule({
       {
         name: 'in the text of a ConfigMap',
         files: { 'k8s/config.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: rules\ndata:\n  alerts.yml: |\n    groups:\n      - name: orders\n        rules:\n          - «alert: Down»\n            expr: up == 0\n            annotations:\n              summary: "{{ $labels.instance }}"\n' },
-        expect: 'sample',
+        expect: 'absent',
         fixed: { 'k8s/config.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: rules\ndata:\n  alerts.yml: |\n    groups:\n      - name: orders\n        rules:\n          - alert: Down\n            expr: up == 0\n            for: 5m\n            annotations:\n              summary: "{{ $labels.instance }}"\n' },
       },
       { name: 'nothing is compared', files: { 'alerts.yml': rules(`${UP}      - «alert: Errors»\n        expr: sum(rate(http_errors_total[5m]))\n        for: 5m\n`) }, expect: 'always' },

@@ -72,7 +72,7 @@ function toWorkload(file: SystemdFacts, dropIns: readonly SystemdFacts[], starte
     budgets: [],
     restart: restartOf(last('Restart'), isSettledByOthers),
     rollout: { strategy: { state: 'absent' }, maxUnavailable: { state: 'absent' }, maxSurge: { state: 'absent' }, rollsBack: { state: 'absent' } },
-    gracePeriodMs: durationSetting(last('TimeoutStopSec') ?? last('TimeoutSec'), DEFAULTS.stopMs),
+    gracePeriodMs: stopTime(durationSetting(last('TimeoutStopSec') ?? last('TimeoutSec'), DEFAULTS.stopMs)),
     stopSignal: textSetting(last('KillSignal')),
     dependencies: [],
     containers: [],
@@ -91,6 +91,7 @@ function supervisionOf(lines: readonly Written[], last: Last): Supervision {
   return {
     stopKey: 'TimeoutStopSec',
     restartDelayMs: last('RestartSteps') ? { state: 'unknown', because: 'it grows' } : durationSetting(last('RestartSec'), DEFAULTS.restartDelayMs),
+    restartDelay: { key: 'RestartSec', value: '5s', section: 'Service' },
     startLimit: { burst: burst && /^\d+$/.test(burst.value) ? Number(burst.value) : burst ? undefined : DEFAULTS.burst, intervalMs: intervalMs.state === 'set' || intervalMs.state === 'default' ? intervalMs.value : undefined },
     ...(kill?.value === 'none' ? { leavesProcesses: { file: kill.file, span: kill.span } } : {}),
     misplaced: lines.flatMap((line) => {
@@ -119,6 +120,11 @@ function durationSetting(line: Written | undefined, otherwise: number): Setting<
   if (!line) return { state: 'default', value: otherwise, source: 'systemd' };
   const value = systemdDuration(line.value);
   return value === undefined ? { state: 'unknown', because: 'no time that is known' } : { state: 'set', value, at: { file: line.file, span: line.span } };
+}
+
+/** Here 0 means no limit, as it always did (systemd.service(5)). */
+function stopTime(setting: Setting<number>): Setting<number> {
+  return setting.state === 'set' && setting.value === 0 ? { state: 'unknown', because: 'it waits for ever' } : setting;
 }
 
 function textSetting(line: Written | undefined): Setting<string> {
