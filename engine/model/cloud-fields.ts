@@ -4,7 +4,7 @@ import type { CloudField } from '../../catalog/cloud-schema';
 import type { CloudMap, CloudResource, CloudValue } from '../artifacts/cloud';
 import type { CloudConcept } from '../cloud-catalog';
 import type { Location } from '../text';
-import type { Setting } from './model';
+import type { ResourceRef, Setting } from './model';
 
 /** A resource, or a part of one that other dialects write as a resource, with what the catalogue knows of it. */
 export interface CloudView {
@@ -17,6 +17,14 @@ export interface CloudView {
   readonly prefix: readonly (string | number)[];
   readonly at: Location;
   readonly parent?: CloudView;
+}
+
+/** The place that a fix of a view changes, and the path to the view's properties in it. An object of a library of constructs (`new SqsEventSource(queue, { … })`) is a call of its own, wherever it is handed to. */
+export function fixPlaceOf(view: CloudView): { readonly resource: ResourceRef; readonly prefix: readonly (string | number)[] } {
+  const { resource } = view.resource;
+  if (view.prefix.length === 0 || view.properties.entries['$type'] === undefined) return { resource, prefix: view.prefix };
+  const { file, span } = view.properties.at;
+  return { resource: { ...resource, file, path: [span[0], span[1]] }, prefix: [] };
 }
 
 /** One possible value of a property. `absent` = not written in that case. */

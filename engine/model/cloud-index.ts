@@ -4,7 +4,7 @@ import type { CloudKind, CloudPart } from '../../catalog/cloud-schema';
 import type { CloudMap, CloudResource, CloudValue } from '../artifacts/cloud';
 import type { CompiledCatalog } from '../catalog';
 import type { CloudThing } from './cloud';
-import { amountOf, flagOf, foundOf, isWritten, wordOf, type CloudView } from './cloud-fields';
+import { amountOf, fixPlaceOf, flagOf, foundOf, isWritten, wordOf, type CloudView } from './cloud-fields';
 import { repairsOf } from './cloud-repair';
 import type { Environment, Setting } from './model';
 
@@ -218,7 +218,7 @@ function thingOf(view: CloudView, environmentOf: (path: string) => Environment):
     scope: resource.scope,
     at: view.at,
     block: view.prefix.length > 0 ? view.at : resource.block,
-    resource: resource.resource,
+    resource: fixPlaceOf(view).resource,
     environment,
     isConditional: resource.isConditional,
     copies: resource.copies,

@@ -4,7 +4,10 @@ import type { CloudFixValue } from '../../catalog/cloud-schema';
 import type { CloudLiteral, CloudValue } from '../artifacts/cloud';
 import type { ArtifactIntent } from '../artifacts/intent';
 import type { Repair } from './cloud';
-import type { CloudView } from './cloud-fields';
+import { fixPlaceOf, type CloudView } from './cloud-fields';
+
+// Dialects that write `name: value`.
+const IN_CODE: ReadonlySet<string> = new Set(['cdk', 'pulumi', 'cdktf']);
 
 /** Fixes of all fields of a view that have one. */
 export function repairsOf(view: CloudView): Readonly<Record<string, Repair>> {
@@ -15,14 +18,14 @@ export function repairsOf(view: CloudView): Readonly<Record<string, Repair>> {
     let isPossible = true;
     const own = field.key === undefined ? treeOf(field.fix ?? {}) : {};
     if (field.key !== undefined && field.fix) isPossible = pairIntents(view, field.key, field.fix, intents);
-    else emit(own, view.properties, [...view.prefix], view, intents);
+    else emit(own, view.properties, [...fixPlaceOf(view).prefix], view, intents);
     if (!isPossible) continue;
     if (field.adds) {
       const { type, name: added, properties } = field.adds;
       const filled = filledMap(properties, view);
       intents.push({ kind: 'add-resource', type, name: String(fill(added, view)), properties: filled });
     }
-    if (intents.length > 0) repairs[name] = { intents, text: textOf(field.fix ?? {}), adds: field.adds !== undefined };
+    if (intents.length > 0) repairs[name] = { intents, text: textOf(field.fix ?? {}, IN_CODE.has(view.resource.dialect) ? ': ' : ' = '), adds: field.adds !== undefined };
   }
   return repairs;
 }
@@ -95,13 +98,13 @@ function isList(value: CloudFixValue): value is readonly CloudFixValue[] {
   return Array.isArray(value);
 }
 
-/** `multi_az = true`; only the last words of a path. */
-function textOf(fix: Readonly<Record<string, CloudFixValue>>): string {
+/** `multi_az = true`, `multiAz: true` in code; only the last words of a path. */
+function textOf(fix: Readonly<Record<string, CloudFixValue>>, separator: string): string {
   const [entry] = Object.entries(fix);
   if (!entry) return '';
   const [path, value] = entry;
   const last = path.slice(path.lastIndexOf('.') + 1);
-  return typeof value === 'object' ? last : `${last} = ${String(value)}`;
+  return typeof value === 'object' ? last : `${last}${separator}${String(value)}`;
 }
 
 /** The intents of a repair with its count filled in. */

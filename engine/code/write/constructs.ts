@@ -34,19 +34,27 @@ export function constructOperations(file: string, text: string, wanted: readonly
 
 function write(writing: Writing, { resource, intent }: ArtifactOperation): boolean {
   const [start, end, argument] = resource.path;
-  if (typeof start !== 'number' || typeof end !== 'number' || typeof argument !== 'number') return false;
+  if (typeof start !== 'number' || typeof end !== 'number') return false;
   const call = nodeAt(writing.document, [start, end], isCallOrNew);
   if (!call) return false;
+  const place = typeof argument === 'number' ? argument : optionsIn(call);
   switch (intent.kind) {
     case 'set-property':
-      return setProperty(writing, call, argument, intent.path, intent.value);
+      return setProperty(writing, call, place, intent.path, intent.value);
     case 'remove-property':
-      return removeProperty(writing, call, argument, intent.path);
+      return removeProperty(writing, call, place, intent.path);
     case 'add-resource':
       return addResource(writing, call, intent.type, intent.name, intent.properties);
     default:
       return false;
   }
+}
+
+// An object of a library has its options last.
+function optionsIn(call: Call): number {
+  const given = call.arguments ?? [];
+  const last = given.findLastIndex((argument) => ts.isObjectLiteralExpression(unwrapped(argument)));
+  return last >= 0 ? last : given.length;
 }
 
 function setProperty(writing: Writing, call: Call, argument: number, path: readonly (string | number)[], value: CloudLiteral): boolean {
