@@ -63,6 +63,12 @@ export const requireBackoff = defineRule<MessageId>({
   examples: {
     bad: [
       {
+        name: 'PM2 gives up after sixteen',
+        files: { 'ecosystem.config.cjs': "module.exports = {\n  apps: [\n    {\n      «name: 'orders'»,\n      script: './dist/main.js', // built\n      instances: process.env.COUNT || 2,\n    },\n  ],\n};\n" },
+        expect: 'burst',
+        fixed: { 'ecosystem.config.cjs': "module.exports = {\n  apps: [\n    {\n      name: 'orders',\n      script: './dist/main.js',\n      exp_backoff_restart_delay: 100, // built\n      instances: process.env.COUNT || 2,\n    },\n  ],\n};\n" },
+      },
+      {
         name: 'systemd gives up after five quick starts',
         files: { 'orders.service': '[Service]\r\nExecStart=/usr/bin/orders \\\r\n  --port 80\r\n«Restart=always»\r\n' },
         expect: 'burst',
@@ -134,6 +140,7 @@ export const requireBackoff = defineRule<MessageId>({
       },
     ],
     good: [
+      { name: 'PM2 waits longer each time', files: { 'ecosystem.config.js': "module.exports = { apps: [{ name: 'orders', script: 'main.js', exp_backoff_restart_delay: 100 }] };\n" } },
       { name: 'systemd waits before each start', files: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=on-failure\nRestartSec=5s\n' } },
       { name: 'systemd is told never to give up', files: { 'orders.service': '[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/usr/bin/orders\nRestart=always\n' } },
       { name: 'a growing wait with a random part', files: { 'a.ts': "import { charge } from './billing';\nexport async function pay() {\n  for (let n = 0; n < 5; n++) {\n    try {\n      return await charge();\n    } catch (error) {\n      await sleep(100 * 2 ** n * (0.5 + Math.random()));\n    }\n  }\n}\n" } },
@@ -152,6 +159,7 @@ export const requireBackoff = defineRule<MessageId>({
       { name: 'a script', files: { 'scripts/load.ts': "import { charge } from '../billing';\nfor (let n = 0; n < 5; n++) {\n  try {\n    await charge();\n    break;\n  } catch {}\n}\n" } },
     ],
     unknown: [
+      { name: 'a spread may set the wait of an app', files: { 'ecosystem.config.js': "const shared = require('./shared');\nmodule.exports = { apps: [{ ...shared, name: 'orders', script: 'main.js' }] };\n" } },
       { name: 'a delay function of another file', files: { 'a.ts': "import { charge } from './billing';\nimport { backoff } from './backoff';\nexport async function pay() {\n  for (let n = 0; n < 5; n++) {\n    try {\n      return await charge();\n    } catch (error) {\n      await sleep(backoff(n));\n    }\n  }\n}\n" } },
       { name: 'something else is awaited after a failure', files: { 'a.ts': "import { charge, recover } from './billing';\nexport async function pay() {\n  for (let n = 0; n < 5; n++) {\n    try {\n      return await charge();\n    } catch (error) {\n      await recover(error);\n    }\n  }\n}\n" } },
       { name: 'something decides before it starts again', files: { 'a.ts': "import { spawn } from 'node:child_process';\nimport { allowed } from './policy';\nexport function start() {\n  const child = spawn('encoder');\n  child.on('error', console.error);\n  child.on('exit', async () => {\n    await allowed();\n    start();\n  });\n}\n" } },

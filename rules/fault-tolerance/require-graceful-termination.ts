@@ -100,6 +100,12 @@ export const requireGracefulTermination = defineRule({
         expect: 'hurried',
         fixed: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=always\nRestartSec=5\nTimeoutStopSec=30s\n' },
       },
+      {
+        name: 'PM2 waits 1.6 s',
+        files: { 'ecosystem.config.json': '{\n  "apps": [{ «"name": "orders"», "script": "main.js", "restart_delay": 1000 }]\n}\n' },
+        expect: 'hurried',
+        fixed: { 'ecosystem.config.json': '{\n  "apps": [{ "name": "orders", "script": "main.js", "kill_timeout": 30000, "restart_delay": 1000 }]\n}\n' },
+      },
       { name: 'nothing waits until the endpoint is withdrawn', files: { 'k8s/web.yaml': pod('', '«web»') }, expect: 'early' },
     ],
     good: [
@@ -171,12 +177,14 @@ const LEAST_SUPERVISED_MS = 5_000;
 /** A supervisor of processes: what it stops is any program, so only what its author wrote is judged. */
 function supervisedTiming(workload: Workload, { leavesProcesses }: Supervision, grace: number | undefined): Timing | undefined {
   if (leavesProcesses) return { at: leavesProcesses, message: 'orphaned', data: {}, fixes: [], severity: 'warning' };
-  if (grace === undefined || grace >= LEAST_SUPERVISED_MS || workload.gracePeriodMs.state !== 'set') return undefined;
-  return { at: workload.gracePeriodMs.at, message: 'hurried', data: { grace: formatDuration(grace) }, fixes: [setGrace(workload, USUAL_SECONDS)], severity: 'info' };
+  if (grace === undefined || grace >= LEAST_SUPERVISED_MS) return undefined;
+  const common = { message: 'hurried', data: { grace: formatDuration(grace) }, fixes: [setGrace(workload, USUAL_SECONDS)] } as const;
+  if (workload.gracePeriodMs.state === 'set') return { ...common, at: workload.gracePeriodMs.at, severity: 'info' };
+  return isDeployed(workload) ? { ...common, at: workload.at, severity: 'advice' } : undefined;
 }
 
 function setGrace(workload: Workload, seconds: number): Fix {
-  return { title: `Set \`${keyOf(workload)}\` to ${seconds}${workload.format === 'compose' ? 's' : ''}`, safety: 'safe', operations: [intend(workload.resource, { kind: 'set-stop-grace-period', seconds })] };
+  return { title: `Set \`${keyOf(workload)}\` to ${seconds}${workload.supervision ? ' s' : workload.format === 'compose' ? 's' : ''}`, safety: 'safe', operations: [intend(workload.resource, { kind: 'set-stop-grace-period', seconds })] };
 }
 
 interface CommandReport {
