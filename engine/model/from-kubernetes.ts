@@ -1,6 +1,6 @@
 // Joins the facts of all Kubernetes manifests into the system model.
 
-import type { AutoscalerObject, BudgetObject, ConfigObject, ClaimObject, DrillObject, IngressObject, KubernetesFacts, KubernetesObject, PoolObject, ServiceObject, WorkloadObject } from '../artifacts/kubernetes/facts';
+import type { AutoscalerObject, BudgetObject, ConfigObject, ClaimObject, DrillObject, IngressObject, KubernetesFacts, KubernetesObject, PoolObject, ServiceObject, VerticalScalerObject, WorkloadObject } from '../artifacts/kubernetes/facts';
 import type { CompiledCatalog } from '../catalog';
 import type { CodeProject } from '../code/project';
 import { convertAutoscaler, joinAutoscalers } from './kubernetes-autoscalers';
@@ -43,6 +43,7 @@ export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], conte
   const limitRanges = placed.filter(({ object }) => object.kind === 'LimitRange');
   const references = { claims: ofType<ClaimObject>(placed, 'claim'), configs: ofType<ConfigObject>(placed, 'config') };
 
+  const verticals = ofType<VerticalScalerObject>(placed, 'vertical-scaler');
   const ids = new Map<Placed<WorkloadObject>, string>();
   const used = new Map<string, number>();
   const made = whole.map((one) => {
@@ -50,6 +51,7 @@ export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], conte
     return convertWorkload(one, {
       autoscalers: (autoscalers.byWorkload.get(one) ?? []).map(({ scaler, isAssumed }) => convertAutoscaler(scaler, isAssumed)),
       budgets: (budgets.byWorkload.get(one) ?? []).map(({ budget, isAssumed }) => convertBudget(budget, isAssumed)),
+      verticalScalers: nearest(one, verticals.filter(({ object }) => object.target?.kind === one.object.kind && object.target.name === one.object.name && changesRunning(object))).map(({ object, locate }) => ({ name: object.name, at: locate(object.nameSpan) })),
       servedBy: served?.evidence ?? [],
       isExposed: served?.isExposed ?? false,
       touched: touchedIn(one),
@@ -104,6 +106,11 @@ function withoutRepeats(whole: readonly Placed<WorkloadObject>[], made: readonly
 
 function ofType<T extends KubernetesObject>(placed: readonly Placed[], type: T['type']): Placed<T>[] {
   return placed.filter((one): one is Placed<T> => one.object.type === type);
+}
+
+/** `Off` only recommends, `Initial` waits for the next start. */
+function changesRunning({ mode, isConditional }: VerticalScalerObject): boolean {
+  return !isConditional && (mode.state === 'absent' || (mode.state === 'set' && /^(?:Auto|Recreate|InPlaceOrRecreate)$/.test(mode.value)));
 }
 
 function convertDrill({ object, locate }: Placed<DrillObject>, workloads: readonly Placed<WorkloadObject>[]): Drill {

@@ -41,6 +41,7 @@ export function convertBudget(placed: Placed<BudgetObject>, isAssumed: boolean):
     resource: refOf(placed),
     minAvailable: convert(object.minAvailable, ['/spec/minAvailable']),
     maxUnavailable: convert(object.maxUnavailable, ['/spec/maxUnavailable']),
+    unhealthyEviction: convert(object.unhealthyEviction, ['/spec/unhealthyPodEvictionPolicy'], { value: 'IfHealthyBudget', source: 'Kubernetes' }),
     ...(isAssumed ? { isAssumed } : {}),
   };
 }

@@ -1,7 +1,7 @@
 // Turns one Kubernetes workload and what was joined to it into the model's words.
 
 import type { WorkloadRole } from '../../catalog/schema';
-import type { Labels, WorkloadObject } from '../artifacts/kubernetes/facts';
+import type { JobFact, Labels, WorkloadObject } from '../artifacts/kubernetes/facts';
 import type { Location, Span } from '../text';
 import { startedFolders } from './entry-folder';
 import { codeFolderOf, healthRoutesOf, imageName } from './health-routes';
@@ -19,6 +19,7 @@ import { isLoadName, isMonitoringPort, isSidecarName, isSingletonName, isStoreNa
 export interface Joined {
   readonly autoscalers: readonly Autoscaler[];
   readonly budgets: readonly DisruptionBudget[];
+  readonly verticalScalers: readonly { readonly name: string; readonly at: Location }[];
   readonly servedBy: readonly Evidence[];
   /** Reached from outside the cluster, or by an ingress: it answers requests whatever its name says. */
   readonly isExposed: boolean;
@@ -98,6 +99,9 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
     stopSignal: { state: 'unknown', because: 'the image decides' },
     dependencies: [],
     containers,
+    priorityClass: convert(object.priorityClass, [`${podPointer}/priorityClassName`]),
+    ...(object.job ? { job: jobOf(object.job, convert) } : {}),
+    ...(joined.verticalScalers.length > 0 ? { verticalScalers: joined.verticalScalers } : {}),
     labels: own.podLabels.entries,
     ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
     ...(own.selector && !own.selector.isOpen ? { replicasOfSelector: own.selector.labels } : {}),
@@ -185,6 +189,17 @@ function instancesOf(object: WorkloadObject, convert: Convert): Setting<number> 
     default:
       return convert(object.replicas, ['/spec/replicas'], { value: 1, source: 'Kubernetes' });
   }
+}
+
+function jobOf(job: JobFact, convert: Convert): NonNullable<Workload['job']> {
+  return {
+    schedule: convert(job.schedule, ['/spec/schedule']),
+    concurrency: convert(job.concurrency, ['/spec/concurrencyPolicy'], { value: 'Allow', source: 'Kubernetes' }),
+    startingDeadlineSeconds: convert(job.startingDeadlineSeconds, ['/spec/startingDeadlineSeconds']),
+    deadlineSeconds: convert(job.deadlineSeconds, ['/spec']),
+    backoffLimit: convert(job.backoffLimit, ['/spec'], { value: 6, source: 'Kubernetes' }),
+    isSuspended: job.isSuspended,
+  };
 }
 
 function restartOf(object: WorkloadObject, convert: Convert, podPointer: string): Workload['restart'] {

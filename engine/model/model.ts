@@ -95,6 +95,14 @@ export interface Workload {
   readonly labels: Readonly<Record<string, string>>;
   readonly namespace?: string;
   readonly replicasOfSelector?: Readonly<Record<string, string>>;
+  /** How its runs end, where it is a Job or CronJob. */
+  readonly job?: JobSettings;
+  /** Who is evicted first, and who may push others out. Absent where the platform has no such word. */
+  readonly priorityClass?: Setting<string>;
+  /** Something that changes its requests while it runs. */
+  readonly verticalScalers?: readonly { readonly name: string; readonly at: Location }[];
+  /** For stores: whether anything in the workspace keeps copies of the data elsewhere. `absent` = nothing was found, `unknown` = it may be outside. */
+  readonly backup?: Setting<boolean>;
   /** Its name or labels are computed where it is written: a fix cannot repeat them. */
   readonly hasComputedLabels?: boolean;
   /** The cloud resource that it is: its fixes stand there. */
@@ -116,6 +124,18 @@ export interface Supervision {
   readonly leavesProcesses?: Location;
   /** Keys that stand where they have no effect. */
   readonly misplaced: readonly { readonly key: string; readonly value: string; readonly section: string; readonly home: string; readonly at: Location }[];
+}
+
+/** A Job, or what a CronJob starts. */
+export interface JobSettings {
+  /** Cron expression, for a CronJob. */
+  readonly schedule: Setting<string>;
+  readonly concurrency: Setting<string>;
+  readonly startingDeadlineSeconds: Setting<number>;
+  /** Seconds after which a run is ended. */
+  readonly deadlineSeconds: Setting<number>;
+  readonly backoffLimit: Setting<number>;
+  readonly isSuspended: boolean;
 }
 
 export interface Evidence {
@@ -163,6 +183,8 @@ export interface Container {
   readonly tools?: Tools;
   /** PID 1 is an init that forwards signals. */
   readonly hasInit: boolean;
+  /** The cloud resource that it is part of: its fixes stand there. */
+  readonly cloud?: CloudThing;
 }
 
 export interface Tools {
@@ -251,6 +273,8 @@ export interface DisruptionBudget {
   readonly resource: ResourceRef;
   readonly minAvailable: Setting<number | string>;
   readonly maxUnavailable: Setting<number | string>;
+  /** Whether instances that are not ready may be evicted: `AlwaysAllow`, `IfHealthyBudget`. */
+  readonly unhealthyEviction?: Setting<string>;
   /** It may belong to the workload, or exist only under a condition: enough to stay silent, not to report. */
   readonly isAssumed?: boolean;
 }
@@ -260,6 +284,8 @@ export interface Rollout {
   readonly maxUnavailable: Setting<number | string>;
   readonly maxSurge: Setting<number | string>;
   readonly rollsBack: Setting<boolean>;
+  /** Share of the instances that go on during a rollout, in percent, where the platform counts so. */
+  readonly minHealthyPercent?: Setting<number>;
 }
 
 export interface StartDependency {

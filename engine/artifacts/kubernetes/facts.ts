@@ -70,7 +70,7 @@ export interface SourceText {
 }
 
 export type KubernetesObject =
-  | WorkloadObject | ServiceObject | IngressObject | AutoscalerObject | BudgetObject | ClaimObject | ConfigObject | DrillObject | PoolObject | KustomizationObject | JsonPatchObject | OtherObject;
+  | WorkloadObject | ServiceObject | IngressObject | AutoscalerObject | BudgetObject | ClaimObject | ConfigObject | DrillObject | PoolObject | VerticalScalerObject | KustomizationObject | JsonPatchObject | OtherObject;
 
 /** Anything that makes pods. */
 export interface WorkloadObject extends ObjectHeader {
@@ -99,6 +99,28 @@ export interface WorkloadObject extends ObjectHeader {
   readonly hasPodTemplate: boolean;
   /** Minimum number of instances that an annotation sets (Knative `min-scale`). */
   readonly minScale: Field<number>;
+  readonly priorityClass: Field<string>;
+  /** Ordinal below which a StatefulSet keeps the old version. */
+  readonly partition: Field<number>;
+  readonly job?: JobFact;
+}
+
+/** Numbers of a Job, or of a CronJob and the Jobs that it makes. */
+export interface JobFact {
+  readonly schedule: Field<string>;
+  readonly concurrency: Field<string>;
+  readonly startingDeadlineSeconds: Field<number>;
+  readonly deadlineSeconds: Field<number>;
+  readonly backoffLimit: Field<number>;
+  readonly isSuspended: boolean;
+}
+
+/** VerticalPodAutoscaler. */
+export interface VerticalScalerObject extends ObjectHeader {
+  readonly type: 'vertical-scaler';
+  readonly target: { readonly kind: string; readonly name: string; readonly span: Span } | undefined;
+  /** `Off` and `Initial` change nothing that runs. */
+  readonly mode: Field<string>;
 }
 
 export interface ContainerFact {
@@ -230,6 +252,7 @@ export interface BudgetObject extends ObjectHeader {
   readonly selector: Selector | undefined;
   readonly minAvailable: Field<number | string>;
   readonly maxUnavailable: Field<number | string>;
+  readonly unhealthyEviction: Field<string>;
 }
 
 export interface ClaimObject extends ObjectHeader {

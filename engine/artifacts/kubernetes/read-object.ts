@@ -15,6 +15,7 @@ export function readObject(source: Source, node: YamlNode, header: ObjectHeader)
   if (kind === 'Service' && group === '') return readService(source, node, header);
   if (kind === 'HorizontalPodAutoscaler' && group === 'autoscaling') return readAutoscaler(source, node, header);
   if (kind === 'ScaledObject' && group === 'keda.sh') return readScaledObject(source, node, header);
+  if (kind === 'VerticalPodAutoscaler') return { ...header, type: 'vertical-scaler', target: readTarget(source, node, 'spec', 'targetRef'), mode: textField(source, node, 'spec', 'updatePolicy', 'updateMode') };
   if (kind === 'PodDisruptionBudget') return readBudget(source, node, header);
   if (kind === 'PersistentVolumeClaim') return readClaim(source, node, header);
   if ((kind === 'ConfigMap' || kind === 'Secret') && group === '') return readConfig(source, node, header);
@@ -119,6 +120,7 @@ function readBudget(source: Source, node: YamlNode, header: ObjectHeader): Budge
     selector: selectorAt(source, false, node, 'spec', 'selector'),
     minAvailable: amountField(source, node, 'spec', 'minAvailable'),
     maxUnavailable: amountField(source, node, 'spec', 'maxUnavailable'),
+    unhealthyEviction: textField(source, node, 'spec', 'unhealthyPodEvictionPolicy'),
   };
 }
 

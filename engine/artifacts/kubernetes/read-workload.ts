@@ -2,7 +2,7 @@
 
 import { entries, find, items, numberOf, textOf, textsOf } from '../yaml/look-up';
 import type { YamlNode } from '../yaml/tree';
-import type { ObjectHeader, Selector, SpreadFact, VolumeFact, WorkloadObject } from './facts';
+import type { JobFact, ObjectHeader, Selector, SpreadFact, VolumeFact, WorkloadObject } from './facts';
 import { amountField, ask, isOpen, itemsAt, labelsAt, nodeAt, numberField, selectorAt, sourceText, textField, type Source } from './fields';
 import { isTrue, readContainer } from './read-container';
 
@@ -71,6 +71,20 @@ export function readWorkload(source: Source, node: YamlNode, header: ObjectHeade
     sharesProcesses: isTrue(nodeAt(source, pod, 'shareProcessNamespace')),
     hasPodTemplate,
     minScale: minScale(source, node),
+    priorityClass: textField(source, pod, 'priorityClassName'),
+    partition: numberField(source, node, 'spec', 'updateStrategy', 'rollingUpdate', 'partition'),
+    ...(header.kind === 'Job' || header.kind === 'CronJob' ? { job: readJob(source, node, header.kind === 'Job' ? ['spec'] : ['spec', 'jobTemplate', 'spec']) } : {}),
+  };
+}
+
+function readJob(source: Source, node: YamlNode, spec: readonly string[]): JobFact {
+  return {
+    schedule: textField(source, node, 'spec', 'schedule'),
+    concurrency: textField(source, node, 'spec', 'concurrencyPolicy'),
+    startingDeadlineSeconds: numberField(source, node, 'spec', 'startingDeadlineSeconds'),
+    deadlineSeconds: numberField(source, node, ...spec, 'activeDeadlineSeconds'),
+    backoffLimit: numberField(source, node, ...spec, 'backoffLimit'),
+    isSuspended: isTrue(nodeAt(source, node, 'spec', 'suspend')),
   };
 }
 
