@@ -4,7 +4,7 @@
 export type CloudKind =
   | 'database' | 'cache' | 'search' | 'broker' | 'file-system' | 'object-store' | 'key-value' | 'volume' | 'stream' | 'store-member'
   | 'queue' | 'topic' | 'subscription' | 'function' | 'function-alias' | 'event-source' | 'event-rule' | 'event-target' | 'permission' | 'trigger'
-  | 'container-service' | 'task-definition' | 'instance-group' | 'instance' | 'cluster'
+  | 'container-service' | 'container' | 'task-definition' | 'instance-group' | 'instance' | 'cluster'
   | 'load-balancer' | 'target-group' | 'listener' | 'classic-load-balancer' | 'attachment'
   | 'autoscaler' | 'scaling-policy' | 'dns-record' | 'health-check'
   | 'alarm' | 'composite-alarm' | 'monitor' | 'backup-plan' | 'backup-selection' | 'restore-test'

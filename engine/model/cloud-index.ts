@@ -26,6 +26,7 @@ export interface CloudIndex {
   mentioning(id: string): readonly CloudView[];
   /** Types of all resources that mention it, those included that the catalogue does not know. */
   mentionedBy(id: string): readonly string[];
+  typeOf(id: string): string | undefined;
   named(view: CloudView, field: string): Named;
   /** Fields with what extensions of the resource say. */
   flag(view: CloudView, field: string): Setting<boolean>;
@@ -48,6 +49,7 @@ export function indexResources(resources: readonly CloudResource[], catalog: Com
     if (view.parent && view.parent.resource === view.resource && view.prefix.length === 0) continue;
     for (const id of view.parent ? mentionsIn(view.properties) : view.resource.mentions) mentioners.set(id, [...(mentioners.get(id) ?? []), view]);
   }
+  const typeById = new Map(resources.map((resource) => [resource.id, resource.type]));
   const types = new Map<string, string[]>();
   for (const resource of resources) for (const id of resource.mentions) types.set(id, [...(types.get(id) ?? []), resource.type]);
   const names = new Map<CloudView, Map<string, Named>>();
@@ -81,6 +83,7 @@ export function indexResources(resources: readonly CloudResource[], catalog: Com
     view: (id) => byId.get(id),
     naming: (id, kind, field) => (byKind.get(kind) ?? []).filter((view) => named(view, field).ids.includes(id)),
     mentioning: (id) => (mentioners.get(id) ?? []).filter((view) => view.resource.id !== id),
+    typeOf: (id) => typeById.get(id),
     mentionedBy: (id) => types.get(id) ?? [],
     named,
     flag: (view, field) => extended(view, field, flagOf),

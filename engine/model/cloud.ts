@@ -149,7 +149,9 @@ export interface CloudBalancer extends CloudThing {
 
 export interface CloudRecord extends CloudThing {
   readonly type: Setting<string>;
+  /** Another answer is chosen by a policy: failover, weight, latency. */
   readonly policy: Setting<string>;
+  readonly isPrimary: Setting<boolean>;
   readonly healthCheck: Setting<boolean>;
   readonly isAlias: boolean;
   readonly evaluatesHealth: Setting<boolean>;
@@ -199,6 +201,8 @@ export interface CloudInstanceGroup extends CloudThing {
   /** Target groups or classic balancers that its machines are registered in. */
   readonly balancers: Setting<number>;
   readonly balancerEvidence: readonly Evidence[];
+  /** Subnets or zones, where they are written out. */
+  readonly subnets: Setting<number>;
 }
 
 /** Everything of the model that comes from cloud resources. */

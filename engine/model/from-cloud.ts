@@ -5,12 +5,35 @@ import type { FormatContext } from '../artifacts/format';
 import { NO_CLOUD } from './cloud';
 import { indexResources } from './cloud-index';
 import { eventSourcesOf, eventTargetsOf, functionsOf, queuesOf } from './cloud-messaging';
+import { balancersOf, instanceGroupsOf, recordsOf, targetGroupsOf } from './cloud-balancers';
+import { alarmsOf, apisOf, networksOf, thingsOf } from './cloud-operations';
+import { workloadsOf } from './cloud-workloads';
 import { storesOf } from './cloud-stores';
 import type { ModelPart } from './model';
 
 /** Workloads and the cloud's own part of the model. Cost: near linear in the resources and what they mention. */
-export function modelFromCloud(resources: readonly CloudResource[], context: FormatContext): ModelPart {
+export function modelFromCloud(resources: readonly CloudResource[], context: Pick<FormatContext, 'catalog' | 'environmentOf'>): ModelPart {
   if (resources.length === 0) return {};
   const index = indexResources(resources, context.catalog, context.environmentOf);
-  return { cloud: { ...NO_CLOUD, stores: storesOf(index), queues: queuesOf(index), functions: functionsOf(index), eventSources: eventSourcesOf(index), eventTargets: eventTargetsOf(index) } };
+  return {
+    workloads: workloadsOf(index, context.catalog),
+    cloud: {
+      ...NO_CLOUD,
+      stores: storesOf(index),
+      queues: queuesOf(index),
+      functions: functionsOf(index),
+      eventSources: eventSourcesOf(index),
+      eventTargets: eventTargetsOf(index),
+      targetGroups: targetGroupsOf(index),
+      balancers: balancersOf(index),
+      records: recordsOf(index),
+      instanceGroups: instanceGroupsOf(index),
+      alarms: alarmsOf(index),
+      networks: networksOf(index),
+      apis: apisOf(index),
+      hasMonitors: index.ofKind('monitor', 'composite-alarm').length > 0,
+      hasRestoreTests: index.ofKind('restore-test').length > 0,
+      backupPlans: thingsOf(index, 'backup-plan'),
+    },
+  };
 }

@@ -6,7 +6,9 @@ import { settled } from '../../engine/model/questions';
 import { repairs, subjectOfThing } from '../cloud-fixes';
 import { resource, stack } from '../example-templates';
 
-export const requireDeletionProtection = defineRule({
+type Messages = 'gone' | 'unprotected' | 'off';
+
+export const requireDeletionProtection = defineRule<Messages>({
   id: 'redundancy/require-deletion-protection',
   since: '0.2.0',
   severity: 'warning',
@@ -54,7 +56,7 @@ export const requireDeletionProtection = defineRule({
   },
 });
 
-function judge(store: CloudStore): Report<'gone' | 'unprotected' | 'off'> | undefined {
+function judge(store: CloudStore): Report<Messages> | undefined {
   if (store.environment === 'development' || store.environment === 'test' || store.isCache || store.isReplica.state === 'unknown' || settled(store.isReplica) === true) return undefined;
   if (settled(store.deletionProtection) !== false || settled(store.isRetained) === true || store.isRetained.state === 'unknown') return undefined;
   const isLive = store.environment === 'production';

@@ -1,0 +1,84 @@
+// Target groups, balancers and DNS records: whether a dead target is noticed, and whether a leaving one may finish.
+
+import type { CloudBalancer, CloudInstanceGroup, CloudRecord, CloudTargetGroup } from './cloud';
+import { foundOf, type CloudView } from './cloud-fields';
+import type { CloudIndex } from './cloud-index';
+import type { Evidence, Setting } from './model';
+
+/** Every target group, backend service or balancer rule. */
+export function targetGroupsOf(index: CloudIndex): CloudTargetGroup[] {
+  return index.ofKind('target-group').map((view) => ({
+    ...index.thing(view),
+    protocol: index.word(view, 'protocol'),
+    check: index.flag(view, 'check'),
+    checkProtocol: index.word(view, 'checkProtocol'),
+    matcher: index.word(view, 'matcher'),
+    intervalSeconds: index.amount(view, 'interval'),
+    timeoutSeconds: index.amount(view, 'timeout'),
+    unhealthyCount: index.amount(view, 'unhealthy'),
+    drainSeconds: index.amount(view, 'drain'),
+    targetType: index.word(view, 'targetType'),
+    members: index.mentioning(view.id).filter((other) => other.concept.entry.kind === 'container-service' || other.concept.entry.kind === 'instance-group').map((other) => other.id),
+  }));
+}
+
+/** Every load balancer, classic ones included. */
+export function balancersOf(index: CloudIndex): CloudBalancer[] {
+  return index.ofKind('load-balancer', 'classic-load-balancer').map((view) => ({
+    ...index.thing(view),
+    isClassic: view.concept.entry.kind === 'classic-load-balancer',
+    subnets: countOf(view, 'subnets'),
+    drain: index.flag(view, 'drainEnabled'),
+    check: index.flag(view, 'check'),
+    idleSeconds: index.amount(view, 'idle'),
+    deletionProtection: index.flag(view, 'deletionProtection'),
+  }));
+}
+
+/** Items of a list that is written out. */
+function countOf(view: CloudView, field: string): Setting<number> {
+  const [first, ...others] = foundOf(view, field);
+  if (first === undefined || first === 'absent') return { state: 'absent' };
+  if (first === 'unknown' || others.length > 0 || first.value.kind !== 'list' || first.value.isOpen || first.value.items.some((item) => item.kind === 'unknown' || item.kind === 'either')) return { state: 'unknown', because: 'the list cannot be known' };
+  return { state: 'set', value: first.value.items.length, at: first.value.at };
+}
+
+/** DNS records. */
+export function recordsOf(index: CloudIndex): CloudRecord[] {
+  return index.ofKind('dns-record').map((view) => {
+    const policy = index.flag(view, 'policy');
+    const alias = index.flag(view, 'alias');
+    return {
+      ...index.thing(view),
+      type: index.word(view, 'type'),
+      policy: policy.state === 'set' ? { state: 'set', value: 'policy', at: policy.at } : policy.state === 'unknown' ? policy : { state: 'absent' },
+      isPrimary: index.flag(view, 'primary'),
+      healthCheck: index.flag(view, 'healthCheck'),
+      isAlias: alias.state === 'set' && alias.value,
+      evaluatesHealth: index.flag(view, 'evaluates'),
+    };
+  });
+}
+
+/** Groups of machines with what balances them. */
+export function instanceGroupsOf(index: CloudIndex): CloudInstanceGroup[] {
+  return index.ofKind('instance-group').map((view) => {
+    const named = index.named(view, 'targetGroups');
+    const attached = index.naming(view.id, 'attachment', 'group').flatMap((attachment) => [...index.named(attachment, 'targetGroups').ids]);
+    const evidence = [...named.ids, ...attached].flatMap((id): Evidence[] => {
+      const group = index.view(id);
+      return group ? [{ at: group.at, text: `behind ${group.concept.entry.title} ${index.thing(group).name}` }] : [];
+    });
+    const attachments = index.naming(view.id, 'attachment', 'group');
+    const balanced = index.flag(view, 'balanced');
+    const isBalanced = attachments.length > 0 || ((balanced.state === 'set') && balanced.value);
+    return {
+      ...index.thing(view),
+      healthCheckType: index.word(view, 'healthCheckType'),
+      graceSeconds: index.amount(view, 'grace'),
+      balancers: isBalanced ? { state: 'default', value: 1, source: 'its balancer' } : balanced.state === 'unknown' ? balanced : { state: 'absent' },
+      balancerEvidence: evidence,
+      subnets: countOf(view, 'subnets'),
+    };
+  });
+}

@@ -1,0 +1,133 @@
+// Container services and groups of machines as workloads: who serves them, how many there are, what scales them and how a new version comes in.
+
+import type { CompiledCatalog } from '../catalog';
+import { containersOf } from './cloud-containers';
+import type { CloudView } from './cloud-fields';
+import type { CloudIndex } from './cloud-index';
+import { imageRole, isAuxiliary } from './images';
+import type { Autoscaler, Evidence, Setting, Workload } from './model';
+import { isLoadName, isWorkerName } from './workload-names';
+
+const ABSENT: Setting<never> = { state: 'absent' };
+const UNKNOWN: Setting<never> = { state: 'unknown', because: 'it is not written here' };
+
+/** Workloads of all services and groups. Linear in them, times the target groups that may name them. */
+export function workloadsOf(index: CloudIndex, catalog: CompiledCatalog): Workload[] {
+  return index.ofKind('container-service', 'instance-group').flatMap((view) => workloadOf(view, index, catalog) ?? []);
+}
+
+function workloadOf(view: CloudView, index: CloudIndex, catalog: CompiledCatalog): Workload | undefined {
+  const thing = index.thing(view);
+  const isGroup = view.concept.entry.kind === 'instance-group';
+  const servedBy = evidenceOf(view, index);
+  const containers = isGroup ? [] : containersOf(view, index, catalog);
+  const image = containers.find((container) => container.kind === 'main')?.image;
+  const role = imageRole(image?.state === 'set' ? image.value : undefined, thing.name, catalog);
+  const isServed = servedBy.length > 0 && !isAuxiliary(role);
+  return {
+    id: `cloud/${view.id}`,
+    name: thing.name,
+    format: thing.format,
+    kind: thing.title,
+    scope: thing.scope,
+    at: thing.at,
+    block: thing.block,
+    resource: thing.resource,
+    role,
+    environment: thing.environment,
+    isSingleHost: false,
+    isServed,
+    servedBy,
+    isOneShot: false,
+    isPerNode: isDaemon(view, index),
+    isFragment: false,
+    isSingleton: !isServed && (isWorkerName(thing.name) || isLoadName(thing.name)),
+    instances: isGroup ? UNKNOWN : unlessScaled(index.amount(view, 'instances')),
+    autoscalers: isGroup ? groupScalers(view, index, isServed) : scalersOf(view, index),
+    spread: ABSENT,
+    budgets: [],
+    restart: { state: 'default', value: 'always', source: thing.title },
+    rollout: rolloutOf(view, index),
+    gracePeriodMs: UNKNOWN,
+    stopSignal: ABSENT,
+    dependencies: [],
+    containers,
+    labels: {},
+    cloud: thing,
+  };
+}
+
+/** A count of 0 is a service that is parked, or one that a deployment starts. */
+function unlessScaled(count: Setting<number>): Setting<number> {
+  return count.state === 'absent' ? UNKNOWN : count;
+}
+
+function isDaemon(view: CloudView, index: CloudIndex): boolean {
+  const strategy = index.word(view, 'strategy');
+  const daemon = index.flag(view, 'daemon');
+  return strategy.state === 'unknown' || (strategy.state === 'set' && strategy.value.toUpperCase() === 'DAEMON') || daemon.state === 'unknown' || (daemon.state === 'set' && daemon.value);
+}
+
+/** What sends requests to it: the balancer that it names, or a target group that names it. */
+function evidenceOf(view: CloudView, index: CloudIndex): Evidence[] {
+  const { traits } = view.concept;
+  if (traits.has('pattern')) return [{ at: view.at, text: 'with a load balancer of its own' }];
+  const balanced = index.flag(view, 'balanced');
+  const groups = [...index.named(view, 'targetGroups').ids, ...attachments(view, index)].flatMap((id) => index.view(id) ?? []);
+  const naming = index.mentioning(view.id).filter((other) => ['target-group', 'listener', 'load-balancer'].includes(other.concept.entry.kind));
+  const found = [...groups, ...naming].map((group): Evidence => ({ at: group.at, text: `behind ${group.concept.entry.title} ${index.thing(group).name}` }));
+  if (found.length > 0) return found.slice(0, 3);
+  return balanced.state === 'set' && balanced.value ? [{ at: balanced.at, text: 'behind a balancer' }] : [];
+}
+
+/** Balancers that an attachment joins it with. */
+function attachments(view: CloudView, index: CloudIndex): string[] {
+  return index.naming(view.id, 'attachment', 'group').flatMap((attachment) => [...index.named(attachment, 'targetGroups').ids]);
+}
+
+function rolloutOf(view: CloudView, index: CloudIndex): Workload['rollout'] {
+  const controller = index.word(view, 'controller');
+  const isOwn = controller.state === 'absent' || (controller.state !== 'unknown' && /(?:^|\.)ECS$/.test(controller.value));
+  const rollsBack = 'breaker' in view.concept.fields && isOwn ? rollbackOf(view, index) : UNKNOWN;
+  return { strategy: isOwn ? { state: 'default', value: 'rolling', source: view.concept.entry.title } : UNKNOWN, maxUnavailable: ABSENT, maxSurge: ABSENT, rollsBack, minHealthyPercent: isOwn ? index.amount(view, 'minHealthy') : UNKNOWN };
+}
+
+/** By the circuit breaker, or by alarms. */
+function rollbackOf(view: CloudView, index: CloudIndex): Setting<boolean> {
+  const [breaker, rollback, alarms] = ['breaker', 'rollback', 'alarms'].map((field) => index.flag(view, field));
+  if (!breaker || !rollback || !alarms) return UNKNOWN;
+  if (alarms.state === 'unknown' || (alarms.state === 'set' && alarms.value)) return alarms;
+  if (breaker.state === 'unknown' || rollback.state === 'unknown') return UNKNOWN;
+  if (breaker.state === 'absent' || rollback.state === 'absent') return ABSENT;
+  return breaker.value ? rollback : breaker;
+}
+
+/** Its own scaling, and targets that name it or its name. */
+function scalersOf(view: CloudView, index: CloudIndex): Autoscaler[] {
+  const own = index.flag(view, 'scales');
+  if ((own.state === 'set' || own.state === 'default') && own.value) return [scaler(view, index, 'scalerMin', 'scalerMax')];
+  if (own.state === 'unknown') return [{ ...scaler(view, index, 'scalerMin', 'scalerMax'), isAssumed: true }];
+  const name = index.word(view, 'identifier');
+  return index.ofKind('autoscaler').flatMap((one): Autoscaler[] => {
+    if (one.id === view.id) return [];
+    const { ids, isOpen } = index.named(one, 'target');
+    const target = index.word(one, 'target');
+    const byText = target.state === 'set' && name.state === 'set' && target.value.endsWith(`/${name.value}`);
+    if (ids.includes(view.id) || byText) return [scaler(one, index, 'min', 'max')];
+    // A text that is put together may name any service of what is deployed together.
+    const mayMean = (isOpen || ids.every((id) => index.view(id)?.concept.entry.kind !== 'container-service')) && target.state !== 'set' && one.resource.scope === view.resource.scope;
+    return mayMean && !ids.some((id) => index.view(id)?.concept.entry.kind === 'key-value') ? [{ ...scaler(one, index, 'min', 'max'), isAssumed: true }] : [];
+  });
+}
+
+function scaler(view: CloudView, index: CloudIndex, minimum: string, maximum: string): Autoscaler {
+  const thing = index.thing(view);
+  return { name: thing.name, kind: thing.title, at: thing.at, block: thing.block, resource: thing.resource, min: index.amount(view, minimum), max: index.amount(view, maximum), utilisation: [], cloud: thing, ...(view.resource.isConditional ? { isAssumed: true } : {}) };
+}
+
+/** A group keeps its own size; one machine that nothing balances is replaced when it is lost, which is all that it is for. */
+function groupScalers(view: CloudView, index: CloudIndex, isServed: boolean): Autoscaler[] {
+  const own = scaler(view, index, 'min', 'max');
+  const isSingle = (own.max.state === 'set' || own.max.state === 'default') && own.max.value === 1;
+  return isSingle && !isServed ? [{ ...own, isAssumed: true }] : [own];
+}
