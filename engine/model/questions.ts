@@ -5,6 +5,7 @@ import type { Severity } from '../lint/finding';
 import type { ArtifactOperation } from '../lint/fix';
 import type { ArtifactIntent } from '../artifacts/intent';
 import { isAuxiliary, isDataStore } from './images';
+import { valueOperation } from './value-operations';
 import type { Autoscaler, Container, ResourceRef, Route, Setting, Workload } from './model';
 
 /** The value that holds, written or by default; undefined where it is absent or unknown. */
@@ -15,9 +16,15 @@ export function settled<T>(setting: Setting<T>): T | undefined {
 /** The lowest number of instances that runs: of its autoscaler, else its own count. Undefined where it cannot be known. */
 export function leastInstances(workload: Workload): number | undefined {
   if (workload.isPerNode || workload.isOneShot) return undefined;
-  if (workload.autoscalers.length === 0) return settled(workload.instances);
-  const minimums = workload.autoscalers.map((scaler) => (scaler.isAssumed ? undefined : settled(scaler.min)));
+  const scalers = activeAutoscalers(workload);
+  if (scalers.length === 0) return settled(workload.instances);
+  const minimums = scalers.map((scaler) => (scaler.isAssumed ? undefined : settled(scaler.min)));
   return minimums.every((least) => least !== undefined) ? Math.max(...minimums) : undefined;
+}
+
+/** Autoscalers that a chart does not leave switched off. */
+export function activeAutoscalers(workload: Workload): readonly Autoscaler[] {
+  return workload.autoscalers.filter((scaler) => scaler.isOff !== true);
 }
 
 /** Runs for long, is whole, and matters to someone: what most rules speak about. */
@@ -55,13 +62,16 @@ export function subjectOf(workload: Workload, container?: Container): string {
   return container ? `${own}/container/${container.name}` : own;
 }
 
-/** One operation of a fix on an artifact. */
+/** One operation of a fix on an artifact; on the values file that sets what is to be changed, where one does. */
 export function intend(resource: ResourceRef, intent: ArtifactIntent): ArtifactOperation {
+  const inValues = resource.fromValues && valueOperation(resource.fromValues, intent);
+  if (inValues) return inValues;
   return { language: 'artifact', file: resource.file, resource, intent };
 }
 
 /** Labels that select exactly this workload's instances: its selector, else the labels of its instances. Undefined where they cannot be known. */
 export function selectingLabels(workload: Workload): Readonly<Record<string, string>> | undefined {
+  if (workload.hasComputedLabels) return undefined;
   const labels = workload.replicasOfSelector ?? workload.labels;
   const all = Object.entries(labels);
   return all.length > 0 && all.every(([, value]) => !value.includes('{{')) ? labels : undefined;

@@ -2,7 +2,7 @@
 
 import { defineRule } from '../../engine/lint/rule';
 import type { Fix } from '../../engine/lint/fix';
-import { certainAutoscalers, intend, isRequestServer, isSubject, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { activeAutoscalers, intend, isRequestServer, isSubject, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import type { Autoscaler, SystemModel, Workload } from '../../engine/model/model';
 import { autoscaler, budget, documents, manifest, service, spread } from '../example-manifests';
 
@@ -28,24 +28,23 @@ export const requireReplicas = defineRule({
     for (const workload of system.workloads.filter((candidate) => needsTwo(candidate, system))) {
       const { instances } = budgets(workload.at.file);
       const related = workload.servedBy.slice(0, 2);
-      if (workload.autoscalers.length > 0) {
-        for (const scaler of certainAutoscalers(workload)) {
-          const least = settled(scaler.min);
-          const key = `${scaler.resource.file} ${scaler.resource.document} ${scaler.resource.path.join('/')}`;
-          if (least === undefined || least > 1 || seen.has(key)) continue;
-          seen.add(key);
-          report({
-            at: scaler.min.state === 'set' ? scaler.min.at : scaler.at,
-            message: least === 0 ? 'zero' : 'minimum',
-            data: { workload: workload.name, minimum: minimumOf(scaler, least) },
-            related: [{ at: workload.at, text: `scaled by ${scaler.kind} ${scaler.name}` }, ...related],
-            fixes: [{ title: `Keep at least ${instances} instances`, safety: 'unsafe', operations: [intend(scaler.resource, { kind: 'set-autoscaler-min', count: instances })] }],
-            subject: subjectOf(workload),
-            severity: severityFor(workload, 'warning'),
-          });
-        }
-        continue;
+      // One that a chart leaves switched off scales nothing yet: both counts matter.
+      for (const scaler of workload.autoscalers.filter((candidate) => !candidate.isAssumed || (candidate.isOff && candidate.target))) {
+        const least = settled(scaler.min);
+        const key = `${scaler.resource.file} ${scaler.resource.document} ${scaler.resource.path.join('/')}`;
+        if (least === undefined || least > 1 || seen.has(key)) continue;
+        seen.add(key);
+        report({
+          at: scaler.min.state === 'set' ? scaler.min.at : scaler.at,
+          message: least === 0 ? 'zero' : 'minimum',
+          data: { workload: workload.name, minimum: minimumOf(scaler, least) },
+          related: [{ at: workload.at, text: `scaled by ${scaler.kind} ${scaler.name}` }, ...related],
+          fixes: [{ title: `Keep at least ${instances} instances`, safety: 'unsafe', operations: [intend(scaler.resource, { kind: 'set-autoscaler-min', count: instances })] }],
+          subject: subjectOf(workload),
+          severity: severityFor(workload, scaler.isOff ? 'info' : 'warning'),
+        });
       }
+      if (activeAutoscalers(workload).length > 0) continue;
       if (settled(workload.instances) !== 1) continue;
       report({
         at: workload.instances.state === 'set' ? workload.instances.at : workload.at,
@@ -97,6 +96,17 @@ export const requireReplicas = defineRule({
         expect: 'zero',
       },
       {
+        name: 'a count that the values of a chart set, behind a switch that is on',
+        files: chart('replicaCount: 1  # raise it\nautoscaling:\n  enabled: false\n', documents(manifest('orders', { spec: '  {{- if not .Values.autoscaling.enabled }}\n  «replicas: {{ .Values.replicaCount }}»\n  {{- end }}', pod: spread('orders') }), service('orders'), budget('orders'))),
+        expect: 'single',
+        fixed: { 'shop/values.yaml': 'replicaCount: 2  # raise it\nautoscaling:\n  enabled: false\n' },
+      },
+      {
+        name: 'an autoscaler that a chart leaves switched off, with one instance when it is on',
+        files: chart('replicas: 3\nscaling: {enabled: false, min: 1}\n', documents(manifest('orders', { spec: '  replicas: {{ .Values.replicas }}', pod: spread('orders') }), service('orders'), budget('orders')), `{{- if .Values.scaling.enabled }}\n${autoscaler('orders', '  «minReplicas: {{ .Values.scaling.min }}»\n')}{{- end }}\n`),
+        expect: 'minimum',
+      },
+      {
         name: 'an item of a List in JSON',
         files: { 'k8s/all.json': jsonList('«"replicas": 1»') },
         expect: 'single',
@@ -110,10 +120,16 @@ export const requireReplicas = defineRule({
       { name: 'a job', files: { 'k8s/job.yaml': 'apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: report\nspec:\n  template:\n    spec:\n      restartPolicy: Never\n      containers:\n        - name: report\n          image: shop/report:1\n          ports:\n            - containerPort: 80\n' } },
       { name: 'switched off', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 0' }), service('orders')) } },
       { name: 'a canary beside the workload that takes most requests', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3' }), service('orders')), 'k8s/canary.yaml': manifest('orders-canary', { app: 'orders' }) } },
+      { name: 'values of a chart that ask for more', files: chart('replicaCount: 3\n', documents(manifest('orders', { spec: '  replicas: {{ .Values.replicaCount | default 1 }}' }), service('orders'))) },
+      {
+        name: 'values for production that ask for more than those of the chart',
+        files: { ...chart('replicaCount: 1\n', documents(manifest('orders', { spec: '  replicas: {{ .Values.replicaCount }}' }), service('orders'))), 'shop/values-production.yaml': 'replicaCount: 3\n' },
+      },
       { name: 'one host has one instance', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    ports: ["80:3000"]\n' } },
     ],
     unknown: [
       { name: 'the count comes from template values', files: { 'chart/templates/orders.yaml': manifest('orders', { spec: '  replicas: {{ .Values.replicas }}' }) } },
+      { name: 'a part of the values is computed by a chart that is not there', files: chart('replicaCount: 1\n', manifest('orders', { spec: '  replicas: {{ include "common.replicas" . }}' })) },
       { name: 'the count stands under a template condition', files: { 'chart/templates/orders.yaml': manifest('orders', { spec: '  {{- if not .Values.autoscaling }}\n  replicas: 1\n  {{- end }}' }) } },
       {
         name: 'an overlay sets the count',
@@ -127,6 +143,10 @@ export const requireReplicas = defineRule({
     ],
   },
 });
+
+function chart(values: string, orders: string, scaling?: string): Record<string, string> {
+  return { 'shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n', 'shop/values.yaml': values, 'shop/templates/orders.yaml': orders, ...(scaling === undefined ? {} : { 'shop/templates/hpa.yaml': scaling }) };
+}
 
 function needsTwo(workload: Workload, system: SystemModel): boolean {
   if (!isSubject(workload) || !workload.isServed || workload.isSingleHost || workload.isPerNode || workload.isSingleton || !isRequestServer(workload.role) || workload.kind === 'Pod') return false;

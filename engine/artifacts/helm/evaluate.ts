@@ -5,12 +5,13 @@ import { isServed } from './built-ins';
 import { callOf, knownText, numberOf, type TemplateFunction } from './functions';
 import { COLLECTION_FUNCTIONS } from './functions-collection';
 import { NUMBER_FUNCTIONS } from './functions-number';
+import { REGEX_FUNCTIONS } from './functions-regex';
 import { TEXT_FUNCTIONS } from './functions-text';
 import { Sink } from './sink';
 import { parseTemplate, type Operand, type ParsedTemplate, type Pipe, type TemplateNode } from './syntax';
 import { NIL, booleanValue, integerValue, isMarked, mapValue, mark, member, printed, sortedEntries, textValue, truth, unknown, type Origin, type Value } from './value';
 
-const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([...Object.entries(TEXT_FUNCTIONS), ...Object.entries(NUMBER_FUNCTIONS), ...Object.entries(COLLECTION_FUNCTIONS)]);
+const FUNCTIONS: ReadonlyMap<string, TemplateFunction> = new Map([...Object.entries(TEXT_FUNCTIONS), ...Object.entries(REGEX_FUNCTIONS), ...Object.entries(NUMBER_FUNCTIONS), ...Object.entries(COLLECTION_FUNCTIONS)]);
 
 /** Functions through which a value can still be set where it came from. */
 const KEEPS_ORIGIN = new Set(['quote', 'squote', 'toString', 'int', 'int64', 'float64', 'toYaml', 'indent', 'nindent', 'trim', 'tpl', 'toYamlPretty', 'toJson', 'first', 'last', 'lower', 'upper']);
