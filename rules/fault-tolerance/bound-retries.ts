@@ -9,8 +9,15 @@ import { contextsOf, nameOfFunction, placeIn, runsAsService, runsOften } from '.
 import { clip, targetName } from '../limits';
 import { furtherAttempts, retrySites, siteOption, type RetrySite } from '../retry-options';
 import type { SystemModel } from '../../engine/model/model';
+import type { ProxyRoute } from '../../engine/model/proxy';
+import { intend, settled } from '../../engine/model/questions';
+import { severityOfPart, subjectOfPart } from '../proxies';
+import { HAPROXY_LIMITS, envoy, haproxy, nginx } from '../proxy-examples';
 
-type MessageId = 'loop' | 'alone' | 'recursion' | 'option' | 'default';
+/** More than this of a proxy is a multiplier, not a second chance. HAProxy only repeats attempts to connect by default. */
+const MOST_ATTEMPTS = { HAProxy: 10, others: 5 } as const;
+
+type MessageId = 'proxy' | 'servers' | 'loop' | 'alone' | 'recursion' | 'option' | 'default';
 
 // What a process waits for before it can serve: trying until it is there is right.
 const WAITS_FOR_START = /wait|connect|ready|start|init|boot|listen|subscribe|ping|health|authenticate|migrat/i;
@@ -26,6 +33,8 @@ export const boundRetries = defineRule<MessageId>({
     alone: 'While `{call}` fails this loop never ends: nothing counts its attempts.',
     recursion: 'While `{call}` fails `{name}` calls itself without end: nothing counts its attempts.',
     option: 'A call that cannot succeed is tried for ever: `{option}` is `{value}`.',
+    proxy: 'While `{target}` is down each request becomes {attempts} requests: `{option}` of {proxy} is {value}.',
+    servers: { text: 'A request that fails is tried on all {count} servers of `{target}`: `{option}` is 0 by default.', severity: 'advice' },
     default: "A call that cannot succeed is tried for ever: {library}'s `{option}` is Infinity by default.",
   },
   docs: {
@@ -46,8 +55,25 @@ export const boundRetries = defineRule<MessageId>({
       if (finding) report(finding);
     }
   },
+  checkSystem({ system, report }) {
+    const told = new Set<string>();
+    for (const route of system.proxyRoutes) {
+      const finding = proxyFinding(route, system);
+      if (!finding || told.has(`${finding.at.file} ${finding.subject}`)) continue;
+      told.add(`${finding.at.file} ${finding.subject}`);
+      report(finding);
+    }
+  },
   examples: {
     bad: [
+      { name: 'twenty retries in HAProxy', files: { 'haproxy.cfg': haproxy([...HAPROXY_LIMITS, '«retries 20»'], ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check']) }, expect: 'proxy' },
+      { name: 'eight retries in Envoy', files: { 'envoy.yaml': envoy(['- match: { prefix: / }', '  route:', '    cluster: orders', '    retry_policy: «{ retry_on: connect-failure, num_retries: 8 }»'], ['type: STATIC', 'outlier_detection: {}']) }, expect: 'proxy' },
+      {
+        name: 'every server of nginx is tried',
+        files: { 'nginx.conf': nginx(['proxy_pass http://orders;'], ['upstream orders {', '    server 10.0.0.1:80;', '    server 10.0.0.2:80;', '    server 10.0.0.3:80;', '}']).replace('location /', '«location /»') },
+        expect: 'servers',
+        fixed: { 'nginx.conf': nginx(['proxy_pass http://orders;', 'proxy_next_upstream_tries 2;'], ['upstream orders {', '    server 10.0.0.1:80;', '    server 10.0.0.2:80;', '    server 10.0.0.3:80;', '}']) },
+      },
       {
         name: 'a loop that only success leaves',
         files: { 'a.ts': "import { charge } from './billing';\nexport async function pay(order: string) {\n  «while» (true) {\n    try {\n      return await charge(order);\n    } catch (error) {\n      await sleep(1_000);\n    }\n  }\n}\n" },
@@ -97,6 +123,8 @@ export const boundRetries = defineRule<MessageId>({
       },
     ],
     good: [
+      { name: 'two servers of nginx', files: { 'nginx.conf': nginx(['proxy_pass http://orders;'], ['upstream orders {', '    server 10.0.0.1:80;', '    server 10.0.0.2:80;', '}']) } },
+      { name: 'a limit of time', files: { 'nginx.conf': nginx(['proxy_pass http://orders;', 'proxy_next_upstream_timeout 10s;'], ['upstream orders {', '    server 10.0.0.1:80;', '    server 10.0.0.2:80;', '    server 10.0.0.3:80;', '}']) } },
       { name: 'counted and thrown on', files: { 'a.ts': "import { get } from './api';\nexport async function load() {\n  for (let n = 1; ; n++) {\n    try {\n      return await get();\n    } catch (error) {\n      if (n === 4) throw error;\n      await sleep(2 ** n * 100 * Math.random());\n    }\n  }\n}\n" } },
       { name: 'a loop that ends with a signal', files: { 'a.ts': "import { poll, handle } from './queue';\nexport async function run(signal: AbortSignal) {\n  while (!signal.aborted) {\n    try {\n      await handle(await poll());\n    } catch (error) {\n      console.error(error);\n    }\n  }\n}\n" } },
       { name: 'a consumer goes on after success', files: { 'a.ts': "import { poll, handle } from './queue';\nexport async function run() {\n  while (true) {\n    try {\n      const messages = await poll();\n      await handle(messages);\n    } catch (error) {\n      console.error(error);\n    }\n  }\n}\n" } },
@@ -175,4 +203,22 @@ function fixesOf(file: LinkedFile, site: RetrySite, attempts: number): readonly 
   const option = Object.keys(site.row.fix?.count ?? {})[0];
   if (option === undefined || option !== site.row.count) return [];
   return [{ title: `Stop after ${attempts} attempts`, safety: 'unsafe', operations: [{ language: 'code', file: file.path, kind: 'set-option', call: site.span, argument: site.argument, path: option, value: String(attempts) }] }];
+}
+
+/** Too many attempts that somebody wrote, or one on each server of a large pool. */
+function proxyFinding(route: ProxyRoute, system: SystemModel): Report<MessageId> | undefined {
+  const retries = settled(route.retries);
+  if (!retries || route.isLocal) return undefined;
+  const subject = `${subjectOfPart(route)}/retries`;
+  const option = retries.attemptsOption ?? 'attempts';
+  const target = clip(route.targets[0] ?? route.name, 40);
+  if (retries.attempts !== 'unlimited') {
+    if (route.retries.state !== 'set' || retries.attempts <= (route.proxy === 'HAProxy' ? MOST_ATTEMPTS.HAProxy : MOST_ATTEMPTS.others)) return undefined;
+    return { at: retries.at, message: 'proxy', data: { target, attempts: retries.attempts + 1, option, proxy: route.proxy, value: retries.attempts }, subject, ...severityOfPart(route) };
+  }
+  const pool = system.upstreams.find((upstream) => upstream.scope === route.scope && upstream.isImplicit !== true && route.targets.includes(upstream.name));
+  const count = pool?.servers.filter((server) => !server.isBackup).length ?? 0;
+  if (count < 3 || pool?.isOpen === true) return undefined;
+  const fixes: readonly Fix[] = [{ title: `Set \`${option} 2\``.slice(0, 60), safety: 'unsafe', operations: [intend(route.resource, { kind: 'set-directive', name: option, value: '2' })] }];
+  return { at: route.at, message: 'servers', data: { target, count, option }, fixes, subject, ...severityOfPart(route) };
 }

@@ -7,9 +7,12 @@ import type { Value } from '../../engine/code/values';
 import { functionNames, nameOfFunction, placeIn, runsAsService } from '../code-places';
 import { furtherAttempts, retrySites, siteOption, type RetrySite } from '../retry-options';
 import { callsIn, namesIdempotency, retriesOf, stretchesOf, type Retry } from '../retry-scopes';
+import { severityOfPart, subjectOfPart } from '../proxies';
+import { HAPROXY_LIMITS, haproxy, nginx } from '../proxy-examples';
+import { settled } from '../../engine/model/questions';
 import { doesAgain, idempotencyOption, isWrite, keyOf, requestText } from '../write-calls';
 
-type MessageId = 'missing' | 'newKey' | 'option' | 'publish';
+type MessageId = 'proxy' | 'missing' | 'newKey' | 'option' | 'publish';
 
 const MAX_DEPTH = 2;
 
@@ -23,6 +26,7 @@ export const noRetryNonIdempotent = defineRule<MessageId>({
     missing: 'A lost answer does it twice: `{call}` is repeated without an idempotency key.',
     newKey: 'Each attempt at `{call}` is a request of its own: its key is made inside the retried code.',
     option: 'A lost answer does it twice: `{option}` also repeats `{call}`, which has no idempotency key.',
+    proxy: 'A lost answer does it twice: `{option}` of {proxy} also repeats requests that write.',
     publish: { text: 'A lost answer sends the message twice: `{call}` is repeated, and nothing names the message.', severity: 'advice' },
   },
   docs: {
@@ -43,8 +47,17 @@ export const noRetryNonIdempotent = defineRule<MessageId>({
       if (finding) report(finding);
     }
   },
+  checkSystem({ system, report }) {
+    for (const route of system.proxyRoutes) {
+      const retries = settled(route.retries);
+      if (retries?.repeatsWrites !== true) continue;
+      report({ at: retries.at, message: 'proxy', data: { option: retries.onOption ?? 'retries', proxy: route.proxy }, subject: `${subjectOfPart(route)}/retries`, ...severityOfPart(route) });
+    }
+  },
   examples: {
     bad: [
+      { name: 'nginx told to repeat writes', files: { 'nginx.conf': nginx(['«proxy_next_upstream error timeout non_idempotent»;', 'proxy_pass http://orders;'], ['upstream orders {', '    server 10.0.0.1:80;', '    server 10.0.0.2:80;', '}']) }, expect: 'proxy' },
+      { name: 'HAProxy repeats whatever got no answer', files: { 'haproxy.cfg': haproxy([...HAPROXY_LIMITS, '«retry-on all-retryable-errors»'], ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check']) }, expect: 'proxy' },
       {
         name: 'a payment inside a retry',
         files: { 'a.ts': "import Stripe from 'stripe';\nimport retry from 'async-retry';\nconst stripe = new Stripe('key');\nexport async function pay(amount: number) {\n  return await «retry»(() => stripe.paymentIntents.create({ amount, currency: 'eur' }), { retries: 3 });\n}\n" },
@@ -96,6 +109,8 @@ export const noRetryNonIdempotent = defineRule<MessageId>({
       },
     ],
     good: [
+      { name: 'HAProxy leaves out writes', files: { 'haproxy.cfg': haproxy([...HAPROXY_LIMITS, 'retry-on all-retryable-errors'], ['http-request disable-l7-retry if METH_POST', 'server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check']) } },
+      { name: 'HAProxy repeats only what did not connect', files: { 'haproxy.cfg': haproxy([...HAPROXY_LIMITS, 'retry-on conn-failure'], ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check']) } },
       { name: 'one key for all attempts', files: { 'a.ts': "import Stripe from 'stripe';\nimport retry from 'async-retry';\nimport { randomUUID } from 'node:crypto';\nconst stripe = new Stripe('key');\nexport async function pay(amount: number) {\n  const idempotencyKey = randomUUID();\n  return await retry(() => stripe.paymentIntents.create({ amount, currency: 'eur' }, { idempotencyKey }), { retries: 3 });\n}\n" } },
       { name: 'the library makes one key for its own attempts', files: { 'a.ts': "import Stripe from 'stripe';\nconst stripe = new Stripe('key', { maxNetworkRetries: 3 });\nexport const pay = (amount: number) => stripe.paymentIntents.create({ amount, currency: 'eur' });\n" } },
       { name: 'a search that is sent by POST', files: { 'a.ts': "import axios from 'axios';\nimport pRetry from 'p-retry';\nexport const find = (query: object) => pRetry(() => axios.post('http://index/orders/_search', query, { timeout: 5_000 }), { retries: 3 });\n" } },

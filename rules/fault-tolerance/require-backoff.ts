@@ -6,15 +6,16 @@ import type { Fix } from '../../engine/lint/fix';
 import { formatDuration } from '../../engine/duration';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { Supervision, Workload } from '../../engine/model/model';
-import { intend, isDeployed, isSubject, subjectOf } from '../../engine/model/questions';
+import { intend, isDeployed, isSubject, settled, subjectOf } from '../../engine/model/questions';
 import { contextsOf, nameOfFunction, placeIn, runsAsService, runsOften } from '../code-places';
 import { clip } from '../limits';
+import { severityOfPart, subjectOfPart } from '../proxies';
 import { furtherAttempts, retrySites, siteOption, type RetrySite } from '../retry-options';
 
 // Waits that double part the instances by themselves as long as there are few.
 const MANY_ATTEMPTS = 5;
 
-type MessageId = 'none' | 'recursion' | 'respawn' | 'option' | 'atOnce' | 'jitter' | 'fixed' | 'growing' | 'burst';
+type MessageId = 'proxy' | 'none' | 'recursion' | 'respawn' | 'option' | 'atOnce' | 'jitter' | 'fixed' | 'growing' | 'burst';
 
 export const requireBackoff = defineRule<MessageId>({
   id: 'fault-tolerance/require-backoff',
@@ -31,6 +32,7 @@ export const requireBackoff = defineRule<MessageId>({
     jitter: { text: "After an outage all instances come back at the same moment: {library}'s `{option}` is {default} by default.", severity: 'info' },
     fixed: { text: 'After an outage all instances come back at the same moment: each attempt at `{call}` waits equally long.', severity: 'info' },
     burst: { text: 'After {count} quick failures `{workload}` stays down: it is started again after {delay}, at most {count} times in {interval}.', severity: 'info' },
+    proxy: 'A failed request is repeated at once: `{option}` of {proxy} is 0{source}.',
     growing: { text: 'After an outage all instances come back at the same moment: no wait before `{call}` has a random part.', severity: 'advice' },
   },
   docs: {
@@ -55,6 +57,13 @@ export const requireBackoff = defineRule<MessageId>({
     }
   },
   checkSystem({ system, report }) {
+    for (const route of system.proxyRoutes) {
+      const retries = settled(route.retries);
+      if (!retries?.wait || settled(retries.wait) !== 'none' || retries.attempts === 'unlimited' || retries.attempts < 2) continue;
+      const data = { option: retries.waitOption ?? 'wait', proxy: route.proxy, source: retries.wait.state === 'default' ? ' by default' : '' };
+      const fixes: readonly Fix[] = route.resource.format === 'compose' ? [] : [{ title: 'Wait 100 ms, then longer', safety: 'unsafe', operations: [intend(route.resource, { kind: 'set-directive', name: data.option, value: '100ms' })] }];
+      report({ at: route.at, message: 'proxy', data, fixes, subject: `${subjectOfPart(route)}/retries`, ...severityOfPart(route) });
+    }
     for (const workload of system.workloads) {
       const finding = isSubject(workload) && isDeployed(workload) && workload.supervision ? burstOf(workload, workload.supervision) : undefined;
       if (finding) report(finding);
@@ -62,6 +71,19 @@ export const requireBackoff = defineRule<MessageId>({
   },
   examples: {
     bad: [
+      {
+        name: 'Traefik repeats at once',
+        files: { 'dynamic.yml': 'http:\n  middlewares:\n    again:\n      «retry»:\n        attempts: 4\n' },
+        expect: 'proxy',
+        fixed: { 'dynamic.yml': 'http:\n  middlewares:\n    again:\n      retry:\n        attempts: 4\n        initialInterval: 100ms\n' },
+      },
+      { name: 'Traefik by labels', files: { 'compose.yaml': 'services:\n  «orders»:\n    image: shop/orders:1\n    labels:\n      - traefik.http.middlewares.again.retry.attempts=4\n' }, expect: 'proxy' },
+      {
+        name: 'Traefik in TOML',
+        files: { 'dynamic.toml': '[http.middlewares.again.«retry»]\n  attempts = 4\n' },
+        expect: 'proxy',
+        fixed: { 'dynamic.toml': '[http.middlewares.again.retry]\n  attempts = 4\n  initialInterval = "100ms"\n' },
+      },
       {
         name: 'PM2 gives up after sixteen',
         files: { 'ecosystem.config.cjs': "module.exports = {\n  apps: [\n    {\n      «name: 'orders'»,\n      script: './dist/main.js', // built\n      instances: process.env.COUNT || 2,\n    },\n  ],\n};\n" },
@@ -140,6 +162,7 @@ export const requireBackoff = defineRule<MessageId>({
       },
     ],
     good: [
+      { name: 'Traefik waits', files: { 'dynamic.yml': 'http:\n  middlewares:\n    again:\n      retry:\n        attempts: 4\n        initialInterval: 100ms\n' } },
       { name: 'PM2 waits longer each time', files: { 'ecosystem.config.js': "module.exports = { apps: [{ name: 'orders', script: 'main.js', exp_backoff_restart_delay: 100 }] };\n" } },
       { name: 'systemd waits before each start', files: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=on-failure\nRestartSec=5s\n' } },
       { name: 'systemd is told never to give up', files: { 'orders.service': '[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/usr/bin/orders\nRestart=always\n' } },

@@ -8,6 +8,7 @@ import type { CodeProject } from '../../engine/code/project';
 import { environmentOf } from '../../engine/model/environment';
 import type { Container, Image, ImageCommand, Supervision, SystemModel, Workload } from '../../engine/model/model';
 import { intend, isDeployed, isRequestServer, isSubject, keepsData, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { nginx } from '../proxy-examples';
 import { judgeArgv, judgeScript, plainWords, type SignalVerdict } from '../../engine/model/start-command';
 
 export const requireGracefulTermination = defineRule({
@@ -17,6 +18,7 @@ export const requireGracefulTermination = defineRule({
   reads: 'system',
   fault: 'lost',
   messages: {
+    reload: { text: 'After each reload old workers of {proxy} stay until their last connection ends: it has no `{option}` by default.', severity: 'advice' },
     zero: { text: 'Each stop cuts off what `{workload}` is doing: `{key}` is 0.', severity: 'error' },
     short: 'Running requests of `{workload}` are cut after {grace}: `{key}` leaves no more time.',
     sleeps: { text: '`{workload}` is cut off before it hears `SIGTERM`: `preStop` sleeps {sleep}, `{key}` is {grace}.', severity: 'error' },
@@ -45,6 +47,11 @@ export const requireGracefulTermination = defineRule({
         if (own) report({ ...own, subject: subjectOf(workload, container), severity: severityFor(workload, 'warning') });
       }
     }
+    for (const listener of system.proxyListeners) {
+      if (!listener.isProcess || !listener.forwards || !listener.hasStreams || listener.stop.state !== 'absent') continue;
+      const fixes: readonly Fix[] = [{ title: `Set \`${listener.stopOption} 30s\``, safety: 'unsafe', operations: [intend(listener.resource, { kind: 'set-directive', name: listener.stopOption, value: '30s' })] }];
+      report({ at: listener.at, message: 'reload', data: { proxy: listener.proxy, option: listener.stopOption }, fixes, subject: `${listener.proxy}/${listener.stopOption}` });
+    }
     for (const image of system.images) {
       const found = ofImage(image, system, code);
       if (found) report(found);
@@ -52,6 +59,12 @@ export const requireGracefulTermination = defineRule({
   },
   examples: {
     bad: [
+      {
+        name: 'old workers of nginx that hold WebSockets',
+        files: { 'nginx.conf': `«worker_processes auto»;\nhttp {\n${nginx(['proxy_pass http://10.0.0.1:3000;', 'proxy_set_header Upgrade $http_upgrade;'])}}\n` },
+        expect: 'reload',
+        fixed: { 'nginx.conf': `worker_processes auto;\nworker_shutdown_timeout 30s;\nhttp {\n${nginx(['proxy_pass http://10.0.0.1:3000;', 'proxy_set_header Upgrade $http_upgrade;'])}}\n` },
+      },
       {
         name: 'a shell form on Debian',
         files: { 'Dockerfile': 'FROM node:22-slim\nCOPY . .\n«CMD» node dist/main.js\n' },
@@ -109,6 +122,7 @@ export const requireGracefulTermination = defineRule({
       { name: 'nothing waits until the endpoint is withdrawn', files: { 'k8s/web.yaml': pod('', '«web»') }, expect: 'early' },
     ],
     good: [
+      { name: 'short requests end by themselves', files: { 'nginx.conf': `worker_processes auto;\nhttp {\n${nginx(['proxy_pass http://10.0.0.1:3000;'])}}\n` } },
       { name: 'the exec form', files: { 'Dockerfile': 'FROM node:22-slim\nCMD ["node", "main.js"]\n' } },
       { name: 'a shell that ends in exec', files: { 'Dockerfile': 'FROM node:22-slim\nCMD node migrate.js && exec node main.js\n' } },
       { name: 'a pipe inside a substitution', files: { 'k8s/web.yaml': pod('', 'web', '          command: ["sh", "-c", "exec web --address $(hostname -i | cut -d: -f1)"]\n          lifecycle: { preStop: { sleep: { seconds: 5 } } }\n') } },

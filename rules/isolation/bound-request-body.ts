@@ -6,10 +6,14 @@ import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import { argumentAt } from '../retry-options';
 import { nameOfFunction, packageFiles, placeIn, routeOf, runsAsService } from '../code-places';
+import type { SystemModel } from '../../engine/model/model';
+import type { ProxyListener } from '../../engine/model/proxy';
+import { severityOfPart, subjectOfPart } from '../proxies';
+import { nginx } from '../proxy-examples';
 import { clip, optionAt, valueText } from '../limits';
 import { serviceName } from '../server-places';
 
-type MessageId = 'raw' | 'default' | 'off';
+type MessageId = 'proxy' | 'raw' | 'default' | 'off';
 
 export const boundRequestBody = defineRule<MessageId>({
   id: 'isolation/bound-request-body',
@@ -20,6 +24,7 @@ export const boundRequestBody = defineRule<MessageId>({
   messages: {
     raw: 'One upload can fill the memory of `{service}`: this handler collects a body of any size.',
     default: "One upload can fill the memory of `{service}`: {library}'s `{option}` is unlimited by default.",
+    proxy: { text: 'One upload can fill the disk behind `{listener}`: `{option}` is 0, which is no limit.', severity: 'info' },
     off: 'One upload can fill the memory of `{service}`: `{option}` is `{value}`.',
   },
   docs: {
@@ -35,8 +40,21 @@ export const boundRequestBody = defineRule<MessageId>({
       if (finding) report(finding);
     }
   },
+  checkSystem({ system, report }) {
+    const told = new Set<string>();
+    for (const listener of system.proxyListeners) {
+      const { bodyLimit } = listener;
+      if (bodyLimit.state !== 'set' || bodyLimit.value !== 'none' || !listener.forwards || takesLargeBodies(listener, system)) continue;
+      const place = `${bodyLimit.at.file} ${bodyLimit.at.span[0]}`;
+      if (told.has(place)) continue;
+      told.add(place);
+      report({ at: bodyLimit.at, message: 'proxy', data: { listener: clip(listener.name === '_' ? listener.kind : listener.name, 40), option: listener.bodyOption }, subject: `${subjectOfPart(listener)}/body`, ...severityOfPart(listener) });
+    }
+  },
   examples: {
     bad: [
+      { name: 'nginx takes bodies of any size', files: { 'nginx.conf': `«client_max_body_size 0»;\n${nginx(['proxy_pass http://10.0.0.1:3000;'])}` }, expect: 'proxy' },
+      { name: 'in one server of nginx', files: { 'nginx.conf': nginx(['proxy_pass http://10.0.0.1:3000;']).replace('listen 80;', 'listen 80;\n    «client_max_body_size 0»;') }, expect: 'proxy' },
       { name: 'collected by hand', files: { 'a.js': "const http = require('http');\nhttp.createServer((req, res) => {\n  let body = '';\n  «req.on»('data', (chunk) => {\n    body += chunk;\n  });\n  req.on('end', () => res.end(body));\n}).listen(3000);\n" }, expect: 'raw' },
       { name: 'collected by for await', files: { 'package.json': '{ "name": "orders" }', 'a.ts': "import type { IncomingMessage, ServerResponse } from 'node:http';\nexport async function handle(req: IncomingMessage, res: ServerResponse) {\n  const parts = [];\n  «for» await (const part of req) parts.push(part);\n  res.end(Buffer.concat(parts));\n}\n" }, expect: 'raw' },
       {
@@ -67,6 +85,9 @@ export const boundRequestBody = defineRule<MessageId>({
       { name: 'an upload of a Nest controller', files: { 'a.ts': "import { Controller, Post, UseInterceptors, UploadedFile } from '@nestjs/common';\nimport { FileInterceptor } from '@nestjs/platform-express';\n@Controller('files')\nexport class FilesController {\n  @Post()\n  @UseInterceptors(«FileInterceptor»('file'))\n  upload(@UploadedFile() file: Express.Multer.File) {\n    return file.size;\n  }\n}\n" }, expect: 'default' },
     ],
     good: [
+      { name: 'nginx has 1 MB by default', files: { 'nginx.conf': nginx(['proxy_pass http://10.0.0.1:3000;']) } },
+      { name: 'a store of objects takes any size', files: { 'nginx.conf': nginx(['proxy_pass http://minio:9000;'], ['client_max_body_size 0;']) } },
+      { name: 'bodies that nginx passes on piece by piece', files: { 'nginx.conf': nginx(['proxy_pass http://10.0.0.1:3000;'], ['client_max_body_size 0;', 'proxy_request_buffering off;']) } },
       { name: 'raw-body with a limit', files: { 'a.ts': "import getRawBody from 'raw-body';\nimport type { IncomingMessage, ServerResponse } from 'node:http';\nexport async function hook(req: IncomingMessage, res: ServerResponse) {\n  res.end(await getRawBody(req, { limit: '1mb' }));\n}\n" } },
       { name: 'a module that sets the limit of every upload', files: { 'm.ts': "import { MulterModule } from '@nestjs/platform-express';\nexport const uploads = MulterModule.register({ limits: { fileSize: 5_000_000 } });\n", 'a.ts': "import { FileInterceptor } from '@nestjs/platform-express';\nexport const one = FileInterceptor('file');\n" } },
       { name: 'a stream of a store', files: { 'a.ts': "import { buffer } from 'node:stream/consumers';\nimport { open } from './store';\nexport const load = async (name: string) => buffer(await open(name));\n" } },
@@ -109,4 +130,12 @@ function limitFix(file: LinkedFile, fact: BodyFact, row: { readonly option: stri
   if (row.fix === undefined) return [];
   const title = `Refuse bodies above ${/^\d/.test(row.fix) ? '10 MB' : '1 MB'}`;
   return [{ title, safety: 'unsafe', operations: [{ language: 'code', file: file.path, kind: 'set-option', call: fact.span, argument: row.options, path: row.option, value: row.fix }] }];
+}
+
+// Stores and registries are there for bodies of any size.
+const STORES = /minio|(?:^|[^a-z])s3(?:[^a-z]|$)|registry|harbor|nexus|artifactory|gitlab|gitea|git(?:[^a-z]|$)|nextcloud|owncloud|seafile|immich|plex|jellyfin|storage|upload|files?(?:[^a-z]|$)|media|cdn|blob|bucket|drive|backup|ceph|radosgw|swift|docker|pypi|npm|maven|verdaccio|photo|webdav|dav(?:[^a-z]|$)/i;
+
+function takesLargeBodies(listener: ProxyListener, system: SystemModel): boolean {
+  const routes = system.proxyRoutes.filter((route) => route.scope === listener.scope);
+  return STORES.test(listener.name) || STORES.test(listener.scope) || routes.some((route) => STORES.test(route.name) || route.targets.some((target) => STORES.test(target)));
 }

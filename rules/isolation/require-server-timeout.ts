@@ -11,10 +11,13 @@ import type { Location } from '../../engine/text';
 import { placeIn } from '../code-places';
 import { balancerOf } from '../containers-of-code';
 import { manifest } from '../example-manifests';
+import { intend } from '../../engine/model/questions';
+import { severityOfPart, subjectOfPart } from '../proxies';
+import { HAPROXY_LIMITS, haproxy } from '../proxy-examples';
 import { clip, clientName, optionAt } from '../limits';
 import { firstServers, programName } from '../server-places';
 
-type MessageId = 'off' | 'never' | 'keepAlive';
+type MessageId = 'proxy' | 'proxyOff' | 'off' | 'never' | 'keepAlive';
 
 /** What balancers keep an idle connection for, by default: AWS ALB, ingress-nginx and nginx 60 s, others longer. */
 const BALANCER_IDLE_MS = 60_000;
@@ -30,6 +33,8 @@ export const requireServerTimeout = defineRule<MessageId>({
   fault: 'slow',
   messages: {
     off: 'A client that sends slowly holds a connection of `{service}` for ever: `{option}` is switched off.',
+    proxy: { text: 'A client that sends its headers slowly holds a connection of `{listener}`: {proxy} has no `{option}` by default.', severity: 'advice' },
+    proxyOff: 'A client that sends slowly holds a connection of `{listener}` for ever: `{option}` is switched off.',
     never: { text: 'A client that sends its body slowly holds a connection of `{service}` for ever: {library} sets no `{option}` by default.', severity: 'advice' },
     keepAlive: { text: 'Reused connections answer 502: `{service}` closes idle ones after {time} ({source}), the balancer after {idle}.', severity: 'advice' },
   },
@@ -49,8 +54,26 @@ export const requireServerTimeout = defineRule<MessageId>({
       }
     }
   },
+  checkSystem({ system, report }) {
+    for (const listener of system.proxyListeners) {
+      for (const { option, limit, usual } of listener.clientLimits) {
+        const isOff = limit.state === 'set' && limit.value === 'none';
+        if (!isOff && limit.state !== 'absent') continue;
+        const fixes: readonly Fix[] = [{ title: clip(`Set \`${option} ${usual}\``, 60), safety: 'unsafe', operations: [intend(listener.resource, { kind: 'set-directive', name: option, value: usual })] }];
+        const isOwn = !isOff || limit.at.file === listener.at.file;
+        report({ at: isOff ? limit.at : listener.at, message: isOff ? 'proxyOff' : 'proxy', data: { listener: clip(listener.name, 40), proxy: listener.proxy, option }, fixes: isOwn ? fixes : [], subject: `${subjectOfPart(listener)}/${option}`, ...severityOfPart(listener) });
+      }
+    }
+  },
   examples: {
     bad: [
+      {
+        name: 'HAProxy waits for headers as long as they come',
+        files: { 'haproxy.cfg': haproxy(HAPROXY_LIMITS, ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check']).replace('frontend edge', '«frontend edge»') },
+        expect: 'proxy',
+        fixed: { 'haproxy.cfg': haproxy(HAPROXY_LIMITS, ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check']).replace('    default_backend orders', '    default_backend orders\n    timeout http-request 10s') },
+      },
+      { name: 'Traefik told to wait for ever', files: { 'traefik.yml': 'entryPoints:\n  web:\n    address: ":80"\n    transport:\n      respondingTimeouts:\n        «readTimeout: 0»\nproviders:\n  docker: {}\nserversTransport:\n  forwardingTimeouts:\n    responseHeaderTimeout: 30s\n' }, expect: 'proxyOff' },
       {
         name: 'requests without a limit',
         files: { 'a.ts': `${HTTP}const server = http.createServer({ «requestTimeout: 0» }, (req, res) => res.end());\nserver.listen(3000);\n` },
@@ -84,6 +107,7 @@ export const requireServerTimeout = defineRule<MessageId>({
       },
     ],
     good: [
+      { name: 'HAProxy with a limit', files: { 'haproxy.cfg': haproxy([...HAPROXY_LIMITS, 'timeout http-request 10s'], ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check']) } },
       { name: 'longer than the balancer', files: { 'orders/package.json': PACKAGE, 'orders/a.ts': "import express from 'express';\nconst app = express();\nconst server = app.listen(3000);\nserver.keepAliveTimeout = 65_000;\nserver.headersTimeout = 66_000;\n", 'edge.yaml': INGRESS, 'orders.yaml': manifest('orders') } },
       { name: 'the defaults of Node', files: { 'a.ts': `${HTTP}http.createServer((req, res) => res.end()).listen(3000);\n` } },
       { name: 'sockets without an idle limit, which is the default', files: { 'a.ts': `${HTTP}const server = http.createServer((req, res) => res.end());\nserver.setTimeout(0);\nserver.timeout = 0;\nserver.listen(3000);\n` } },

@@ -12,10 +12,9 @@ type Path = readonly (string | number)[];
 
 /** Routes, pools and entry points of all Traefik files. Linear in them and in the labels of workloads. */
 export function linkTraefik(files: readonly TraefikFacts[], context: FormatContext): ModelPart {
-  const names = files.flatMap((file) => file.services.map((service) => service.name));
   return {
     proxyRoutes: [
-      ...files.flatMap((file) => (file.start ? [transportOf(file, file.start, names, context)] : [])),
+      ...files.flatMap((file) => (file.start ? [transportOf(file, file.start, context)] : [])),
       ...files.flatMap((file) => file.retries.map((retry) => middlewareOf(retry, file, context))),
       ...context.workloads.flatMap((workload) => (workload.format === 'compose' ? labelledRetries(workload, context) : [])),
     ],
@@ -36,7 +35,7 @@ function limit(field: Field<number | 'none'>, file: string, byDefault?: number):
 }
 
 /** Source: doc.traefik.io, `serversTransport.forwardingTimeouts`: no limit for headers, 30 s to connect. It holds for every service without a transport of its own. */
-function transportOf(file: TraefikFacts, start: NonNullable<TraefikFacts['start']>, services: readonly string[], context: FormatContext): ProxyRoute {
+function transportOf(file: TraefikFacts, start: NonNullable<TraefikFacts['start']>, context: FormatContext): ProxyRoute {
   return {
     ...base(file, 'serversTransport', 'traefik', start.span, [], context),
     timeout: limit(start.headerTimeout, file.path),
@@ -44,7 +43,7 @@ function transportOf(file: TraefikFacts, start: NonNullable<TraefikFacts['start'
     retries: { state: 'absent' },
     isStreaming: false,
     isLocal: false,
-    targets: [services[0] ?? 'service'],
+    targets: [file.services[0]?.name ?? 'service'],
     timeoutOption: 'serversTransport.forwardingTimeouts.responseHeaderTimeout',
   };
 }
