@@ -17,6 +17,7 @@ export const TOOLS = {
   kustomize: { kind: 'go', from: 'sigs.k8s.io/kustomize/kustomize/v5@v5.7.1', program: 'kustomize', what: 'kustomizations rendered' },
   'compose-config': { kind: 'goProgram', from: 'compose-config', program: 'compose-config', what: 'Compose projects resolved by compose-go' },
   'dockerfile-stages': { kind: 'goProgram', from: 'dockerfile-stages', program: 'dockerfile-stages', what: 'Dockerfiles read by BuildKit' },
+  'terraform-values': { kind: 'goProgram', from: 'terraform-values', program: 'terraform-values', what: 'modules of Terraform evaluated by HCL and cty, and the formatter' },
   actionlint: { kind: 'go', from: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.7', program: 'actionlint', what: 'workflows checked' },
   'kube-linter': { kind: 'source', from: 'kube-linter:./cmd/kube-linter', program: 'kube-linter', what: 'peer' },
   'kube-score': { kind: 'go', from: 'github.com/zegl/kube-score/cmd/kube-score@v1.20.0', program: 'kube-score', what: 'peer' },
