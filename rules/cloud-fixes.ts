@@ -23,3 +23,10 @@ export function isLive(thing: CloudThing): boolean {
 export function subjectOfThing(thing: CloudThing): string {
   return `${thing.title}/${thing.name}`;
 }
+
+/** What a dialect calls the property behind a field: `desired_count`, `DesiredCount`. */
+export function propertyOf(thing: CloudThing, field: string): string | undefined {
+  const text = thing.repairs[field]?.text;
+  const end = text?.indexOf(' = ') ?? -1;
+  return text === undefined || end < 0 ? text : text.slice(0, end);
+}

@@ -19,3 +19,11 @@ export function queueAndFunction(queue: readonly string[], code: readonly string
     resource('Source', 'AWS::Lambda::EventSourceMapping', 'EventSourceArn: !GetAtt Orders.Arn', 'FunctionName: !Ref Ship', ...source),
   );
 }
+
+/** A container service behind a target group. */
+export function served(...service: readonly string[]): string {
+  return stack(
+    resource('Orders', 'AWS::ECS::Service', ...service, 'LaunchType: FARGATE', 'TaskDefinition: orders:1', 'LoadBalancers:', '  - ContainerName: app', '    ContainerPort: 3000', '    TargetGroupArn: !Ref Targets', 'DeploymentConfiguration:', '  DeploymentCircuitBreaker: { Enable: true, Rollback: true }'),
+    resource('Targets', 'AWS::ElasticLoadBalancingV2::TargetGroup', 'Port: 3000', 'Protocol: HTTP', 'TargetType: ip', 'HealthCheckPath: /healthz'),
+  );
+}

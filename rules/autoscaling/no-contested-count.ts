@@ -2,7 +2,9 @@
 
 import { defineRule } from '../../engine/lint/rule';
 import { certainAutoscalers, intend, severityFor, subjectOf } from '../../engine/model/questions';
+import { propertyOf } from '../cloud-fixes';
 import { autoscaler, documents, manifest, spread, budget, service } from '../example-manifests';
+import { resource, served } from '../example-templates';
 
 export const noContestedCount = defineRule({
   id: 'autoscaling/no-contested-count',
@@ -11,7 +13,7 @@ export const noContestedCount = defineRule({
   reads: 'infrastructure',
   fault: 'slow',
   messages: {
-    fixed: 'Each apply sets `{workload}` back to {count}: `replicas` is written although `{scaler}` scales it.',
+    fixed: 'Each apply sets `{workload}` back to {count}: `{property}` is written although `{scaler}` scales it.',
     owners: { text: '`{first}` and `{second}` undo each other: both scale `{workload}`.', severity: 'error' },
   },
   docs: {
@@ -40,16 +42,21 @@ export const noContestedCount = defineRule({
       report({
         at: workload.instances.at,
         message: 'fixed',
-        data: { workload: workload.name, count: workload.instances.value, scaler: first.name },
+        data: { workload: workload.name, property: workload.cloud ? (propertyOf(workload.cloud, 'instances') ?? 'count') : 'replicas', count: workload.instances.value, scaler: first.name },
         related: [{ at: first.at, text: 'the autoscaler' }],
-        fixes: [{ title: 'Remove `replicas`', safety: 'unsafe', operations: [intend(workload.resource, { kind: 'remove-instances' })] }],
+        fixes: workload.cloud ? [] : [{ title: 'Remove `replicas`', safety: 'unsafe', operations: [intend(workload.resource, { kind: 'remove-instances' })] }],
         subject: subjectOf(workload),
-        severity: severityFor(workload, 'warning'),
+        severity: severityFor(workload, workload.cloud ? 'info' : 'warning'),
       });
     }
   },
   examples: {
     bad: [
+      {
+        name: 'a service of the cloud whose count is written',
+        files: { 'stack.yaml': served('DesiredCount: «3»') + resource('Scaling', 'AWS::ApplicationAutoScaling::ScalableTarget', 'MinCapacity: 2', 'MaxCapacity: 8', 'ResourceId: !Sub service/main/${Orders.Name}') },
+        expect: 'fixed',
+      },
       {
         name: 'a written count beside an autoscaler',
         files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  «replicas: 3»', pod: spread('orders') }), service('orders'), budget('orders')), 'k8s/hpa.yaml': autoscaler('orders', '  minReplicas: 2\n') },
@@ -75,6 +82,7 @@ export const noContestedCount = defineRule({
       },
     ],
     good: [
+      { name: 'the autoscaler of another service of the cloud', files: { 'stack.yaml': served('DesiredCount: 3') + resource('Billing', 'AWS::ECS::Service', 'ServiceName: billing') + resource('Scaling', 'AWS::ApplicationAutoScaling::ScalableTarget', 'MinCapacity: 2', 'MaxCapacity: 8', 'ResourceId: !Sub service/main/${Billing.Name}') } },
       { name: 'the autoscaler alone decides', files: { 'k8s/orders.yaml': documents(manifest('orders'), autoscaler('orders', '  minReplicas: 2\n')) } },
       { name: 'a fixed count and no autoscaler', files: { 'k8s/orders.yaml': manifest('orders', { spec: '  replicas: 3' }) } },
       { name: 'the autoscaler of another workload', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3' }), manifest('billing'), autoscaler('billing', '  minReplicas: 2\n')) } },

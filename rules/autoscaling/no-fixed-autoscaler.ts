@@ -3,6 +3,7 @@
 import { defineRule } from '../../engine/lint/rule';
 import { certainAutoscalers, settled, severityFor } from '../../engine/model/questions';
 import { autoscaler, documents, manifest } from '../example-manifests';
+import { resource, stack } from '../example-templates';
 
 export const noFixedAutoscaler = defineRule({
   id: 'autoscaling/no-fixed-autoscaler',
@@ -42,6 +43,7 @@ export const noFixedAutoscaler = defineRule({
   },
   examples: {
     bad: [
+      { name: 'a group of machines of one size', files: { 'stack.yaml': stack(resource('Hosts', 'AWS::AutoScaling::AutoScalingGroup', 'MinSize: 4', 'MaxSize: «4»')) }, expect: 'equal' },
       { name: 'both are three', files: { 'k8s/orders.yaml': documents(manifest('orders'), autoscaler('orders', '  minReplicas: 3\n', 'orders', '  «maxReplicas: 3»\n')) }, expect: 'equal' },
       { name: 'the minimum by default is the maximum', files: { 'k8s/orders.yaml': documents(manifest('orders'), autoscaler('orders', '', 'orders', '  «maxReplicas: 1»\n')) }, expect: 'equal' },
       { name: 'the minimum is above the maximum', files: { 'k8s/orders.yaml': documents(manifest('orders'), autoscaler('orders', '  minReplicas: 5\n', 'orders', '  «maxReplicas: 3»\n')) }, expect: 'reversed' },
@@ -52,6 +54,7 @@ export const noFixedAutoscaler = defineRule({
       },
     ],
     good: [
+      { name: 'one machine that is only replaced', files: { 'stack.yaml': stack(resource('Bastion', 'AWS::AutoScaling::AutoScalingGroup', 'MinSize: 1', 'MaxSize: 1')) } },
       { name: 'room to grow', files: { 'k8s/orders.yaml': documents(manifest('orders'), autoscaler('orders', '  minReplicas: 2\n')) } },
       { name: 'the minimum by default', files: { 'k8s/orders.yaml': documents(manifest('orders'), autoscaler('orders', '')) } },
       { name: 'no autoscaler', files: { 'k8s/orders.yaml': manifest('orders', { spec: '  replicas: 3' }) } },

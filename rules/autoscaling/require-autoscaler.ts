@@ -3,8 +3,10 @@
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule } from '../../engine/lint/rule';
 import type { Workload } from '../../engine/model/model';
-import { intend, isSubject, isOnKubernetes, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isDeployed, isSubject, isOnKubernetes, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { isLive, subjectOfThing } from '../cloud-fixes';
 import { autoscaler, documents, manifest, service } from '../example-manifests';
+import { resource, served, stack } from '../example-templates';
 
 const REQUEST = '          resources:\n            requests:\n              cpu: 100m';
 
@@ -26,6 +28,7 @@ export const requireAutoscaler = defineRule({
   reads: 'infrastructure',
   fault: 'slow',
   messages: {
+    capacity: { text: 'More requests than `{store}` was given capacity for are refused: nothing adjusts its provisioned throughput.', severity: 'info' },
     missing: 'More requests than {count} of `{workload}` can take wait: nothing adds one.',
   },
   docs: {
@@ -37,21 +40,27 @@ export const requireAutoscaler = defineRule({
   check({ system, report }) {
     for (const workload of system.workloads) {
       const count = settled(workload.instances);
-      if (!isSubject(workload) || !isOnKubernetes(workload) || !workload.isServed || workload.role !== 'app' || workload.autoscalers.length > 0) continue;
+      if (!isSubject(workload) || !(isOnKubernetes(workload) || workload.cloud) || !isDeployed(workload) || !workload.isServed || workload.role !== 'app' || workload.autoscalers.length > 0) continue;
       if (count === undefined || count < 1 || workload.isSingleton || workload.isTiedToNode || workload.kind === 'Pod' || workload.kind === 'StatefulSet') continue;
       report({
         at: workload.at,
         message: 'missing',
         data: { workload: workload.name, count: `${count} instance${count === 1 ? '' : 's'}` },
         related: workload.servedBy.slice(0, 1),
-        fixes: fixesOf(workload, count),
+        fixes: workload.cloud ? [] : fixesOf(workload, count),
         subject: subjectOf(workload),
         severity: severityFor(workload, 'advice'),
       });
     }
+    for (const store of system.cloud.stores) {
+      if (store.hasFixedCapacity.state === 'unknown' || settled(store.hasFixedCapacity) !== true || !isLive(store) || /lock|state/i.test(store.name)) continue;
+      report({ at: store.at, message: 'capacity', data: { store: store.name }, label: 'provisioned, not scaled', subject: subjectOfThing(store) });
+    }
   },
   examples: {
     bad: [
+      { name: 'a table with provisioned throughput', files: { 'stack.yaml': stack(resource('«Orders»', 'AWS::DynamoDB::Table', 'ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }')) }, expect: 'capacity' },
+      { name: 'a service of the cloud', files: { 'stack.yaml': served('DesiredCount: 3').replace('  Orders:', '  «Orders»:') }, expect: 'missing' },
       {
         name: 'three instances, always',
         files: { 'k8s/orders.yaml': documents(manifest('«orders»', { spec: '  replicas: 3', container: REQUEST }), service('orders')) },
@@ -64,6 +73,8 @@ export const requireAutoscaler = defineRule({
       { name: 'several behind a Service', files: { 'k8s/web.yaml': documents(manifest('«web»', { spec: '  replicas: 4', container: REQUEST }), service('web')) }, expect: 'missing' },
     ],
     good: [
+      { name: 'a table that is charged by request', files: { 'stack.yaml': stack(resource('Orders', 'AWS::DynamoDB::Table', 'BillingMode: PAY_PER_REQUEST')) } },
+      { name: 'a table whose throughput is scaled', files: { 'stack.yaml': stack(resource('Orders', 'AWS::DynamoDB::Table', 'ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 }'), resource('Reads', 'AWS::ApplicationAutoScaling::ScalableTarget', 'MinCapacity: 5', 'MaxCapacity: 50', 'ResourceId: !Sub table/${Orders}')) } },
       { name: 'an autoscaler in another file', files: { 'k8s/orders.yaml': documents(manifest('orders'), service('orders')), 'k8s/hpa.yaml': autoscaler('orders', '  minReplicas: 3\n') } },
       { name: 'switched off', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 0' }), service('orders')) } },
       { name: 'a worker', files: { 'k8s/worker.yaml': manifest('worker', { spec: '  replicas: 3' }) } },

@@ -2,9 +2,13 @@
 
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
+import { deploysOf, isPreview } from '../../engine/model/ci-steps';
 import type { Mount, Workload } from '../../engine/model/model';
 import { intend, isOnKubernetes, isRequestServer, isSubject, leastInstances, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { propertyOf, repairs } from '../cloud-fixes';
+import type { CloudThing } from '../../engine/model/cloud';
 import { documents, manifest, service, spread } from '../example-manifests';
+import { resource, stack } from '../example-templates';
 
 const CLAIM_VOLUME = '      volumes:\n        - name: data\n          persistentVolumeClaim:\n            claimName: files';
 const MOUNT = '          volumeMounts:\n            - name: data\n              mountPath: /data';
@@ -13,7 +17,11 @@ function claim(modes: string): string {
   return `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: files\nspec:\n  accessModes: ${modes}\n`;
 }
 
-type Messages = 'recreate' | 'allDown' | 'volume' | 'noRollback' | 'onDelete';
+function pipeline(steps: string): string {
+  return `on: push\nconcurrency: cd\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    timeout-minutes: 10\n    steps:\n${steps}`;
+}
+
+type Messages = 'recreate' | 'allDown' | 'volume' | 'noRollback' | 'onDelete' | 'noBreaker' | 'noneHealthy';
 
 export const requireSafeRollout = defineRule({
   id: 'fault-tolerance/require-safe-rollout',
@@ -26,10 +34,13 @@ export const requireSafeRollout = defineRule({
     allDown: 'Each rollout stops all of `{workload}`: `maxUnavailable` is {amount}.',
     volume: 'A rollout of `{workload}` can hang: its new instance waits for volume `{volume}`, which one node holds until the old one ends.',
     noRollback: 'A broken version of `{workload}` cannot be rolled back: no older revision is kept.',
+    unwatched: { text: '`{tool}` ends before the new version runs: one that never starts looks like a finished deploy.', severity: 'info' },
+    noBreaker: 'A broken version of `{workload}` is started again and again: no deployment circuit breaker takes it back.',
+    noneHealthy: 'Each rollout may stop all of `{workload}`: `{property}` is 0.',
     onDelete: { text: 'A new version of `{workload}` runs only where someone deletes an instance: its update strategy is `OnDelete`.', severity: 'advice' },
   },
   docs: {
-    what: 'Reports a rollout that stops every instance at once, that cannot finish because of a volume, or that keeps no version to go back to.',
+    what: 'Reports a rollout that stops every instance at once, that cannot finish because of a volume, that keeps no version to go back to, or that a pipeline does not wait for.',
     why: 'With all instances down each deploy is an outage, and a version that does not start makes it a long one.',
     fix: 'Roll instances over one after another; give a volume that one node holds to a StatefulSet, or stop the old instance first.',
     not: 'The default strategy, data stores and caches of one instance, workloads tied to a port or a volume of one node, one instance on each node, leader-elected ones.',
@@ -39,12 +50,35 @@ export const requireSafeRollout = defineRule({
       if (!isSubject(workload)) continue;
       const found = atOnce(workload) ?? volumeHeld(workload) ?? onDelete(workload);
       if (found) report(found);
+      if (workload.cloud) cloudFindings(workload, workload.cloud).forEach(report);
       const { rollsBack } = workload.rollout;
       if (isOnKubernetes(workload) && rollsBack.state === 'set' && !rollsBack.value) report(finding(workload, rollsBack.at, 'noRollback', {}, []));
+    }
+    for (const job of system.jobs) {
+      if (job.environment === 'test' || job.environment === 'development' || isPreview(job) || job.triggers.every((trigger) => trigger === 'pull_request')) continue;
+      const deploy = job.steps.flatMap((step) => deploysOf(step, job)).find((candidate) => candidate.waits === false);
+      if (!deploy) continue;
+      const { input } = deploy;
+      const wait: readonly Fix[] = input ? [{ title: 'Wait until the service is stable', safety: 'unsafe', operations: [intend(input.resource, { kind: 'set-value', path: [...input.resource.path, 'with', input.name], value: true })] }] : [];
+      // What is applied may be no workload at all.
+      report({ at: deploy.at, message: 'unwatched', data: { tool: deploy.tool }, label: `no ${deploy.wait ?? 'wait'}`.slice(0, 40), fixes: wait, subject: `job/${job.name}`, severity: /apply|replace/.test(deploy.tool) ? 'advice' : 'info' });
     }
   },
   examples: {
     bad: [
+      {
+        name: 'a container service without a circuit breaker',
+        files: { 'stack.yaml': stack(resource('«Orders»', 'AWS::ECS::Service', 'DesiredCount: 2', 'ServiceConnectConfiguration: { Enabled: true }')) },
+        expect: 'noBreaker',
+        fixed: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'DesiredCount: 2', 'ServiceConnectConfiguration: { Enabled: true }', 'DeploymentConfiguration:', '  DeploymentCircuitBreaker:', '    Enable: true', '    Rollback: true')) },
+      },
+      {
+        name: 'a circuit breaker that stops and does not go back',
+        files: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'DesiredCount: 2', 'DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: «false» } }')) },
+        expect: 'noBreaker',
+        fixed: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'DesiredCount: 2', 'DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }')) },
+      },
+      { name: 'all tasks may stop at once', files: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'DesiredCount: 2', 'ServiceConnectConfiguration: { Enabled: true }', 'DeploymentConfiguration: { MinimumHealthyPercent: «0», DeploymentCircuitBreaker: { Enable: true, Rollback: true } }')) }, expect: 'noneHealthy' },
       {
         name: 'all instances are replaced at once',
         files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 1\n  strategy:\n    «type: Recreate»' }), service('orders')) },
@@ -68,10 +102,22 @@ export const requireSafeRollout = defineRule({
         expect: 'volume',
         fixed: { 'k8s/files.yaml': documents(manifest('files', { spec: '  strategy:\n    type: Recreate', pod: CLAIM_VOLUME, container: '          volumeMounts:\n            - name: data\n              mountPath: /data' }), claim('[ReadWriteOnce]')) },
       },
+      { name: 'a pipeline that does not wait for its new version', files: { '.github/workflows/cd.yml': pipeline('      - run: «helm upgrade --install orders ./chart»\n') }, expect: 'unwatched' },
+      {
+        name: 'an action that does not wait',
+        files: { '.github/workflows/cd.yml': pipeline('      - «uses: aws-actions/amazon-ecs-deploy-task-definition@v2»\n        with:\n          service: orders\n') },
+        expect: 'unwatched',
+        fixed: { '.github/workflows/cd.yml': pipeline('      - uses: aws-actions/amazon-ecs-deploy-task-definition@v2\n        with:\n          service: orders\n          wait-for-service-stability: true\n') },
+      },
       { name: 'no revision is kept', files: { 'k8s/orders.yaml': manifest('orders', { spec: '  «revisionHistoryLimit: 0»' }) }, expect: 'noRollback' },
       { name: 'new versions wait for someone', files: { 'k8s/orders.yaml': documents(manifest('orders', { kind: 'StatefulSet', spec: '  serviceName: orders\n  updateStrategy:\n    «type: OnDelete»' }), service('orders')) }, expect: 'onDelete' },
     ],
     good: [
+      { name: 'a circuit breaker that goes back', files: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }')) } },
+      { name: 'another controller deploys it', files: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'DeploymentController: { Type: CODE_DEPLOY }')) } },
+      { name: 'alarms take it back', files: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'DeploymentConfiguration: { Alarms: { AlarmNames: [errors], Enable: true, Rollback: true } }')) } },
+      { name: 'a deploy that waits', files: { '.github/workflows/cd.yml': pipeline('      - run: |\n          kubectl set image deployment/orders app=shop/orders:${{ github.sha }}\n          kubectl rollout status deployment/orders --timeout=5m\n      - run: helm upgrade orders ./chart --atomic\n') } },
+      { name: 'a cluster for tests', files: { '.github/workflows/ci.yml': pipeline('      - uses: helm/kind-action@v1\n      - run: helm upgrade --install orders ./chart\n') } },
       { name: 'the default strategy', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3' }), service('orders')) } },
       { name: 'one after another', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3\n  strategy:\n    type: RollingUpdate\n    rollingUpdate:\n      maxUnavailable: 1\n      maxSurge: 1' }), service('orders')) } },
       { name: 'a volume that only one may hold is handed over', files: { 'k8s/files.yaml': documents(manifest('files', { spec: '  strategy:\n    type: Recreate', pod: CLAIM_VOLUME, container: MOUNT }), claim('[ReadWriteOnce]')) } },
@@ -79,12 +125,25 @@ export const requireSafeRollout = defineRule({
       { name: 'a cache of one instance', files: { 'k8s/redis.yaml': documents(manifest('redis', { spec: '  strategy:\n    type: Recreate', image: 'redis:7' }), service('redis')) } },
     ],
     unknown: [
+      { name: 'the circuit breaker is a parameter', files: { 'stack.yaml': `Parameters:\n  Breaker:\n    Type: String\n${stack(resource('Orders', 'AWS::ECS::Service', 'DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: !Ref Breaker, Rollback: true } }'))}` } },
+      { name: 'an input decides whether the deploy waits', files: { '.github/workflows/cd.yml': pipeline('      - uses: aws-actions/amazon-ecs-deploy-task-definition@v2\n        with:\n          service: orders\n          wait-for-service-stability: ${{ inputs.wait }}\n') } },
       { name: 'the strategy comes from template values', files: { 'chart/templates/orders.yaml': documents(manifest('orders', { spec: '  strategy:\n    {{- toYaml .Values.strategy | nindent 4 }}' }), service('orders')) } },
       { name: 'the claim is made elsewhere', files: { 'k8s/files.yaml': manifest('files', { pod: CLAIM_VOLUME, container: MOUNT }) } },
       { name: 'a share of a count that cannot be known', files: { 'chart/templates/orders.yaml': documents(manifest('orders', { spec: '  replicas: {{ .Values.replicas }}\n  strategy:\n    rollingUpdate:\n      maxUnavailable: 2' }), service('orders')) } },
     ],
   },
 });
+
+/** A container service keeps trying to start what does not start, unless it is told to go back. */
+function cloudFindings(workload: Workload, thing: CloudThing): Report<Messages>[] {
+  const { rollsBack, minHealthyPercent } = workload.rollout;
+  const severity = severityFor(workload, workload.isServed ? 'warning' : 'info');
+  const found: Report<Messages>[] = [];
+  if (workload.isPerNode) return found;
+  if (settled(rollsBack) === false) found.push({ ...finding(workload, rollsBack.state === 'set' ? rollsBack.at : workload.at, 'noBreaker', {}, repairs(thing, 'breaker', 'unsafe', 'Roll back with a deployment circuit breaker')), severity });
+  if (minHealthyPercent?.state === 'set' && minHealthyPercent.value === 0 && workload.isServed) found.push({ ...finding(workload, minHealthyPercent.at, 'noneHealthy', { property: propertyOf(thing, 'minHealthy') ?? 'minimum' }, repairs(thing, 'minHealthy', 'unsafe')), severity });
+  return found;
+}
 
 function finding(workload: Workload, at: Workload['at'], message: Messages, data: Readonly<Record<string, string | number>>, fixes: readonly Fix[]): Report<Messages> {
   return { at, message, data: { workload: workload.name, ...data }, fixes, related: workload.servedBy.slice(0, 1), subject: subjectOf(workload), ...(message === 'onDelete' ? {} : { severity: severityFor(workload, 'warning') }) };

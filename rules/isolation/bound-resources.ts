@@ -6,7 +6,9 @@ import type { Budgets } from '../../engine/lint/configuration';
 import type { Container, Workload } from '../../engine/model/model';
 import { containerLabel, intend, isDeployed, isOnKubernetes, isSubject, keepsData, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { parseQuantity } from '../../engine/model/quantities';
+import { repairs } from '../cloud-fixes';
 import { documents, manifest } from '../example-manifests';
+import { resource, stack } from '../example-templates';
 
 const RESOURCES = '          resources:\n            requests:\n              cpu: 100m\n            limits:\n              memory: 512Mi';
 
@@ -29,7 +31,7 @@ export const boundResources = defineRule({
   },
   check({ system, budgets, report }) {
     for (const workload of system.workloads) {
-      if (!isSubject(workload)) continue;
+      if (!isSubject(workload) && !isExporter(workload)) continue;
       for (const container of workload.containers) {
         if (container.kind === 'init') continue;
         const found = judge(workload, container);
@@ -39,16 +41,21 @@ export const boundResources = defineRule({
         report({
           at: found === 'unit' && container.memoryLimit.state === 'set' ? container.memoryLimit.at : container.at,
           message: found,
-          data: { container: containerLabel(workload, container), neighbour: isOnKubernetes(workload) ? 'pod on its node' : 'container on its host', value, meaning: value.endsWith('m') ? 'less than one byte, `m` means a thousandth' : `${value} bytes, it names no unit` },
+          data: { container: containerLabel(workload, container), neighbour: workload.cloud ? 'task on its host' : isOnKubernetes(workload) ? 'pod on its node' : 'container on its host', value, meaning: value.endsWith('m') ? 'less than one byte, `m` means a thousandth' : `${value} bytes, it names no unit` },
           fixes: fixesOf(workload, container, found, budgets(container.at.file)),
           subject: subjectOf(workload, container),
-          severity: severityFor(workload, found === 'unit' ? 'error' : 'warning'),
+          severity: isExporter(workload) ? 'advice' : severityFor(workload, found === 'unit' ? 'error' : 'warning'),
         });
       }
     }
   },
   examples: {
     bad: [
+      {
+        name: 'a container on a shared machine of the cloud',
+        files: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'LaunchType: EC2', 'TaskDefinition: !Ref Task'), resource('Task', 'AWS::ECS::TaskDefinition', 'ContainerDefinitions:', '  - «Name: app', '    Image: shop/orders:1»')) },
+        expect: 'memory',
+      },
       {
         name: 'no resources at all',
         files: { 'k8s/worker.yaml': manifest('worker', { container: '          args: [run]' }).replace('- name: app', '- name: «app»') },
@@ -90,9 +97,11 @@ export const boundResources = defineRule({
         files: { 'k8s/orders.yaml': manifest('orders', { container: `${RESOURCES}\n        - name: «log-agent»\n          image: shop/log-agent:1` }) },
         expect: 'memory',
       },
+      { name: 'an agent on every machine, as advice', files: { 'compose.yaml': 'services:\n  «metrics»:\n    image: prom/node-exporter:v1.8.2\n' }, expect: 'memory' },
       { name: 'a Compose service', files: { 'compose.yaml': 'services:\n  «orders»:\n    image: shop/orders:1\n' }, expect: 'memory' },
     ],
     good: [
+      { name: 'a task of the cloud with a limit of its own', files: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'LaunchType: FARGATE', 'TaskDefinition: !Ref Task'), resource('Task', 'AWS::ECS::TaskDefinition', "Memory: '512'", 'ContainerDefinitions:', '  - Name: app', '    Image: shop/orders:1')) } },
       { name: 'a Compose file for development', files: { 'compose.dev.yaml': 'services:\n  web:\n    build: .\n    ports: ["3000:3000"]\n' } },
       { name: 'limit and request', files: { 'k8s/orders.yaml': manifest('orders', { container: RESOURCES }) } },
       { name: 'limits alone: requests follow them', files: { 'k8s/orders.yaml': manifest('orders', { container: '          resources:\n            limits:\n              cpu: "1"\n              memory: 512Mi' }) } },
@@ -118,6 +127,11 @@ function judge(workload: Workload, container: Container): 'memory' | 'cpu' | 'un
   return undefined;
 }
 
+/** An agent beside the system: its loss stops nobody, its leak does. */
+function isExporter(workload: Workload): boolean {
+  return workload.role === 'exporter' && !workload.isOneShot && !workload.isFragment;
+}
+
 /** A number that was meant in megabytes: no process starts in less. */
 function isTiny(memory: string): boolean {
   const bytes = parseQuantity(memory);
@@ -128,6 +142,7 @@ function isTiny(memory: string): boolean {
 function fixesOf(workload: Workload, container: Container, found: 'memory' | 'cpu' | 'unit', { memory, cpu }: Budgets): readonly Fix[] {
   if (found === 'cpu') return [{ title: `Request ${cpu} of CPU`, safety: 'unsafe', operations: [intend(container.resource, { kind: 'set-cpu-request', cpu })] }];
   if (keepsData(workload) && found === 'memory') return [];
+  if (container.cloud) return repairs(container.cloud, 'memory', 'unsafe', 'Limit memory to 512 MiB');
   const value = found === 'unit' ? `${(settled(container.memoryLimit) ?? memory).replace(/m$/, '')}Mi` : memory;
   const lacksCpu = isOnKubernetes(workload) && container.cpuRequest.state === 'absent' && container.cpuLimit.state === 'absent';
   return [{

@@ -4,7 +4,9 @@ import { defineRule } from '../../engine/lint/rule';
 import type { Fix } from '../../engine/lint/fix';
 import { activeAutoscalers, intend, isRequestServer, isSubject, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import type { Autoscaler, SystemModel, Workload } from '../../engine/model/model';
+import { propertyOf, repairs } from '../cloud-fixes';
 import { autoscaler, budget, documents, manifest, service, spread } from '../example-manifests';
+import { resource, served, stack } from '../example-templates';
 
 export const requireReplicas = defineRule({
   id: 'redundancy/require-replicas',
@@ -13,7 +15,7 @@ export const requireReplicas = defineRule({
   reads: 'infrastructure',
   fault: 'lost',
   messages: {
-    single: '`{workload}` is gone while its only instance restarts or moves: `replicas` is {count}.',
+    single: '`{workload}` is gone while its only instance restarts or moves: `{property}` is {count}.',
     minimum: '`{workload}` shrinks to one instance and is gone while that restarts or moves: {minimum}.',
     zero: '`{workload}` shrinks to no instance, and the next request waits for a start: {minimum}.',
   },
@@ -39,7 +41,7 @@ export const requireReplicas = defineRule({
           message: least === 0 ? 'zero' : 'minimum',
           data: { workload: workload.name, minimum: minimumOf(scaler, least) },
           related: [{ at: workload.at, text: `scaled by ${scaler.kind} ${scaler.name}` }, ...related],
-          fixes: [{ title: `Keep at least ${instances} instances`, safety: 'unsafe', operations: [intend(scaler.resource, { kind: 'set-autoscaler-min', count: instances })] }],
+          fixes: scaler.cloud ? repairs(scaler.cloud, scaler.cloud.repairs['min'] ? 'min' : 'scalerMin', 'unsafe', `Keep at least ${instances} instances`, instances) : [{ title: `Keep at least ${instances} instances`, safety: 'unsafe', operations: [intend(scaler.resource, { kind: 'set-autoscaler-min', count: instances })] }],
           subject: subjectOf(workload),
           severity: severityFor(workload, scaler.isOff ? 'info' : 'warning'),
         });
@@ -49,7 +51,7 @@ export const requireReplicas = defineRule({
       report({
         at: workload.instances.state === 'set' ? workload.instances.at : workload.at,
         message: 'single',
-        data: { workload: workload.name, count: workload.instances.state === 'set' ? '1' : '1 by default' },
+        data: { workload: workload.name, property: workload.cloud ? (propertyOf(workload.cloud, 'instances') ?? 'count') : 'replicas', count: workload.instances.state === 'set' ? '1' : '1 by default' },
         ...(workload.servedBy[0] ? { label: workload.servedBy[0].text.slice(0, 40) } : {}),
         related,
         fixes: fixesOf(workload, instances),
@@ -60,6 +62,14 @@ export const requireReplicas = defineRule({
   },
   examples: {
     bad: [
+      {
+        name: 'one task behind a target group',
+        files: { 'stack.yaml': served('DesiredCount: «1»') },
+        expect: 'single',
+        fixed: { 'stack.yaml': served('DesiredCount: 2') },
+      },
+      { name: 'one task by default', files: { 'stack.yaml': served('Cluster: main').replace('  Orders:', '  «Orders»:') }, expect: 'single' },
+      { name: 'a group of one machine behind a balancer', files: { 'stack.yaml': stack(resource('Web', 'AWS::AutoScaling::AutoScalingGroup', "MinSize: «'1'»", "MaxSize: '4'", 'HealthCheckType: ELB', 'TargetGroupARNs: [!Ref Targets]'), resource('Targets', 'AWS::ElasticLoadBalancingV2::TargetGroup', 'Port: 80', 'Protocol: HTTP')) }, expect: 'minimum' },
       {
         name: 'a served Deployment that says nothing about its count',
         files: { 'k8s/orders.yaml': documents(manifest('«orders»', { pod: spread('orders') }), service('orders'), budget('orders')) },
@@ -113,6 +123,9 @@ export const requireReplicas = defineRule({
       },
     ],
     good: [
+      { name: 'two tasks of a service of the cloud', files: { 'stack.yaml': served('DesiredCount: 2') } },
+      { name: 'an autoscaler of the cloud keeps two', files: { 'stack.yaml': served('DesiredCount: 1') + resource('Scaling', 'AWS::ApplicationAutoScaling::ScalableTarget', 'MinCapacity: 2', 'MaxCapacity: 8', 'ResourceId: !Sub service/main/${Orders.Name}', 'ScalableDimension: ecs:service:DesiredCount', 'ServiceNamespace: ecs') } },
+      { name: 'a service that nothing balances', files: { 'stack.yaml': stack(resource('Worker', 'AWS::ECS::Service', 'DesiredCount: 1', 'Cluster: main')) } },
       { name: 'two instances', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 2' }), service('orders')) } },
       { name: 'an autoscaler in another file keeps two', files: { 'k8s/orders.yaml': documents(manifest('orders'), service('orders')), 'k8s/hpa.yaml': autoscaler('orders', '  minReplicas: 2\n') } },
       { name: 'a data store: another copy of it is no member', files: { 'k8s/db.yaml': documents(manifest('postgres', { image: 'postgres:16' }), service('postgres')) } },
@@ -128,6 +141,7 @@ export const requireReplicas = defineRule({
       { name: 'one host has one instance', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    ports: ["80:3000"]\n' } },
     ],
     unknown: [
+      { name: 'the count of a service of the cloud is a parameter', files: { 'stack.yaml': `Parameters:\n  Count:\n    Type: Number\n${served('DesiredCount: !Ref Count')}` } },
       { name: 'the count comes from template values', files: { 'chart/templates/orders.yaml': manifest('orders', { spec: '  replicas: {{ .Values.replicas }}' }) } },
       { name: 'a part of the values is computed by a chart that is not there', files: chart('replicaCount: 1\n', manifest('orders', { spec: '  replicas: {{ include "common.replicas" . }}' })) },
       { name: 'the count stands under a template condition', files: { 'chart/templates/orders.yaml': manifest('orders', { spec: '  {{- if not .Values.autoscaling }}\n  replicas: 1\n  {{- end }}' }) } },
@@ -157,6 +171,7 @@ function needsTwo(workload: Workload, system: SystemModel): boolean {
 }
 
 function minimumOf(scaler: Autoscaler, least: number): string {
+  if (scaler.cloud) return `\`${propertyOf(scaler.cloud, scaler.cloud.repairs['min'] ? 'min' : 'scalerMin') ?? 'minimum'}\` is ${least}${scaler.min.state === 'set' ? '' : ' by default'}`;
   const key = scaler.kind === 'ScaledObject' ? 'minReplicaCount' : 'minReplicas';
   return `\`${key}\` is ${least}${scaler.min.state === 'set' ? '' : ' by default'}`;
 }
@@ -164,6 +179,7 @@ function minimumOf(scaler: Autoscaler, least: number): string {
 /** A volume or port that one node holds comes first; two instances of it would only wait for each other. */
 function fixesOf(workload: Workload, count: number): readonly Fix[] {
   if (workload.isTiedToNode) return [];
+  if (workload.cloud) return repairs(workload.cloud, 'instances', 'unsafe', `Run ${count} instances`, count);
   return [{ title: `Run ${count} instances`, safety: 'unsafe', operations: [intend(workload.resource, { kind: 'set-instances', count })] }];
 }
 
