@@ -1,6 +1,7 @@
 // What a step of a pipeline is for, told from the action that it uses and the programs that it calls: a deploy, a test, or neither.
 
 import type { Location } from '../text';
+import type { Drill, ResourceRef } from './model';
 import type { CiCommand, CiJob, CiStep } from './ci';
 
 export interface CiDeploy {
@@ -13,6 +14,8 @@ export interface CiDeploy {
   readonly waits?: boolean;
   /** What would make it wait. */
   readonly wait?: string;
+  /** Where an input of its step would make it wait. */
+  readonly input?: { readonly resource: ResourceRef; readonly name: string };
 }
 
 interface DeployCommand {
@@ -114,7 +117,7 @@ function waitOf(program: string, verbs: readonly string[], rest: readonly string
   const commands = job.steps.flatMap((step) => step.commands).map((command) => command.words.join(' '));
   if (program === 'aws' && verbs[0] === 'ecs') return { waits: commands.some((text) => /\becs wait services-stable\b|\becs describe-services\b/.test(text)), wait: 'aws ecs wait services-stable' };
   if (program === 'helm' && verbs[0] === 'upgrade') return { waits: said(/^--(?:atomic|wait|rollback-on-failure)(?:=|$)/) || commands.some(isRolloutWait), wait: '--atomic' };
-  if ((program === 'kubectl' || program === 'oc') && (verbs[0] === 'set' || verbs[0] === 'rollout')) return { waits: commands.some(isRolloutWait), wait: 'kubectl rollout status' };
+  if ((program === 'kubectl' || program === 'oc') && /^(?:set|rollout|apply)$/.test(verbs[0] ?? '')) return { waits: commands.some(isRolloutWait), wait: 'kubectl rollout status' };
   return {};
 }
 
@@ -122,10 +125,10 @@ function isRolloutWait(text: string): boolean {
   return /\b(?:rollout status|kubectl wait|oc wait|helm test)\b/.test(text);
 }
 
-function waitOfAction(uses: string, step: CiStep): Pick<CiDeploy, 'waits' | 'wait'> {
+function waitOfAction(uses: string, step: CiStep): Pick<CiDeploy, 'waits' | 'wait' | 'input'> {
   if (uses !== 'aws-actions/amazon-ecs-deploy-task-definition') return {};
   const value = step.inputs['wait-for-service-stability'];
-  return value !== undefined && value.includes('${{') ? {} : { waits: value === 'true', wait: 'wait-for-service-stability' };
+  return value !== undefined && value.includes('${{') ? {} : { waits: value === 'true', wait: 'wait-for-service-stability', input: { resource: step.resource, name: 'wait-for-service-stability' } };
 }
 
 const TEST_PROGRAM = /^(?:jest|vitest|mocha|ava|tap|pytest|tox|nox|phpunit|rspec|ctest|karma|cypress|playwright|k6|artillery|bats|goss|newman)$/;
@@ -151,4 +154,30 @@ export function purposeOf(command: CiCommand, job: CiJob): 'deploy' | 'test' | u
 export function purposeOfStep(step: CiStep, job: CiJob): 'deploy' | 'test' | undefined {
   if (deploysOf(step, job).length > 0) return 'deploy';
   return step.commands.some((command) => purposeOf(command, job) === 'test') ? 'test' : undefined;
+}
+
+const NOT_SERVED = /(?:^|[-_/ .])(?:previews?|review|pr|pull-request|ephemeral|kind|e2e|integration|smoke)(?:[-_ .]|$)|tests?$/i;
+const LOCAL_CLUSTER = /^(?:kind|minikube|k3d|k3s|microk8s|ct)$/;
+
+/** What it deploys to is made for one change, or for tests alone. */
+export function isPreview(job: CiJob): boolean {
+  const file = (job.at.file.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
+  return [job.name, job.target ?? '', file].some((name) => NOT_SERVED.test(name)) || job.steps.some((step) => /(?:^|\/)(?:kind-action|k3d-action|setup-minikube|setup-kind|k3s-action|chart-testing-action)$/.test(step.uses ?? '') || step.commands.some((command) => LOCAL_CLUSTER.test(programWords(command.words)[0] ?? '')));
+}
+
+const DRILL_PROGRAM = /^(?:toxiproxy-cli|toxiproxy-server|litmusctl|chaos|chaosctl|pumba|blade|steadybit)$/;
+const DRILL_ACTION = /(?:^|\/)(?:chaos|litmus|toxiproxy|steadybit|gremlin)[\w-]*(?:\/|$)/i;
+
+/** Jobs that try failures: chaos tools, fault injection of a cloud, scripts that are called so. Whom they hit is not told. */
+export function drillsOf(jobs: readonly CiJob[]): Drill[] {
+  return jobs.flatMap((job) => {
+    const isDrill = job.steps.some((step) => DRILL_ACTION.test(step.uses ?? '') || step.commands.some(({ words }) => isDrillCommand(programWords(words))));
+    return isDrill ? [{ at: job.at, kind: 'pipeline', targets: [] }] : [];
+  });
+}
+
+function isDrillCommand([program = '', ...rest]: readonly string[]): boolean {
+  if (DRILL_PROGRAM.test(program)) return true;
+  if (program === 'aws' && rest[0] === 'fis' && rest[1] === 'start-experiment') return true;
+  return [program, ...rest.slice(0, 3)].some((word) => /(?:^|[/:_-])(?:chaos|game-?day|drill|failover-test|fault-injection)(?:$|[/:._-])/i.test(word));
 }

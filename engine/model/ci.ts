@@ -1,5 +1,6 @@
 // Jobs of pipelines in the model: how long they may run, what their steps do, whose failure is dropped, and whether two runs can meet.
 
+import type { WorkloadRole } from '../../catalog/schema';
 import type { Location } from '../text';
 import type { ArtifactFormat, Environment, ResourceRef, Setting } from './model';
 
@@ -62,4 +63,6 @@ export interface CiService {
   readonly image: Setting<string>;
   /** Options of its container, as written. */
   readonly options: Setting<string>;
+  /** What the catalogue knows of its image. */
+  readonly known?: { readonly role: WorkloadRole; readonly hasHealthCheck: boolean; /** Words of a command that tells whether it answers. */ readonly healthCommand?: string };
 }

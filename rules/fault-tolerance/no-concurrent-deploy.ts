@@ -2,7 +2,7 @@
 
 import { defineRule } from '../../engine/lint/rule';
 import type { CiJob } from '../../engine/model/ci';
-import { deploysOf } from '../../engine/model/ci-steps';
+import { deploysOf, isPreview } from '../../engine/model/ci-steps';
 import { intend } from '../../engine/model/questions';
 
 const STEPS = '    runs-on: ubuntu-latest\n    timeout-minutes: 20\n    steps:\n      - run: helm upgrade orders ./chart --atomic\n';
@@ -50,7 +50,7 @@ export const noConcurrentDeploy = defineRule({
         name: 'a deploy on each push',
         files: { '.github/workflows/cd.yml': `on:\n  push:\n    branches: [main]\njobs:\n  «deploy»:\n${STEPS}` },
         expect: 'races',
-        fixed: { '.github/workflows/cd.yml': `on:\n  push:\n    branches: [main]\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    concurrency:\n      group: deploy-\${{ github.ref }}\n      cancel-in-progress: false\n    timeout-minutes: 20\n    steps:\n      - run: helm upgrade orders ./chart --atomic\n` },
+        fixed: { '.github/workflows/cd.yml': `on:\n  push:\n    branches: [main]\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    concurrency:\n      group: "deploy-\${{ github.ref }}"\n      cancel-in-progress: false\n    timeout-minutes: 20\n    steps:\n      - run: helm upgrade orders ./chart --atomic\n` },
       },
       { name: 'an action that deploys', files: { '.github/workflows/cd.yml': 'on: [push]\njobs:\n  «deploy»:\n    runs-on: ubuntu-latest\n    timeout-minutes: 20\n    steps:\n      - uses: aws-actions/amazon-ecs-deploy-task-definition@v2\n        with:\n          service: orders\n          wait-for-service-stability: true\n' }, expect: 'races' },
       {
@@ -92,9 +92,4 @@ function group(job: CiJob): { title: string; safety: 'unsafe'; operations: Retur
   const key = wordsOf(job).group;
   const value = job.format === 'gitlab-ci' ? job.name : { 'group': `${job.name}-\${{ github.ref }}`, 'cancel-in-progress': false };
   return { title: 'Let a second deploy wait for the first', safety: 'unsafe', operations: [intend(job.resource, { kind: 'set-value', path: [...job.resource.path, key], value })] };
-}
-
-/** What it deploys to is made for one change, or for tests. */
-function isPreview(job: CiJob): boolean {
-  return /preview|review|ephemeral|kind|e2e|integration|smoke/i.test(`${job.name} ${job.target ?? ''}`) || job.steps.some((step) => /(?:^|\/)(?:kind-action|k3d-action|setup-minikube|setup-kind|k3s-action)$/.test(step.uses ?? '') || step.commands.some((command) => /^(?:kind|minikube|k3d|k3s|microk8s)$/.test(command.words[0] ?? '')));
 }

@@ -2,6 +2,8 @@
 
 import { defineRule } from '../../engine/lint/rule';
 import type { Fix } from '../../engine/lint/fix';
+import type { CiJob, CiService } from '../../engine/model/ci';
+import { isDataStore } from '../../engine/model/images';
 import type { StartDependency, Workload } from '../../engine/model/model';
 import { intend, isDeployed, isRequestServer, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
 import { neighbour } from '../../engine/model/neighbours';
@@ -18,6 +20,7 @@ export const requireStartCondition = defineRule({
     started: '`{workload}` starts before {dependencies}: `service_started` waits only for the container.',
     never: { text: '`{workload}` never starts: it waits for a healthy `{dependency}`, {because}.', severity: 'error' },
     endless: { text: '`{workload}` never starts: it waits for `{dependency}` to end, which is started again each time.', severity: 'error' },
+    beside: { text: 'Steps of `{workload}` start before `{dependency}` takes connections: its container has no health check.', severity: 'info' },
     unordered: { text: '`{workload}` can start before `{dependency}`: it names it as a host, but nothing waits for it.', severity: 'advice' },
   },
   docs: {
@@ -66,6 +69,14 @@ export const requireStartCondition = defineRule({
         report({ at: workload.at, message: 'unordered', data: { workload: workload.name, dependency: host.named.name }, related: [{ at: host.named.at, text: 'named here' }], subject: subjectOf(workload) });
       }
     }
+    for (const job of system.jobs) {
+      if (job.environment === 'test' || job.environment === 'development' || waitsItself(job)) continue;
+      for (const service of job.services) {
+        const { known } = service;
+        if (!known || known.hasHealthCheck || (!isDataStore(known.role) && known.role !== 'cache') || (service.options.state === 'set' && service.options.value.includes('--health-cmd')) || service.options.state === 'unknown') continue;
+        report({ at: service.at, message: 'beside', data: { workload: job.name, dependency: service.name }, label: 'no --health-cmd', fixes: checkBeside(service, known.healthCommand), subject: `job/${job.name}/${service.name}` });
+      }
+    }
 
     function reportBroken(workload: Workload, { edge, target }: { edge: StartDependency; target: Workload }): void {
       const [container] = target.containers;
@@ -85,6 +96,12 @@ export const requireStartCondition = defineRule({
   },
   examples: {
     bad: [
+      {
+        name: 'a database beside the steps of a pipeline',
+        files: { '.github/workflows/ci.yml': jobWith('      «redis»:\n        image: redis:7\n        ports: ["6379:6379"]\n') },
+        expect: 'beside',
+        fixed: { '.github/workflows/ci.yml': jobWith('      redis:\n        image: redis:7\n        options: "--health-cmd \\"redis-cli ping\\" --health-interval 5s --health-timeout 5s --health-retries 10"\n        ports: ["6379:6379"]\n') },
+      },
       {
         name: 'the short form, and a database without a check',
         files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    depends_on:\n      - «postgres» # first\n  postgres:\n    image: postgres:16\n' },
@@ -139,6 +156,8 @@ export const requireStartCondition = defineRule({
       },
     ],
     good: [
+      { name: 'the steps begin when the database is healthy', files: { '.github/workflows/ci.yml': jobWith('      postgres:\n        image: postgres:16\n        options: --health-cmd pg_isready --health-interval 5s\n') } },
+      { name: 'a step waits for the database', files: { '.github/workflows/ci.yml': jobWith('      postgres:\n        image: postgres:16\n', '      - run: until pg_isready -h localhost; do sleep 1; done\n      - run: npm test\n') } },
       { name: 'waits for health', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    depends_on:\n      postgres:\n        condition: service_healthy\n  postgres:\n    image: postgres:16\n    healthcheck:\n      test: pg_isready\n' } },
       { name: 'the check stands in the Dockerfile', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    depends_on:\n      db:\n        condition: service_healthy\n  db:\n    build: db\n', 'db/Dockerfile': 'FROM postgres:16\nHEALTHCHECK CMD pg_isready\n' } },
       { name: 'a tool and monitoring try again', files: { 'compose.yaml': 'services:\n  adminer:\n    image: adminer\n    depends_on: [db]\n  grafana:\n    image: grafana/grafana\n    depends_on: [db]\n  db:\n    image: postgres:16\n' } },
@@ -207,4 +226,20 @@ function waitForHealthy(workload: Workload, targets: readonly Workload[]): reado
   const wait = intend(workload.resource, { kind: 'set-start-condition', dependency: first.name, ...(also.length > 0 ? { also: also.map((target) => target.name) } : {}), condition: 'service_healthy' });
   const isOneFile = known.every((check) => check.file === workload.resource.file);
   return [{ title: 'Wait for `service_healthy`', safety: isOneFile ? 'safe' : 'by-hand', operations: [wait, ...known] }];
+}
+
+/** A step that waits by itself, as people wrote it before there were health checks. */
+function waitsItself(job: CiJob): boolean {
+  return job.steps.every((step) => step.commands.length === 0) || job.steps.some((step) => /wait/i.test(step.uses ?? '') || step.commands.some(({ words }) => /\b(?:pg_isready|wait[-_]?(?:for|on|until|ready)\w*|dockerize|mysqladmin|sleep|until)\b|\bnc -\w*z|redis-cli.* ping\b|--wait\b/i.test(words.join(' '))));
+}
+
+function checkBeside(service: CiService, command: string | undefined): readonly Fix[] {
+  if (command === undefined || /["\\]/.test(command)) return [];
+  const before = service.options.state === 'set' ? `${service.options.value.trim()} ` : '';
+  const value = `${before}--health-cmd "${command}" --health-interval 5s --health-timeout 5s --health-retries 10`;
+  return [{ title: `Check \`${service.name}\` before the steps`.slice(0, 60), safety: 'safe', operations: [intend(service.resource, { kind: 'set-value', path: [...service.resource.path, 'options'], value })] }];
+}
+
+function jobWith(service: string, steps = '      - run: npm test\n'): string {
+  return `on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    timeout-minutes: 10\n    services:\n${service}    steps:\n${steps}`;
 }

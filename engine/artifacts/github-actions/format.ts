@@ -1,6 +1,9 @@
 // Workflows of GitHub Actions (Gitea and Forgejo read the same).
 
-import type { CiJob } from '../../model/ci';
+import type { CompiledCatalog } from '../../catalog';
+import type { CiJob, CiService } from '../../model/ci';
+import { drillsOf } from '../../model/ci-steps';
+import { imageEntry } from '../../model/images';
 import { defineFormat } from '../format';
 import { writeValue, type Placement } from '../yaml/write-value';
 import type { WorkflowFacts } from './facts';
@@ -18,7 +21,7 @@ export const githubActionsFormat = defineFormat<WorkflowFacts>({
   comment: '#',
   recognise: recogniseWorkflow,
   read: readWorkflow,
-  link: (facts) => ({ jobs: withCallers(facts.flatMap((file) => file.jobs)) }),
+  link: (facts, { catalog }) => ({ jobs: withCallers(facts.flatMap((file) => file.jobs)).map((job) => ({ ...job, services: job.services.map((service) => withKnown(service, catalog)) })), drills: drillsOf(facts.flatMap((file) => file.jobs)) }),
   write: (text, resource, intent) => writeValue(text, resource.document, intent, PLACEMENT),
 });
 
@@ -29,4 +32,12 @@ function withCallers(jobs: readonly CiJob[]): CiJob[] {
     if (!isOnlyCalled || job.concurrency.state !== 'absent') return job;
     return { ...job, concurrency: { state: 'unknown', because: 'its callers may keep two runs apart' } };
   });
+}
+
+function withKnown(service: CiService, catalog: CompiledCatalog): CiService {
+  const entry = service.image.state === 'set' ? imageEntry(service.image.value, catalog) : undefined;
+  if (!entry) return service;
+  const [form, ...words] = entry.healthCheck ?? [];
+  const command = entry.checkHolds?.needs === undefined && form !== undefined ? words.join(' ').replaceAll('$$', '$') : undefined;
+  return { ...service, known: { role: entry.role, hasHealthCheck: entry.hasHealthCheck === true, ...(command === undefined || command === '' ? {} : { healthCommand: command }) } };
 }

@@ -1,5 +1,6 @@
 // Pipelines of GitLab CI.
 
+import { drillsOf } from '../../model/ci-steps';
 import { defineFormat } from '../format';
 import { writeValue, type Placement } from '../yaml/write-value';
 import type { GitlabCiFacts } from './facts';
@@ -13,6 +14,6 @@ export const gitlabCiFormat = defineFormat<GitlabCiFacts>({
   comment: '#',
   recognise: recogniseGitlabCi,
   read: readGitlabCi,
-  link: (facts) => ({ jobs: facts.flatMap((file) => file.jobs) }),
+  link: (facts) => ({ jobs: facts.flatMap((file) => file.jobs), drills: drillsOf(facts.flatMap((file) => file.jobs)) }),
   write: (text, resource, intent) => writeValue(text, resource.document, intent, PLACEMENT),
 });
