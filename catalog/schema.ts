@@ -505,6 +505,8 @@ export interface ImageEntry {
   readonly data?: readonly { readonly path: string; readonly versions?: string }[];
   /** Options or variables that move the data directory: seeing one makes it unknown. */
   readonly dataMovedBy?: readonly string[];
+  /** An application whose users' own things lie in `data`: uploads, repositories, settings made in its pages. */
+  readonly keepsUserData?: boolean;
   readonly needsQuorum?: boolean;
   /** The image ships a HEALTHCHECK of its own. */
   readonly hasHealthCheck?: boolean;

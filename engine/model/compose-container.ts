@@ -112,14 +112,14 @@ function commandOf(layered: LayeredService): Setting<readonly string[]> {
 
 function mountsOf(layered: LayeredService): { mounts: Mount[]; isOpen: boolean } {
   const all = collect(layered, (one) => one.mounts, (mount) => mount.target ?? mount.span.join());
-  const mounts = all.flatMap(({ file, item }) => (item.target === undefined ? [] : [convertMount(file, item, item.target)]));
+  const mounts = all.flatMap(({ file, item }) => (item.target === undefined ? [] : [convertMount(file, item, item.target, layered.localVolumes)]));
   return { mounts, isOpen: layered.isOpen || all.some(({ item }) => item.target === undefined) || layered.layers.some((layer) => layer.service.hasOpenMounts) };
 }
 
-function convertMount(file: string, mount: ComposeMount, target: string): Mount {
+function convertMount(file: string, mount: ComposeMount, target: string, localVolumes: ReadonlySet<string>): Mount {
   // A single file from the host is configuration, whatever stands in its directory.
   const isFile = mount.kind === 'host' && /\/[^/]+\.\w{1,8}$/.test(target) && /\.\w{1,8}$/.test(mount.source ?? '');
-  return { target: target.length > 1 ? target.replace(/\/+$/, '') : target, at: { file, span: mount.span }, kind: isFile ? 'config' : mount.kind, ...(mount.source === undefined ? {} : { source: mount.source }) };
+  return { target: target.length > 1 ? target.replace(/\/+$/, '') : target, at: { file, span: mount.span }, kind: isFile ? 'config' : mount.kind, ...(mount.source === undefined ? {} : { source: mount.source }), ...(mount.kind === 'named' && localVolumes.has(mount.source ?? '') ? { isShared: false } : {}) };
 }
 
 interface ShippedCheck {

@@ -24,6 +24,8 @@ export interface LayeredService {
   readonly isFragment: boolean;
   /** Files that are deployed together, by the first of them. */
   readonly scope: string;
+  /** Names of the file's volumes that lie on one machine. */
+  readonly localVolumes: ReadonlySet<string>;
 }
 
 const AUTOMATIC = /^(?:docker-)?compose\.ya?ml$/i;
@@ -65,6 +67,7 @@ export function layerServices(files: readonly ComposeFacts[]): LayeredService[] 
         isOpen: isOpen || below.length > 1,
         isFragment: !layers.some((layer) => isComplete(layer.service)) || isPartial(service, below.length > 0),
         scope: scopes.get(file.path) ?? file.path,
+        localVolumes: new Set(file.volumes.filter((volume) => volume.isLocal).map((volume) => volume.name)),
       };
     });
   });

@@ -88,6 +88,7 @@ function toWorkload(layered: LayeredService, scope: Scope, named: readonly Evide
     role,
     environment: environmentOfService(layered, container),
     isSingleHost: !isSwarm,
+    ...(scope.isStack && mode.state === 'absent' && !layered.isOpen && layered.overlays.length === 0 ? { isPinned: layered.layers.some((layer) => layer.service.hasConstraints) } : {}),
     isServed: !isOneShot && !isAuxiliary(role) && (ports.length > 0 || named.length > 0 || service.aliases.includes(service.name)) && !isWorkerName(service.name),
     servedBy,
     isOneShot,

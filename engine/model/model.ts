@@ -75,6 +75,8 @@ export interface Workload {
   readonly isSingleton: boolean;
   /** A host port, the host's network or a volume that one node holds: two instances cannot share a node, or the second cannot start. */
   readonly isTiedToNode?: boolean;
+  /** Placement keeps it on certain machines; `false` where it may be started on any machine of a swarm. */
+  readonly isPinned?: boolean;
   readonly instances: Setting<number>;
   readonly autoscalers: readonly Autoscaler[];
   readonly spread: Setting<'host' | 'zone' | 'both'>;
@@ -95,6 +97,10 @@ export interface Workload {
   readonly labels: Readonly<Record<string, string>>;
   readonly namespace?: string;
   readonly replicasOfSelector?: Readonly<Record<string, string>>;
+  /** Another object made it and looks after it. */
+  readonly isOwned?: boolean;
+  /** A hook of a release tool, which has its own limit. */
+  readonly isHook?: boolean;
   /** How its runs end, where it is a Job or CronJob. */
   readonly job?: JobSettings;
   /** Who is evicted first, and who may push others out. Absent where the platform has no such word. */
@@ -215,6 +221,8 @@ export interface Mount {
   /** `named` and `claim` live on; `anonymous`, `memory` and `empty` do not outlive the container or pod; `host` is tied to one node. */
   readonly kind: 'named' | 'claim' | 'anonymous' | 'memory' | 'empty' | 'host' | 'config' | 'unknown';
   readonly source?: string;
+  /** The volume is reached from every machine; `false` where it is known to be one machine's own. */
+  readonly isShared?: boolean;
   readonly accessModes?: readonly string[];
 }
 

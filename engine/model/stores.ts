@@ -3,17 +3,28 @@
 import { isDataStore } from './images';
 import type { Container, SystemModel, Workload } from './model';
 
-/** Stores by role; caches that keep data on purpose, or by their name hold carts or sessions; monitoring whose history is known to lie on disk. */
-export function holdsData(workload: Workload): boolean {
+/** Stores by role; caches that keep data on purpose, or hold carts or sessions by their name or their caller's; monitoring whose history is known to lie on disk; applications that keep what their users make. */
+export function holdsData(workload: Workload, system: SystemModel): boolean {
   const [container] = workload.containers;
   if (isDataStore(workload.role)) return true;
   if (workload.role === 'monitoring') return container?.knownImage?.data !== undefined;
-  return workload.role === 'cache' && isNeededCache(workload);
+  if (workload.role === 'app') return container?.knownImage?.keepsUserData === true;
+  return workload.role === 'cache' && (isNeededCache(workload) || isCartStore(workload, system));
 }
+
+const CARTS = /(?:^|[-_.])(?:carts?|baskets?|sessions?)(?:$|[-_.])/;
 
 /** A cache whose loss users notice: it is told to write to disk, or holds carts or sessions. */
 export function isNeededCache(workload: Workload): boolean {
-  return isPersistent(workload.containers[0]) || /(?:^|[-_.])(?:carts?|baskets?|sessions?)(?:$|[-_.])/.test(workload.name);
+  return isPersistent(workload.containers[0]) || CARTS.test(workload.name);
+}
+
+/** The only store that a service of carts or sessions names: the carts are in it. Linear in the workloads. */
+function isCartStore(workload: Workload, system: SystemModel): boolean {
+  const near = system.workloads.filter((other) => other.scope === workload.scope && !other.isFragment);
+  const names = (other: Workload): string[] => [...(other.hosts ?? []).map((host) => host.name), ...other.dependencies.map((edge) => edge.on)];
+  const stores = new Set(near.filter((other) => isDataStore(other.role) || other.role === 'cache').map((other) => other.name));
+  return near.some((other) => other !== workload && !stores.has(other.name) && CARTS.test(other.name) && names(other).includes(workload.name) && names(other).every((name) => name === workload.name || !stores.has(name)));
 }
 
 /** `--appendonly yes`, or a `--save` that names a time. */

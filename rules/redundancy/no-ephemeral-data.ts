@@ -20,18 +20,19 @@ export const noEphemeralData = defineRule({
     bare: 'A new container starts with an empty {store}: no volume holds the data of `{workload}`.',
     memory: '{when} starts with an empty {store}: `{path}` is {kind}, which ends with it.',
     node: { text: '`{workload}` finds its data on one node only: `{path}` is a `hostPath`.', severity: 'warning' },
+    unpinned: { text: 'On another machine `{workload}` starts with an empty {store}: volume `{volume}` is local, and no placement keeps the service where it is.', severity: 'warning' },
     shared: { text: '`{workload}` and `{other}` write to the same files: both mount volume `{volume}` as their data.', severity: 'error' },
   },
   docs: {
     what: 'Reports a data store that writes to the container layer, to memory, to an `emptyDir`, to a volume at a path that its image does not use, or to the volume of another one.',
     why: 'Containers are replaced: at each change of image, configuration or node. What they wrote outside of a volume is gone then.',
     fix: 'Mount a named volume or a claim at the directory that the image writes to.',
-    not: 'Caches, unless they are told to keep their data or hold carts or sessions; copies of another store; jobs and tools; files for development and tests; an image whose data directory is not known; a directory that a variable or option moves.',
+    not: 'Caches, unless they are told to keep their data or hold carts or sessions; applications, unless what their users make is known to lie in a folder of the image; copies of another store; jobs and tools; files for development and tests; an image whose data directory is not known; a directory that a variable or option moves.',
     references: ['https://about.gitlab.com/blog/postmortem-of-database-outage-of-january-31/'],
   },
   check({ system, report }) {
     for (const workload of system.workloads) {
-      if (workload.isFragment || workload.isOneShot || !holdsData(workload) || isCopy(workload)) continue;
+      if (workload.isFragment || workload.isOneShot || !holdsData(workload, system) || isCopy(workload)) continue;
       const container = workload.containers.find((candidate) => candidate.kind === 'main');
       const state = container && stateOf(workload, container);
       if (!container || !state || (!isDeployed(workload) && isAbsence(state.message))) continue;
@@ -47,6 +48,9 @@ export const noEphemeralData = defineRule({
   },
   examples: {
     bad: [
+      { name: 'uploads of an application', files: { 'compose.yaml': 'services:\n  «blog»:\n    image: wordpress:6.5\n    ports: ["80:80"]\n' }, expect: 'absent', fixed: { 'compose.yaml': 'services:\n  blog:\n    image: wordpress:6.5\n    ports: ["80:80"]\n    volumes:\n      - blog-data:/var/www/html\n\nvolumes:\n  blog-data:\n' } },
+      { name: 'the only store of the carts', files: { 'compose.yaml': 'services:\n  cart:\n    image: shop/cart:1\n    depends_on: [redis]\n  «redis»:\n    image: redis:7\n' }, expect: 'absent' },
+      { name: 'a local volume in a swarm, no placement', files: { 'stack.yml': 'services:\n  «db»:\n    image: postgres:16\n    volumes: [db:/var/lib/postgresql/data]\n    deploy:\n      update_config: { order: stop-first }\nvolumes:\n  db:\n' }, expect: 'unpinned' },
       {
         name: 'the volume is not where the image writes',
         files: { 'compose.yaml': 'services:\n  postgres:\n    image: postgres:16\n    volumes:\n      - «pgdata:/data» # kept\nvolumes:\n  pgdata:\n' },
@@ -84,6 +88,9 @@ export const noEphemeralData = defineRule({
       },
     ],
     good: [
+      { name: 'a stack that keeps a store where its volume is', files: { 'stack.yml': 'services:\n  db:\n    image: postgres:16\n    volumes: [db:/var/lib/postgresql/data]\n    deploy:\n      placement:\n        constraints: [node.labels.db == true]\nvolumes:\n  db:\n' } },
+      { name: 'a stack whose volume every machine reaches', files: { 'stack.yml': 'services:\n  db:\n    image: postgres:16\n    volumes: [db:/var/lib/postgresql/data]\n    deploy:\n      update_config: { order: stop-first }\nvolumes:\n  db:\n    driver: rexray/ebs\n' } },
+      { name: 'a cache beside the database that keeps the carts', files: { 'compose.yaml': 'services:\n  cart:\n    image: shop/cart:1\n    depends_on: [redis, postgres]\n  redis:\n    image: redis:7\n  postgres:\n    image: postgres:16\n    volumes: [db:/var/lib/postgresql/data]\nvolumes:\n  db:\n' } },
       { name: 'a named volume where the image writes', files: { 'compose.yaml': 'services:\n  db:\n    image: postgres:16\n    volumes:\n      - pgdata:/var/lib/postgresql/data\nvolumes:\n  pgdata:\n' } },
       { name: 'a directory of the host', files: { 'compose.yaml': 'services:\n  db:\n    image: mysql:8\n    volumes:\n      - type: bind\n        source: ./data\n        target: /var/lib/mysql\n' } },
       { name: 'a volume at a parent directory', files: { 'compose.yaml': 'services:\n  db:\n    image: postgres:16\n    volumes: [pg:/var/lib/postgresql]\nvolumes:\n  pg:\n' } },
@@ -102,7 +109,7 @@ export const noEphemeralData = defineRule({
 
 interface State {
   readonly at: Workload['at'];
-  readonly message: 'wrong' | 'absent' | 'bare' | 'memory' | 'node';
+  readonly message: 'wrong' | 'absent' | 'bare' | 'memory' | 'node' | 'unpinned';
   readonly data: Readonly<Record<string, string>>;
   readonly fixes: readonly Fix[];
   readonly severity: Severity;
@@ -127,6 +134,8 @@ function nounOf(workload: Workload): string {
       return 'store';
     case 'monitoring':
       return 'history';
+    case 'app':
+      return 'folder';
     default:
       return 'database';
   }
@@ -146,7 +155,7 @@ function stateOf(workload: Workload, container: Container): State | undefined {
     return mayLast ? undefined : { at: workload.at, message: 'bare', data: {}, fixes: [], severity };
   }
   const mount = covering(container.mounts, directories);
-  if (mount) return mountState(workload, mount, severity);
+  if (mount) return mountState(workload, mount, severity) ?? unpinned(workload, mount);
   if (container.hasOpenMounts === true || container.mounts.some((other) => directories.some((directory) => isBelow(other.target, directory)) && !(known.data ?? []).some((rule) => rule.path === other.target))) return undefined;
   const shown = shortImage(image);
   const misplaced = lasting.find((other) => (known.data ?? []).some((rule) => rule.path === other.target)) ?? lasting[0];
@@ -175,6 +184,12 @@ function mountState(workload: Workload, mount: Mount, severity: Severity): State
   if (mount.kind === 'empty') return { ...common, message: 'memory', data: { when: 'A new pod', path: mount.target, kind: 'an `emptyDir`' } };
   if (mount.kind === 'host' && workload.format === 'kubernetes') return { ...common, message: 'node', data: { path: mount.target }, severity: 'warning' };
   return undefined;
+}
+
+/** Swarm moves a task to any node that fits; a local volume does not follow. */
+function unpinned(workload: Workload, mount: Mount): State | undefined {
+  if (workload.isPinned !== false || mount.kind !== 'named' || mount.isShared !== false) return undefined;
+  return { at: workload.at, message: 'unpinned', data: { volume: mount.source ?? '' }, fixes: [], severity: 'warning' };
 }
 
 /** The mount that holds one of the directories: at it or above it. */

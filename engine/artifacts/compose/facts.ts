@@ -11,7 +11,7 @@ export interface ComposeFacts {
   readonly path: string;
   readonly suppressions: readonly Suppression[];
   readonly services: readonly ComposeService[];
-  readonly volumes: readonly { readonly name: string; readonly isExternal: boolean; readonly span: Span }[];
+  readonly volumes: readonly { readonly name: string; readonly isExternal: boolean; /** Of the machine that it is made on: no driver and no options that say otherwise. */ readonly isLocal: boolean; readonly span: Span }[];
   /** Paths of `include`, relative to this file; undefined for one that cannot be known. */
   readonly includes: readonly (string | undefined)[];
   /** Nothing was cut off by a syntax error. */
@@ -53,6 +53,8 @@ export interface ComposeService {
   readonly hasSwarmKeys: boolean;
   /** `mode`, `placement` or `update_config`, which only `docker stack` reads. */
   readonly isStackOnly: boolean;
+  /** `deploy.placement.constraints`: it is started on certain machines only. */
+  readonly hasConstraints: boolean;
   readonly mode: Field<string>;
   readonly updateOrder: Field<string>;
   readonly updateFailureAction: Field<string>;

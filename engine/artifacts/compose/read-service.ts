@@ -48,6 +48,7 @@ export function readService(document: YamlDocument, entry: Entry): ComposeServic
     profiles: items(get(service, 'profiles')).flatMap((item) => textOf(item) ?? []),
     replicas: orElse(numberField(get(deploy, 'replicas')), numberField(get(service, 'scale'))),
     hasSwarmKeys: ['replicas', 'mode', 'placement', 'update_config'].some((key) => get(deploy, key) !== undefined),
+    hasConstraints: get(deploy, 'placement', 'constraints') !== undefined,
     isStackOnly: ['mode', 'placement', 'update_config'].some((key) => get(deploy, key) !== undefined),
     mode: textField(get(deploy, 'mode')),
     updateOrder: textField(get(update, 'order')),

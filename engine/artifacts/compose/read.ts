@@ -24,7 +24,7 @@ export function readCompose(path: string, text: string): { facts: ComposeFacts; 
     path,
     suppressions: suppressionsOf(text, parsed),
     services: document ? entries(get(root, 'services')).map((entry) => readService(document, entry)) : [],
-    volumes: entries(get(root, 'volumes')).map(({ name, pair, value }) => ({ name, isExternal: isExternal(value), span: pair.key.span })),
+    volumes: entries(get(root, 'volumes')).map(({ name, pair, value }) => ({ name, isExternal: isExternal(value), isLocal: isLocal(value), span: pair.key.span })),
     includes: readIncludes(get(root, 'include')),
     isComplete: document?.cutAt === undefined,
   };
@@ -34,6 +34,12 @@ export function readCompose(path: string, text: string): { facts: ComposeFacts; 
 function isExternal(volume: YamlNode | undefined): boolean {
   const node = get(volume, 'external');
   return node?.kind === 'map' || booleanOf(node) === true;
+}
+
+/** The default driver makes a folder on the machine at hand; options can make it a mount of a file server. */
+function isLocal(volume: YamlNode | undefined): boolean {
+  const driver = get(volume, 'driver');
+  return (driver === undefined || textOf(driver) === 'local') && get(volume, 'driver_opts') === undefined && !isExternal(volume);
 }
 
 function readIncludes(node: YamlNode | undefined): (string | undefined)[] {
