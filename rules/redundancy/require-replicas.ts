@@ -167,7 +167,7 @@ function needsTwo(workload: Workload, system: SystemModel): boolean {
   if (workload.kind === 'StatefulSet' && workload.containers.some((container) => container.mounts.some((mount) => mount.kind === 'claim'))) return false;
   // Requests go on through another workload behind the same Service.
   const peers = system.routes.filter((route) => route.targets.length > 1 && route.targets.includes(workload.id)).flatMap((route) => route.targets);
-  return peers.length === 0 || !system.workloads.some((other) => other.name !== workload.name && peers.includes(other.id));
+  return peers.length === 0 || !system.workloads.some((other) => other.name !== workload.name && !other.isOneShot && peers.includes(other.id));
 }
 
 function minimumOf(scaler: Autoscaler, least: number): string {
