@@ -49,7 +49,7 @@ function evaluateList(items: readonly Expression[], place: Location, scope: Scop
 export function evaluateMap(map: ExpressionMap, scope: Scope, file = scope.file): Extract<CloudValue, { kind: 'map' }> {
   const entries: Record<string, CloudValue> = {};
   for (const entry of map.entries) {
-    const value = evaluate(entry.value, scope, file);
+    const value = entry.name.startsWith('Fn::') ? undefined : evaluate(entry.value, scope, file);
     if (value !== undefined) entries[entry.name] = value;
   }
   return { kind: 'map', entries, isOpen: map.isOpen === true, at: scope.locate(map.span, file) };

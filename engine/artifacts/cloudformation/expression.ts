@@ -66,9 +66,8 @@ function readPlain(node: Exclude<YamlNode, { kind: 'alias' }>, span: Span, budge
   if (only && (only.name === 'Ref' || /^Fn::\w+$/.test(only.name))) {
     return { kind: 'call', name: only.name, argument: only.name === 'Fn::GetAtt' ? splitAttribute(only.value) : only.value, span };
   }
-  // `Fn::Transform` and `Fn::ForEach` beside other keys put keys into the map around them.
-  const own = read.filter(({ name }) => !name.startsWith('Fn::'));
-  return { kind: 'map', entries: own, span, ...(own.length === read.length ? {} : { isOpen: true }) };
+  // `Fn::Transform` and `Fn::ForEach` put keys into the map around them.
+  return { kind: 'map', entries: read, span, ...(read.some(({ name }) => name.startsWith('Fn::')) ? { isOpen: true } : {}) };
 }
 
 /** As AWS reads it: YAML 1.1, where `yes` and `on` are booleans. */

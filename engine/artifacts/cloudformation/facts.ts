@@ -16,10 +16,15 @@ export interface Template {
   readonly mappings: readonly ExpressionEntry[];
   readonly conditions: readonly ExpressionEntry[];
   readonly outputs: readonly ExpressionEntry[];
-  readonly resources: readonly ExpressionEntry[];
+  readonly resources: readonly TemplateResource[];
   /** Section `Globals` of SAM. */
   readonly globals?: Expression;
   readonly transforms: readonly string[];
   /** A macro of one's own, a loop over resources or an error in the text: resources and properties may be missing. */
   readonly isOpen: boolean;
+}
+
+export interface TemplateResource extends ExpressionEntry {
+  /** It stands in a loop: where its map is below `Resources`, and how often the loop runs (null = not known). */
+  readonly loop?: { readonly path: readonly (string | number)[]; readonly count: number | null };
 }

@@ -107,6 +107,15 @@ describe('resources', () => {
     expect(plainProperties(resourcesOf({ 't.yaml': 'Transform: AWS::Serverless-2016-10-31\nResources:\n  Q: {Type: AWS::SQS::Queue, Properties: {A: 1}}\n' }))).toEqual({ Q: { A: 1 } });
   });
 
+  it('in a loop are made as often as it runs', () => {
+    const text = 'Transform: AWS::LanguageExtensions\nResources:\n  Fn::ForEach::Queues:\n    - Name\n    - [a, b]\n    - Queue${Name}: {Type: AWS::SQS::Queue, Properties: {QueueName: !Ref Name, A: 1}}\n  Fn::ForEach::More:\n    - Name\n    - !Ref Names\n    - More${Name}: {Type: AWS::SQS::Queue}\n';
+    const resources = resourcesOf({ 't.yaml': text });
+    expect(resources.map(({ name, copies, resource }) => [name, copies.state === 'unknown' ? '?' : copies.state, resource.path])).toEqual([
+      ['Queue${Name}', 'default', ['Resources', 'Fn::ForEach::Queues', 2, 'Queue${Name}']], ['More${Name}', '?', ['Resources', 'Fn::ForEach::More', 2, 'More${Name}']],
+    ]);
+    expect(plainProperties(resources)['Queue${Name}']).toEqual({ QueueName: '?', A: 1 });
+  });
+
   it('of SAM start from Globals: maps and lists are joined, the rest is replaced', () => {
     const text = 'Transform: AWS::Serverless-2016-10-31\nGlobals:\n  Function:\n    Timeout: 5\n    Environment: {Variables: {A: 1, B: 2}}\n    Layers: [x]\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Timeout: 9\n      Environment: {Variables: {B: 3}}\n      Layers: [y]\n  Q: {Type: AWS::SQS::Queue}\n';
     expect(plainProperties(resourcesOf({ 't.yaml': text }))).toEqual({ F: { Timeout: 9, Environment: { Variables: { A: 1, B: 3 } }, Layers: ['x', 'y'] }, Q: {} });

@@ -6,7 +6,7 @@ import type { FormatContext } from '../format';
 import { includedTemplates } from '../serverless/join';
 import { at, entryOf, textAt, type Expression, type ExpressionEntry } from './expression';
 import { evaluate, evaluateMap } from './evaluate';
-import type { CloudFormationFacts } from './facts';
+import type { CloudFormationFacts, TemplateResource } from './facts';
 import { handlerFile } from './function-code';
 import { withGlobals } from './globals';
 import { mentionsOf } from './mentions';
@@ -45,7 +45,7 @@ export interface Origin {
 }
 
 /** One resource; undefined for what is none, or exists only outside production. */
-export function resourceOf(entry: ExpressionEntry, scope: Scope, origin: Origin): CloudResource | undefined {
+export function resourceOf(entry: TemplateResource, scope: Scope, origin: Origin): CloudResource | undefined {
   const type = textAt(entry.value, 'Type');
   const id = scope.idOf(entry.name);
   if (type === undefined || id === undefined || entry.value.kind !== 'map') return undefined;
@@ -64,15 +64,20 @@ export function resourceOf(entry: ExpressionEntry, scope: Scope, origin: Origin)
     scope: origin.scope,
     at: place,
     block: place,
-    resource: { file, format: origin.format, document: origin.document, path: [...origin.path, entry.name] },
+    resource: { file, format: origin.format, document: origin.document, path: [...origin.path, ...(entry.loop?.path ?? []), entry.name] },
     properties,
-    copies: { state: 'default', value: 1, source: 'CloudFormation' },
+    copies: copiesOf(entry),
     isConditional: truth.value !== true,
     mentions: mentionsOfResource(entry, type, scope).filter((mention) => mention !== id),
     unmanaged: [],
     ...(code ? { code } : {}),
     ...(scope.stage === undefined ? {} : { stage: scope.stage }),
   };
+}
+
+function copiesOf({ loop }: TemplateResource): CloudResource['copies'] {
+  if (!loop) return { state: 'default', value: 1, source: 'CloudFormation' };
+  return loop.count === null ? { state: 'unknown', because: 'a loop over what is not known' } : { state: 'default', value: loop.count, source: 'a loop' };
 }
 
 function propertiesOf(type: string, entry: ExpressionEntry, scope: Scope, file: string): CloudMap {
