@@ -4,6 +4,9 @@ import type { Rule } from '../engine/lint/rule';
 import { requireReplicas } from './redundancy/require-replicas';
 import { requireSpread } from './redundancy/require-spread';
 import { requireDisruptionBudget } from './redundancy/require-disruption-budget';
+import { noUnmanagedInstance } from './redundancy/no-unmanaged-instance';
+import { boundJobRetries } from './fault-tolerance/bound-job-retries';
+import { requirePriority } from './isolation/require-priority';
 import { requireSafeRollout } from './fault-tolerance/require-safe-rollout';
 import { requireTimeout } from './fault-tolerance/require-timeout';
 import { noIneffectiveTimeout } from './fault-tolerance/no-ineffective-timeout';
@@ -74,10 +77,12 @@ export const rules: readonly Rule[] = [
   requireBackup,
   requireDeletionProtection,
   noEphemeralData,
+  noUnmanagedInstance,
   requireRestart,
   requireStartCondition,
   requireGracefulTermination,
   requireSafeRollout,
+  boundJobRetries,
   requirePartialBatchResponse,
   requireTimeout,
   noIneffectiveTimeout,
@@ -85,6 +90,7 @@ export const rules: readonly Rule[] = [
   requireErrorListener,
   boundPoolWait,
   boundResources,
+  requirePriority,
   noShortVisibilityTimeout,
   requireAutoscaler,
   noContestedCount,

@@ -99,6 +99,8 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
     stopSignal: { state: 'unknown', because: 'the image decides' },
     dependencies: [],
     containers,
+    ...(object.isOwned ? { isOwned: true } : {}),
+    ...(isHook(object) ? { isHook: true } : {}),
     priorityClass: convert(object.priorityClass, [`${podPointer}/priorityClassName`]),
     ...(object.job ? { job: jobOf(object.job, convert) } : {}),
     ...(joined.verticalScalers.length > 0 ? { verticalScalers: joined.verticalScalers } : {}),
@@ -150,11 +152,15 @@ function roleOf(name: string, object: WorkloadObject, main: Container | undefine
   return isStore || hasOwnVolumes ? 'database' : role;
 }
 
+function isHook(object: WorkloadObject): boolean {
+  const annotations = { ...object.annotations.entries, ...object.podAnnotations.entries };
+  return 'helm.sh/hook' in annotations || 'argocd.argoproj.io/hook' in annotations;
+}
+
 /** Jobs, hooks, and Pods that are not started again. */
 function isJob(object: WorkloadObject): boolean {
   if (object.kind === 'Job' || object.kind === 'CronJob') return true;
-  const annotations = { ...object.annotations.entries, ...object.podAnnotations.entries };
-  if ('helm.sh/hook' in annotations || 'argocd.argoproj.io/hook' in annotations) return true;
+  if (isHook(object)) return true;
   return object.kind === 'Pod' && object.restartPolicy.state === 'set' && object.restartPolicy.value !== 'Always';
 }
 

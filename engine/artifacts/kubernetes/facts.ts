@@ -103,6 +103,8 @@ export interface WorkloadObject extends ObjectHeader {
   /** Ordinal below which a StatefulSet keeps the old version. */
   readonly partition: Field<number>;
   readonly job?: JobFact;
+  /** It names an owner, or one that only the running cluster knows. */
+  readonly isOwned: boolean;
 }
 
 /** Numbers of a Job, or of a CronJob and the Jobs that it makes. */

@@ -71,6 +71,7 @@ export function readWorkload(source: Source, node: YamlNode, header: ObjectHeade
     sharesProcesses: isTrue(nodeAt(source, pod, 'shareProcessNamespace')),
     hasPodTemplate,
     minScale: minScale(source, node),
+    isOwned: find(node, 'metadata', 'ownerReferences') !== undefined,
     priorityClass: textField(source, pod, 'priorityClassName'),
     partition: numberField(source, node, 'spec', 'updateStrategy', 'rollingUpdate', 'partition'),
     ...(header.kind === 'Job' || header.kind === 'CronJob' ? { job: readJob(source, node, header.kind === 'Job' ? ['spec'] : ['spec', 'jobTemplate', 'spec']) } : {}),

@@ -6,7 +6,7 @@ import { appendDocument, appendItem, fillEmpty, insertEntry, removeEntry, replac
 import { get, resolve, textOf, valueOf } from '../yaml/look-up';
 import { entryLines, flowList, list, map, type NewMap, type NewNode } from '../yaml/render';
 import { parseAgain } from '../yaml/parse-again';
-import { writeInDocument } from '../yaml/write-value';
+import { writeInDocument, type Placement } from '../yaml/write-value';
 import { lineEnd, type YamlDocument, type YamlMap, type YamlNode } from '../yaml/tree';
 import type { ArtifactIntent } from '../intent';
 import { hasActions, maskTemplate } from './template';
@@ -114,11 +114,18 @@ function stepsOf(intent: ArtifactIntent): readonly Step[] {
       return [(place) => setRouteLimit(place, intent.name, intent.value), ...Array.from({ length: MOST_RULES }, () => (place: Place) => setRouteLimit(place, intent.name, intent.value) ?? NO_EDIT)];
     case 'set-value':
     case 'remove-value':
-      return [(place) => writeInDocument(place.text, place.document, intent)?.[0]];
+      return [(place) => writeInDocument(place.text, place.document, intent, PLACEMENT)?.[0]];
     default:
       return [];
   }
 }
+
+/** Short keys stand before the long template that they are about. */
+const PLACEMENT: Placement = {
+  concurrencyPolicy: { after: ['schedule'] },
+  startingDeadlineSeconds: { after: ['schedule'] },
+  activeDeadlineSeconds: { before: ['template'] },
+};
 
 /** Rules of one route that a fix gives a limit. */
 const MOST_RULES = 30;
