@@ -50,8 +50,9 @@ export function alignTo(group: readonly AttributeLine[], width: number): TextEdi
 }
 
 function lineOf(text: string, attribute: HclAttribute): AttributeLine | undefined {
-  const source = text.slice(...attribute.span);
-  if (source.includes('\n')) return undefined;
+  // A heredoc counts by its first line.
+  const isHeredoc = attribute.value?.kind === 'template' && attribute.value.isHeredoc === true;
+  if (!isHeredoc && text.slice(...attribute.span).includes('\n')) return undefined;
   const [, end] = attribute.nameSpan;
   const equals = text.indexOf('=', end);
   const gap = equals - end;

@@ -36,8 +36,12 @@ export function parseHeredoc(scanner: Scanner, parseExpression: ParseExpression)
   const opening = /^<<(-?)([^\s<]{1,100})[ \t]*\r?\n/.exec(scanner.text.slice(start, start + 130));
   if (!opening) scanner.fail('heredoc without mark', start);
   scanner.position += opening[0].length;
-  const end = endOfHeredoc(scanner.text, scanner.position, opening[2] ?? '');
-  if (!end) scanner.fail('heredoc without end', start);
+  const mark = opening[2] ?? '';
+  const end = scanner.missingMarks.has(mark) ? undefined : endOfHeredoc(scanner.text, scanner.position, mark);
+  if (!end) {
+    scanner.missingMarks.add(mark);
+    scanner.fail('heredoc without end', start);
+  }
   const draft = new Draft(scanner, parseExpression);
   while (scanner.position < end[0]) if (!draft.sequence()) draft.character();
   const parts = draft.end();

@@ -93,5 +93,5 @@ function renderReference({ $reference: { type, name, attribute } }: CloudReferen
 }
 
 function quoted(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t').replaceAll('${', '$${').replaceAll('%{', '%%{')}"`;
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t').replaceAll(/[$%](?=\{)/g, (mark) => mark + mark)}"`;
 }

@@ -16,6 +16,8 @@ export class Scanner {
   depth = 0;
   /** How deep expressions and blocks are nested; bounded, so that no text exhausts the stack. */
   nesting = 0;
+  /** Marks of heredocs that stand nowhere below: looked for once. */
+  readonly missingMarks = new Set<string>();
   readonly comments: { readonly span: Span; readonly body: string }[] = [];
 
   constructor(readonly text: string) {}

@@ -154,15 +154,16 @@ interface TerragruntUse {
 
 function terragruntSource(fact: TerraformFacts): TerragruntUse | undefined {
   const expression = blocksOf(fact.body, 'terraform').flatMap((block) => expressionIn(block.body, 'source') ?? [])[0];
-  const text = literalOf(expression) ?? templateTail(expression);
-  const source = typeof text === 'string' ? moduleSource(text, fact.path) : undefined;
+  const text = literalOf(expression);
+  const source = typeof text === 'string' ? moduleSource(text, fact.path) : folderInTemplate(expression);
   return source && { fact, source };
 }
 
-// `${local.base}//modules/mysql`: where it leads is not known, but that it leads elsewhere is.
-function templateTail(expression: HclExpression | undefined): string | undefined {
+// `${get_repo_root()}//modules/mysql`: where it begins is not known; where that folder is in the workspace, it is meant.
+function folderInTemplate(expression: HclExpression | undefined): ModuleSource | undefined {
   const last = expression?.kind === 'template' ? expression.parts.at(-1) : undefined;
-  return last?.kind === 'text' && last.text.includes('//') ? last.text.slice(last.text.indexOf('//') + 2).replace(/\?.*$/s, '') : undefined;
+  const folder = last?.kind === 'text' ? /\/\/?([\w./-]+?)\/?(?:\?.*)?$/s.exec(last.text)?.[1] : undefined;
+  return folder === undefined ? undefined : { kind: 'local', folder };
 }
 
 /** A use of a module whose inputs stand in a file of Terragrunt. What it includes may add inputs. */
