@@ -100,7 +100,7 @@ export const requireStartCondition = defineRule({
         name: 'a database beside the steps of a pipeline',
         files: { '.github/workflows/ci.yml': jobWith('      «redis»:\n        image: redis:7\n        ports: ["6379:6379"]\n') },
         expect: 'beside',
-        fixed: { '.github/workflows/ci.yml': jobWith('      redis:\n        image: redis:7\n        options: "--health-cmd \\"redis-cli ping\\" --health-interval 5s --health-timeout 5s --health-retries 10"\n        ports: ["6379:6379"]\n') },
+        fixed: { '.github/workflows/ci.yml': jobWith('      redis:\n        image: redis:7\n        options: "--health-cmd \\"redis-cli ping | grep -q PONG\\" --health-interval 5s --health-timeout 5s --health-retries 10"\n        ports: ["6379:6379"]\n') },
       },
       {
         name: 'the short form, and a database without a check',
