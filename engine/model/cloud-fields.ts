@@ -32,59 +32,68 @@ export type Found = { readonly value: CloudValue } | 'absent' | 'unknown';
 
 const MOST_VALUES = 64;
 
-/** Every value that a path can have. Bounded: beyond 64 the answer is unknown. */
-export function walk(value: CloudValue, path: readonly string[]): readonly Found[] {
+/** Every value that a path can have; `mentions` collects the resources that unknown ones mention. Bounded: beyond 64 the answer is unknown. */
+export function walk(value: CloudValue, path: readonly string[], mentions: Set<string> = new Set()): readonly Found[] {
   const found: Found[] = [];
-  visit(value, path, 0, found, 0);
+  visit(value, path, 0, { found, mentions }, 0);
   return found.length > MOST_VALUES ? ['unknown'] : found;
 }
 
-function visit(value: CloudValue | undefined, path: readonly string[], index: number, found: Found[], depth: number): void {
+interface Collected {
+  readonly found: Found[];
+  readonly mentions: Set<string>;
+}
+
+function visit(value: CloudValue | undefined, path: readonly string[], index: number, into: Collected, depth: number): void {
+  const { found, mentions } = into;
   if (found.length > MOST_VALUES || depth > 24) return void found.push('unknown');
   if (value === undefined) return void found.push('absent');
-  if (value.kind === 'unknown') return void found.push('unknown');
+  if (value.kind === 'unknown') {
+    for (const id of value.mentions) mentions.add(id);
+    return void found.push('unknown');
+  }
   if (value.kind === 'either') {
-    for (const option of value.options) visit(option, path, index, found, depth + 1);
+    for (const option of value.options) visit(option, path, index, into, depth + 1);
     return;
   }
   const segment = path[index];
   if (segment === undefined) return void found.push({ value });
   if (value.kind === 'list') {
-    for (const item of value.items) visit(item, path, index, found, depth + 1);
+    for (const item of value.items) visit(item, path, index, into, depth + 1);
     if (value.isOpen) found.push('unknown');
     else if (value.items.length === 0) found.push('absent');
     return;
   }
   if (value.kind !== 'map') return void found.push('unknown');
   if (segment === '*') {
-    for (const entry of Object.values(value.entries)) visit(entry, path, index + 1, found, depth + 1);
+    for (const entry of Object.values(value.entries)) visit(entry, path, index + 1, into, depth + 1);
     if (value.isOpen) found.push('unknown');
     return;
   }
   const entry = Object.hasOwn(value.entries, segment) ? value.entries[segment] : undefined;
-  if (entry) visit(entry, path, index + 1, found, depth + 1);
+  if (entry) visit(entry, path, index + 1, into, depth + 1);
   else found.push(value.isOpen ? 'unknown' : 'absent');
 }
 
 /** All values that a field can have, calls on the construct included. An empty list = the dialect has no word for it. */
-export function foundOf(view: CloudView, name: string): readonly Found[] {
+export function foundOf(view: CloudView, name: string, mentions?: Set<string>): readonly Found[] {
   const field = view.concept.fields[name];
   if (!field) return [];
   const called = (field.calls ?? []).flatMap((call) => callValues(view, call));
   if (called.length > 0) return called;
   let written: readonly Found[] = ['absent'];
   for (const path of typeof field.path === 'string' ? [field.path] : field.path) {
-    const own = pathValues(view, path, field.key);
+    const own = pathValues(view, path, field.key, mentions);
     if (field.isAny) written = [...written, ...own];
     else if (own.some((one) => one !== 'absent')) return own;
   }
   return written;
 }
 
-function pathValues(view: CloudView, path: string, key: string | undefined): readonly Found[] {
+function pathValues(view: CloudView, path: string, key: string | undefined, mentions?: Set<string>): readonly Found[] {
   const full = [...view.prefix, ...(path === '' ? [] : path.split('.'))].join('.');
   if (view.resource.unmanaged.some((managed) => managed === '*' || full === managed || full.startsWith(`${managed}.`) || managed.startsWith(`${full}.`))) return ['unknown'];
-  const values = path === '' ? [{ value: view.properties } satisfies Found] : walk(view.properties, path.split('.'));
+  const values = path === '' ? [{ value: view.properties } satisfies Found] : walk(view.properties, path.split('.'), mentions);
   return key === undefined ? values : values.flatMap((one) => (typeof one === 'string' ? [one] : pairValues(one.value, key)));
 }
 

@@ -179,12 +179,14 @@ function namedBy(view: CloudView, field: string, byName: ReadonlyMap<string, rea
       default:
     }
   };
-  for (const one of foundOf(view, field)) {
-    if (one === 'unknown') isOpen = true;
+  // An expression that cannot be evaluated still tells what it mentions.
+  const mentioned = new Set<string>();
+  for (const one of foundOf(view, field, mentioned)) {
+    if (one === 'unknown') isOpen ||= ![...mentioned].some((id) => byId.has(id));
     if (one !== 'absent') isSet = true;
     if (typeof one !== 'string') take(one.value, 0);
   }
-  // `unknown` hides what the expression mentions: the resource's own list still tells.
+  for (const id of mentioned) ids.add(id);
   return { ids: [...ids], isOpen, isWritten: isSet };
 }
 
