@@ -36,6 +36,8 @@ export interface ValueSource {
   readonly file: string;
   /** Path in the values file. */
   readonly at: readonly (string | number)[];
+  /** An empty map stands there. */
+  readonly isEmpty?: true;
 }
 
 /** Name of a registered format: `compose`, `kubernetes`, `terraform`. */
@@ -185,6 +187,8 @@ export interface Container {
   readonly environment: Readonly<Record<string, Setting<string>>>;
   /** A mechanism that brings settings from elsewhere (`envFrom`, `env_file`, template): absent variables mean nothing. */
   readonly hasOpenEnvironment: boolean;
+  /** The tag of its image comes from elsewhere: `image` is its name alone. */
+  readonly hasOpenTag?: boolean;
   /** Programs of its image, as far as they are known: by the catalogue, and by what its Dockerfile installs and removes. What is in neither list is unknown. */
   readonly tools?: Tools;
   /** PID 1 is an init that forwards signals. */
@@ -292,6 +296,8 @@ export interface Rollout {
   readonly maxUnavailable: Setting<number | string>;
   readonly maxSurge: Setting<number | string>;
   readonly rollsBack: Setting<boolean>;
+  /** Number below which instances keep the old version. */
+  readonly partition?: Setting<number>;
   /** Share of the instances that go on during a rollout, in percent, where the platform counts so. */
   readonly minHealthyPercent?: Setting<number>;
 }

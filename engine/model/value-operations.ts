@@ -11,10 +11,20 @@ export function valueOperation(sources: readonly ValueSource[], intent: Artifact
     // The nearest part around the one that is asked for: it may be a map that lacks it.
     const source = sources.filter((candidate) => candidate.path.length <= path.length && candidate.path.every((step, i) => step === path[i])).toSorted((a, b) => b.path.length - a.path.length)[0];
     if (!source) continue;
-    const resource = { file: source.file, format: 'helm', document: 0, path: [] };
-    return { language: 'artifact', file: source.file, resource, intent: { kind: 'set-value', path: [...source.at, ...path.slice(source.path.length)], value } };
+    if (intent.kind === 'set-memory-limit' && intent.cpuRequest !== undefined) return withRequest(source, intent.memory, intent.cpuRequest);
+    return setValue(source, [...source.at, ...path.slice(source.path.length)], value);
   }
   return undefined;
+}
+
+/** Limit and request are set at once, where the resources of the values are empty. */
+function withRequest(source: ValueSource, memory: string, cpu: string): ArtifactOperation | undefined {
+  if (source.isEmpty !== true || source.path.length !== 1) return undefined;
+  return setValue(source, source.at, { limits: { memory }, requests: { cpu } });
+}
+
+function setValue(source: ValueSource, path: readonly (string | number)[], value: CloudLiteral): ArtifactOperation {
+  return { language: 'artifact', file: source.file, resource: { file: source.file, format: 'helm', document: 0, path: [] }, intent: { kind: 'set-value', path, value } };
 }
 
 interface Target {

@@ -34,7 +34,11 @@ function renderedFiles(chart: Chart): ReadonlyMap<KubernetesFacts, KubernetesFac
   const inputs = inputsOf(chart, 0);
   const last = kept.get(chart.facts);
   if (last?.inputs.length === inputs.length && last.inputs.every((input, i) => input === inputs[i])) return last.files;
-  const files = new Map(renderChart(chart).map((one) => [one.file, { ...one.file, objects: objectsOf(one) }]));
+  const rendered = renderChart(chart).map((one) => ({ file: one.file, objects: objectsOf(one, chart.facts.name) }));
+  const alive = new Set(rendered.flatMap(({ objects }) => objects.filter((object) => object.type === 'workload' && !object.isOff).map(({ name }) => name)));
+  // A workload that is off where another one of its name is on is the other choice of the two.
+  const isOther = (object: KubernetesObject): boolean => object.type === 'workload' && object.isOff === true && alive.has(object.name);
+  const files = new Map(rendered.map(({ file, objects }) => [file, { ...file, objects: objects.filter((object) => !isOther(object)) }]));
   kept.set(chart.facts, { inputs, files });
   return files;
 }
@@ -44,11 +48,11 @@ function inputsOf(chart: Chart, depth: number): FileFacts[] {
   return [chart.facts, ...(chart.values ? [chart.values] : []), ...(chart.production ? [chart.production] : []), ...chart.templates, ...others];
 }
 
-function objectsOf({ file, texts }: RenderedFile): KubernetesObject[] {
+function objectsOf({ file, texts }: RenderedFile, chart: string): KubernetesObject[] {
   const places = placesOf(file);
   return texts.flatMap((text) => {
     const { objects, documents } = readRendered(file.path, text.text, maskTemplate(text.text, text.actions));
-    return objects.map((object) => placed(object, text, documents, places));
+    return objects.map((object) => placed(settle(object, text.segments, chart), object, text, documents, places));
   });
 }
 
@@ -66,10 +70,9 @@ function placesOf(file: KubernetesFacts): Places {
 /** No document: a writer finds nothing there. */
 const NOWHERE = -1;
 
-function placed(object: KubernetesObject, text: RenderedText, documents: readonly YamlDocument[], places: Places): KubernetesObject {
+function placed(moved: KubernetesObject, object: KubernetesObject, text: RenderedText, documents: readonly YamlDocument[], places: Places): KubernetesObject {
   const node = get(documents[object.document]?.root, ...object.path);
   const origins = text.isOff || !node ? [] : originsOf(node, text.segments);
-  const moved = settle(object, text.segments);
   const at = places.objects.get(moved.kindSpan[0]);
   const header = {
     document: at?.document ?? NOWHERE,
@@ -110,7 +113,7 @@ function originsOf(root: YamlNode, segments: readonly Segment[]): ValueOrigin[] 
     if (!at || found.length >= MOST_ORIGINS || path.length > 20) return;
     const segment = path.length === 0 ? undefined : segmentAt(segments, at.span[0]);
     if (segment?.origin && at.span[1] <= segment.end) {
-      found.push({ path, file: segment.origin.file, at: segment.origin.path });
+      found.push({ path, file: segment.origin.file, at: segment.origin.path, ...(isEmpty(at) ? { isEmpty: true } : {}) });
       return;
     }
     if (at.kind === 'sequence') at.items.forEach((item, i) => visit(item, [...path, i]));
@@ -124,6 +127,10 @@ function originsOf(root: YamlNode, segments: readonly Segment[]): ValueOrigin[] 
   };
   visit(root, []);
   return found;
+}
+
+function isEmpty(node: YamlNode): boolean {
+  return (node.kind === 'map' && node.pairs.length === 0) || (node.kind === 'scalar' && node.style === 'plain' && node.text === '');
 }
 
 /** The segment around an offset; logarithmic. */
@@ -155,10 +162,10 @@ function isSpan(value: unknown): value is Span {
   return Array.isArray(value) && value.length === 2 && typeof value[0] === 'number' && typeof value[1] === 'number';
 }
 
-/** The same facts with every place in the source, and without the names that a release adds. Linear. */
-function settle<T>(facts: T, segments: readonly Segment[]): T {
+/** The same facts with every place in the source, and without the names that a release adds: what is named after it alone bears the chart's name. Linear. */
+function settle<T>(facts: T, segments: readonly Segment[], chart: string): T {
   const move = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string') return value.replaceAll(`${RELEASE_NAME}-`, '');
+    if (typeof value === 'string') return value === RELEASE_NAME ? chart : value.replaceAll(`${RELEASE_NAME}-`, '');
     if (isSpanKey(key) && isSpan(value)) return sourceSpan(value, segments);
     if (Array.isArray(value)) return value.map((item) => move(item, key));
     if (typeof value !== 'object' || value === null) return value;

@@ -58,6 +58,8 @@ export interface ValueOrigin {
   readonly file: string;
   /** Path in the values file. */
   readonly at: readonly (string | number)[];
+  /** An empty map stands there. */
+  readonly isEmpty?: true;
 }
 
 /** A part of a file that is parsed again when something is rendered from it. */
@@ -134,6 +136,8 @@ export interface ContainerFact {
   /** First line of the list item. */
   readonly block: Span;
   readonly image: Field<string>;
+  /** Its tag comes from a template: `image` is the name alone. */
+  readonly hasOpenTag?: boolean;
   readonly ports: readonly { readonly number?: number; readonly name?: string; readonly protocol: string; readonly span: Span }[];
   readonly hasOpenPorts: boolean;
   readonly command: Field<readonly string[]>;
