@@ -19,6 +19,8 @@ export const TOOLS = {
   'dockerfile-stages': { kind: 'goProgram', from: 'dockerfile-stages', program: 'dockerfile-stages', what: 'Dockerfiles read by BuildKit' },
   'terraform-values': { kind: 'goProgram', from: 'terraform-values', program: 'terraform-values', what: 'modules of Terraform evaluated by HCL and cty, and the formatter' },
   actionlint: { kind: 'go', from: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.7', program: 'actionlint', what: 'workflows checked' },
+  'prometheus-rules': { kind: 'goProgram', from: 'prometheus-rules', program: 'prometheus-rules', what: 'rule files read by Prometheus' },
+  'systemd-analyze': { kind: 'apt', from: 'systemd', program: 'systemd-analyze', what: '`systemd-analyze verify`' },
   'kube-linter': { kind: 'source', from: 'kube-linter:./cmd/kube-linter', program: 'kube-linter', what: 'peer' },
   'kube-score': { kind: 'go', from: 'github.com/zegl/kube-score/cmd/kube-score@v1.20.0', program: 'kube-score', what: 'peer' },
   polaris: { kind: 'source', from: 'polaris:.', program: 'polaris', what: 'peer' },
