@@ -14,6 +14,8 @@ export interface CloudResource {
   readonly type: string;
   /** Label, logical id, construct id or function key, as written. */
   readonly name: string;
+  /** Further names that say what it is for: the variable or function that keeps it, literal parts of a computed name. */
+  readonly aliases?: readonly string[];
   /** What is deployed together: the root module's folder, the template's path, the stack's class and file. */
   readonly scope: string;
   /** Place of the name. Findings of the whole resource stand on this line. */

@@ -20,18 +20,25 @@ export function queuesOf(index: CloudIndex): CloudQueue[] {
   return index.ofKind('queue').map((view) => {
     const name = index.word(view, 'name');
     const saysSo = index.flag(view, 'deadLetterOf');
-    const names = [view.resource.name, ...(name.state === 'set' ? [name.value] : [])];
+    const names = [view.resource.name, ...(view.resource.aliases ?? []), ...(name.state === 'set' ? [name.value] : [])];
     const consumers = index.ofKind('event-source').filter((source) => index.named(source, 'source').ids.includes(view.id));
     return {
       ...index.thing(view),
       deadLetter: index.flag(view, 'deadLetter'),
-      isDeadLetter: targets.has(view.id) || saysSo.state === 'unknown' || (saysSo.state === 'set' && saysSo.value) || names.some((one) => DEAD_LETTER_NAME.test(one)),
+      isDeadLetter: targets.has(view.id) || makesOwn(view) || saysSo.state === 'unknown' || (saysSo.state === 'set' && saysSo.value) || names.some((one) => DEAD_LETTER_NAME.test(one)),
+      ...(targets.has(view.id) || makesOwn(view) ? { isNamedDeadLetter: true } : {}),
+      ...(makesOwn(view) ? { hasAlarm: yes(index.flag(view, 'alarm')) || index.flag(view, 'alarm').state === 'unknown' } : {}),
       maxReceives: index.amount(view, 'maxReceives'),
       visibilitySeconds: index.amount(view, 'visibility'),
       retentionSeconds: index.amount(view, 'retention'),
       consumers: consumers.map((source) => source.id),
     };
   });
+}
+
+/** A construct that makes a queue together with its dead-letter queue, and an alarm where it is asked for. */
+function makesOwn(view: CloudView): boolean {
+  return 'alarm' in view.concept.fields;
 }
 
 /** Every function, with all that starts it as far as the workspace tells. */

@@ -115,5 +115,11 @@ export function intentsOf(repair: Repair, count: number | undefined): readonly A
 function counted(value: CloudLiteral, count: number | undefined): CloudLiteral {
   if (value === '{count}') return count ?? 2;
   if (value === '{range}') return (count ?? 2) * 2;
-  return value;
+  if (typeof value !== 'object' || '$reference' in value) return value;
+  if (isLiteralList(value)) return value.map((item) => counted(item, count));
+  return Object.fromEntries(Object.entries(value).map(([key, item]: [string, CloudLiteral]) => [key, counted(item, count)]));
+}
+
+function isLiteralList(value: CloudLiteral): value is readonly CloudLiteral[] {
+  return Array.isArray(value);
 }

@@ -159,7 +159,7 @@ export function boundValues(sources: ProjectSources): BoundValues {
     return left.flatMap((option): readonly Bound[] => {
       if (option.value.kind === 'absent') return right();
       if (option.value.kind !== 'unknown') return [option];
-      return right().map((other) => (isScalar(other.value) ? { file: other.file, value: { ...other.value, isSoft: true as const } } : unknown(option, 'a default that a caller may replace')));
+      return right().map((other) => (isScalar(other.value) ? { file: other.file, value: { ...other.value, isSoft: true as const } } : { file: other.file, value: unknownValue(option.value.span, 'a default that a caller may replace', [other.value]) }));
     });
   }
 

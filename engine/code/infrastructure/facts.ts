@@ -44,6 +44,8 @@ export interface ConstructFact {
   /** As `CloudResource.type` has it. */
   readonly type: string;
   readonly name: string;
+  /** Names beside it: variable, function, literal parts of a computed name. */
+  readonly aliases?: readonly string[];
   /** The whole call, the part of it on whose line findings stand, and the index of the argument that holds the properties. */
   readonly span: Span;
   readonly at: Span;

@@ -60,6 +60,7 @@ export function linkInfrastructure(files: readonly CodeFacts[], sources: Infrast
       dialect: fact.dialect,
       type: fact.type,
       name: fact.name,
+      ...(fact.aliases ? { aliases: fact.aliases } : {}),
       scope: scopeOf(path, fact.class, fact.dialect, 0),
       at,
       block: at,

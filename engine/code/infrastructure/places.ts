@@ -18,10 +18,24 @@ export function enclosingClass(state: InfrastructureCore, node: TypeScript.Node)
 export function nameOfConstruct(state: InfrastructureCore, node: TypeScript.CallExpression | TypeScript.NewExpression, name: TypeScript.Expression | undefined): string {
   const value = name && declaredValue(state, name);
   if (value?.kind === 'text' && value.value !== '') return value.value;
-  const inner = name && strip(name);
-  const parts = inner && ts.isTemplateExpression(inner) ? [inner.head.text, ...inner.templateSpans.map((span) => span.literal.text)].join('').replace(/^[-_.]+|[-_.]+$/g, '') : '';
+  const parts = name ? literalParts(name) : '';
   const callee = strip(node.expression, false);
   return parts || keptName(unstrip(node)) || (memberName(callee) ?? (ts.isIdentifier(callee) ? callee.text : 'construct'));
+}
+
+/** Names beside the construct's own that say what it is for: the variable that keeps it, the function that makes it, and a name among its properties that is computed. */
+export function aliasesOf(node: TypeScript.CallExpression | TypeScript.NewExpression, properties: TypeScript.Expression | undefined): string[] {
+  const maker = ts.findAncestor(node, isFunctionNode);
+  const made = maker && !ts.isConstructorDeclaration(maker) && maker.name ? propertyName(maker.name) : undefined;
+  const literal = properties && strip(properties);
+  const named = literal && ts.isObjectLiteralExpression(literal) ? literal.properties.flatMap((property) => (ts.isPropertyAssignment(property) && /name$/i.test(propertyName(property.name) ?? '') ? [literalParts(property.initializer)] : [])) : [];
+  return [...new Set([keptName(unstrip(node)), made, ...named])].flatMap((alias) => (alias === undefined || alias === '' ? [] : [alias])).slice(0, 6);
+}
+
+/** What stands in a template between its values. */
+function literalParts(node: TypeScript.Expression): string {
+  const inner = strip(node);
+  return ts.isTemplateExpression(inner) ? [inner.head.text, ...inner.templateSpans.map((span) => span.literal.text)].join('').replace(/^[-_.]+|[-_.]+$/g, '') : '';
 }
 
 function keptName(node: TypeScript.Node): string | undefined {

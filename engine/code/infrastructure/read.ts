@@ -10,7 +10,7 @@ import { leadsSomewhere } from './declared-values';
 import { factoryOf, isFactoryName } from './factories';
 import type { ConstructCallFact, ConstructFact, DeclaredValue, InfrastructureFacts, SiteFact } from './facts';
 import { libraryMember, resourceType } from './libraries';
-import { circumstancesOf, enclosingClass, nameOfConstruct } from './places';
+import { aliasesOf, circumstancesOf, enclosingClass, nameOfConstruct } from './places';
 import { declaredValue, spanOf, type InfrastructureCore } from './values';
 
 const MAX_CONSTRUCTS = 2_000;
@@ -108,11 +108,14 @@ export function infrastructureFacts(core: Core): InfrastructureFacts {
     const given = node.arguments?.[draft.argument];
     const options = draft.dialect === 'pulumi' ? node.arguments?.[draft.argument + 1] : undefined;
     const callee = strip(node.expression, false);
+    const name = nameOfConstruct(state, node, draft.name);
+    const aliases = aliasesOf(node, given).filter((alias) => alias !== name);
     const start = ts.isNewExpression(node) || !isAccess(callee) ? node.getStart(core.sourceFile) : methodStart(callee);
     return {
       dialect: draft.dialect,
       type: draft.type,
-      name: nameOfConstruct(state, node, draft.name),
+      name,
+      ...(aliases.length > 0 ? { aliases } : {}),
       span: spanOf(state, node),
       at: [start, node.expression.end],
       argument: draft.argument,

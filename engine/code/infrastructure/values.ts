@@ -185,8 +185,17 @@ function elementValue(state: InfrastructureCore, node: TypeScript.BindingElement
 function parameterValue(state: InfrastructureCore, node: TypeScript.ParameterDeclaration, span: DeclaredValue['span']): DeclaredValue {
   const id = state.core.scopes.functionId(node.parent);
   if (id === undefined || node.dotDotDotToken) return unknownValue(span, 'a parameter');
+  const items = itemsOf(state, node);
+  if (items) return unknownValue(span, 'one of several', [items]);
   const value: DeclaredValue = { kind: 'parameter', function: id, index: node.parent.parameters.indexOf(node), path: [], span };
   return node.initializer ? fallbackValue(value, declaredValue(state, node.initializer), span, false) : value;
+}
+
+// `queues.map((queue) => …)`: one of what is iterated.
+function itemsOf(state: InfrastructureCore, { parent }: TypeScript.ParameterDeclaration): DeclaredValue | undefined {
+  const call = parent.parent;
+  const callee = ts.isCallExpression(call) && call.expression !== parent ? strip(call.expression, false) : undefined;
+  return callee && isAccess(callee) && /^(?:map|forEach|flatMap|filter|reduce|apply)$/.test(memberName(callee) ?? '') ? declaredValue(state, callee.expression) : undefined;
 }
 
 function accessValue(state: InfrastructureCore, node: TypeScript.PropertyAccessExpression | TypeScript.ElementAccessExpression, span: DeclaredValue['span']): DeclaredValue {
@@ -261,7 +270,7 @@ function binaryValue(state: InfrastructureCore, node: TypeScript.BinaryExpressio
   }
 }
 
-// `props.multiAz = true` after `const props = { … }`: the key is set, by what is a question of order.
+// `props.multiAz = true` after `const props = { … }`: whether before or behind the use, it is what it was or what is written.
 function withLaterKeys(state: InfrastructureCore, binding: Binding, value: DeclaredValue & { readonly kind: 'map' }): DeclaredValue {
   const entries = [...value.entries];
   let isOpen = value.isOpen;
@@ -276,7 +285,16 @@ function withLaterKeys(state: InfrastructureCore, binding: Binding, value: Decla
     if (isCallNode(call) && ts.isCallExpression(call) && call.arguments[0] === use && memberName(call.expression) === 'assign') isOpen = true;
     if (key === undefined || !writeOf(at)) continue;
     if (key === '') isOpen = true;
-    else setEntry(entries, { key, value: unknownValue(spanOf(state, at), 'written later') });
+    else setEntry(entries, { key, value: laterValue(state, at, use, entries.findLast((entry) => entry.key === key)?.value) });
   }
   return { ...value, entries, isOpen };
+}
+
+function laterValue(state: InfrastructureCore, target: TypeScript.Node, use: TypeScript.Identifier, before: DeclaredValue | undefined): DeclaredValue {
+  const span = spanOf(state, target);
+  const write = writeOf(target);
+  const isWhole = isAccess(target) && target.expression === use;
+  const given = write && isWhole ? writtenValue(write)[0] : undefined;
+  if (!given) return unknownValue(span, 'written later', before ? [before] : []);
+  return { kind: 'either', options: [before ?? { kind: 'absent', span }, declaredValue(state, given)], span };
 }

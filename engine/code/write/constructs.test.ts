@@ -74,6 +74,28 @@ describe('fixes of constructs', () => {
     );
   });
 
+  it('says a class by what the file imports already', async () => {
+    const dead: ArtifactIntent = { kind: 'add-resource', type: 'aws_sqs_queue', name: 'dead', properties: {} };
+    const make = (head: string, callee: string): string => `${head}\nexport const make = (stack) => {\n  new ${callee}(stack, 'orders', {});\n};\n`;
+    for (const [head, callee, added] of [
+      ["import { sqsQueue } from '@cdktf/provider-aws';", 'sqsQueue.SqsQueue', 'sqsQueue.SqsQueue'],
+      ["import * as aws from '@cdktf/provider-aws';", 'aws.sqsQueue.SqsQueue', 'aws.sqsQueue.SqsQueue'],
+      ["import { SqsQueue as Q } from '../.gen/providers/aws/sqs-queue';", 'Q', 'Q'],
+    ] as const) {
+      expect(await fixed(make(head, callee), 'orders', [dead])).toBe(make(head, callee).replace('  new ', `  const dead = new ${added}(stack, 'dead');\n  new `));
+    }
+    const old = "import * as core from '@aws-cdk/core';\nimport * as sns from '@aws-cdk/aws-sns';\n\nnew sns.Topic(new core.Stack(), 'orders');\n";
+    expect(await fixed(old, 'orders', [{ kind: 'add-resource', type: 'aws-cdk-lib/aws-sqs.Queue', name: 'dead', properties: { retentionPeriod: { $duration: 60 } } }])).toBe(
+      old.replace("sns';\n", "sns';\nimport { Queue } from '@aws-cdk/aws-sqs';\n").replace('new sns', "const dead = new Queue(new core.Stack(), 'dead', { retentionPeriod: core.Duration.minutes(1) });\nnew sns"),
+    );
+  });
+
+  it('tells a resource that it adds from one of the same name that stands there', async () => {
+    const text = "import * as aws from '@pulumi/aws';\n\nconst store = new aws.s3.Bucket('files');\n";
+    const intent: ArtifactIntent = { kind: 'add-resource', type: 'aws.s3.BucketVersioning', name: 'files', properties: { bucket: { $reference: { type: 'aws.s3.Bucket', name: 'files', attribute: 'id' } } } };
+    expect(await fixed(text, 'files', [intent], 'index.ts')).toBe(`${text}new aws.s3.BucketVersioning('files', { bucket: store.id });\n`);
+  });
+
   it('removes a property', async () => {
     const text = "import * as aws from '@pulumi/aws';\n\nnew aws.rds.Instance('db', {\n  engine: 'postgres',\n  skipFinalSnapshot: true,\n});\n";
     expect(await fixed(text, 'db', [{ kind: 'remove-property', path: ['skipFinalSnapshot'] }], 'index.ts')).toBe(text.replace('  skipFinalSnapshot: true,\n', ''));

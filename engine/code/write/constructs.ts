@@ -15,8 +15,10 @@ interface Writing {
   readonly format: string;
   readonly names: readonly ModuleName[];
   readonly operations: CodeOperation[];
-  /** Variables of resources that the same fix adds, by name. */
+  /** Variables of resources that the same fix adds, by type and name. */
   readonly added: Map<string, string>;
+  /** Names that constructs get which had none, by id. */
+  readonly bound: Map<string, string>;
 }
 
 const MAX_DEPTH = 8;
@@ -26,8 +28,8 @@ export function constructOperations(file: string, text: string, wanted: readonly
   const document = documentOf(file, text);
   const format = wanted[0]?.resource.format;
   if (!document || format === undefined) return undefined;
-  const writing: Writing = { document, file, format, names: namesIn(document), operations: [], added: new Map() };
-  for (const { resource, intent } of wanted) if (intent.kind === 'add-resource') writing.added.set(intent.name, freshName(document, variableName(intent.name)));
+  const writing: Writing = { document, file, format, names: namesIn(document), operations: [], added: new Map(), bound: new Map() };
+  for (const { resource, intent } of wanted) if (intent.kind === 'add-resource') writing.added.set(`${intent.type} ${intent.name}`, freshName(document, variableName(intent.name)));
   for (const operation of wanted) if (!write(writing, operation)) return undefined;
   return writing.operations;
 }
@@ -88,11 +90,11 @@ function removeProperty(writing: Writing, call: Call, argument: number, path: re
 function addResource(writing: Writing, call: Call, type: string, name: string, properties: { readonly [key: string]: CloudLiteral }): boolean {
   const made = classOfType(writing, type);
   const own = idOf(call);
-  const binds = own !== undefined && keptUnder(writing.document, own) === undefined && !writing.added.has(own) ? { id: own, name: freshName(writing.document, variableName(own)) } : undefined;
-  if (binds) writing.added.set(binds.id, binds.name);
+  const binds = own !== undefined && keptName(writing.document, call) === undefined ? { id: own, name: freshName(writing.document, variableName(own)) } : undefined;
+  if (binds) writing.bound.set(binds.id, binds.name);
   const scope = writing.format === 'pulumi' ? undefined : scopeOf(writing, call);
   const object = literalText(writing, properties, 0);
-  const variable = writing.added.get(name);
+  const variable = writing.added.get(`${type} ${name}`);
   if (made === undefined || object === undefined || variable === undefined || (writing.format !== 'pulumi' && scope === undefined)) return false;
   const isNamed = JSON.stringify(properties).includes('$reference');
   const leading = scope === undefined ? [quoted(name)] : [scope, quoted(name)];
@@ -169,8 +171,7 @@ function classOfType(writing: Writing, type: string): string | undefined {
   const match = /^([a-z]+)_(\w+)$/.exec(type);
   const [, provider = '', name = ''] = match ?? [];
   if (!match) return undefined;
-  const words = name.split('_');
-  return symbolIn(writing, `@cdktf/provider-${provider}/lib/${words.join('-')}`, [words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')]);
+  return symbolIn(writing, `@cdktf/provider-${provider}/lib/${name.replaceAll('_', '-')}`, [className(writing, type)]);
 }
 
 // What the construct beside it is given as its scope.
@@ -180,9 +181,9 @@ function scopeOf({ document }: Writing, call: Call): string | undefined {
   return ts.findAncestor(call, ts.isClassLike) ? 'this' : undefined;
 }
 
-function referenceText(writing: Writing, { $reference: { name, attribute } }: CloudReferenceLiteral): string | undefined {
+function referenceText(writing: Writing, { $reference: { type, name, attribute } }: CloudReferenceLiteral): string | undefined {
   const bare = name.replace(/^new:/, '');
-  const kept = writing.added.get(bare) ?? keptUnder(writing.document, bare);
+  const kept = writing.added.get(`${type} ${bare}`) ?? writing.bound.get(bare) ?? keptUnder(writing.document, bare, className(writing, type));
   return kept === undefined ? undefined : attribute === undefined ? kept : `${kept}.${writing.format === 'cdktf' ? camelCase(attribute) : attribute}`;
 }
 
@@ -191,21 +192,31 @@ function idOf(call: Call): string | undefined {
 }
 
 // The variable or field that keeps the construct of this id; a construct whose id is computed goes by the name of its variable.
-function keptUnder(document: Document, id: string): string | undefined {
+function keptUnder(document: Document, id: string, made: string): string | undefined {
   let found: string | undefined;
   const visit = (node: TypeScript.Node): void => {
     if (found !== undefined) return;
-    if (isCallOrNew(node) && idOf(node) === id) {
-      const { parent } = unstrip(node);
-      if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) found = parent.name.text;
-      else if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) found = parent.left.getText(document.source);
-      else if (ts.isPropertyDeclaration(parent) && ts.isIdentifier(parent.name)) found = `this.${parent.name.text}`;
+    if (isCallOrNew(node) && node.expression.getText(document.source).endsWith(made)) {
+      const kept = keptName(document, node);
+      if (idOf(node) === id || (kept === id && idOf(node) === undefined)) found = kept;
     }
-    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.name.text === id && node.initializer && ts.isNewExpression(node.initializer)) found ??= id;
     ts.forEachChild(node, visit);
   };
   visit(document.source);
   return found;
+}
+
+function keptName(document: Document, call: Call): string | undefined {
+  const { parent } = unstrip(call);
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
+  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) return parent.left.getText(document.source);
+  return ts.isPropertyDeclaration(parent) && ts.isIdentifier(parent.name) ? `this.${parent.name.text}` : undefined;
+}
+
+function className({ format }: Writing, type: string): string {
+  if (format !== 'cdktf') return type.slice(type.lastIndexOf('.') + 1);
+  const words = type.split('_').slice(1);
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
 function spelled(writing: Writing, key: string): string {

@@ -1,6 +1,6 @@
 // How a file calls what it imports: an expression for an export of a library, through a namespace or name that stands there, or an import that is to be added.
 
-import { libraryMember } from '../infrastructure/libraries';
+import { libraryMember, snakeCase } from '../infrastructure/libraries';
 import type { Entity } from '../values';
 import { ts, type TypeScript } from '../typescript';
 import type { Document } from './document';
@@ -47,11 +47,13 @@ export function expressionOf(document: Document, names: readonly ModuleName[], m
     const rest = aim.length >= start.length && start.every((part, index) => part === aim[index]) ? aim.slice(start.length) : undefined;
     // The old library has its services in packages of their own; inside the new one they are spelled with `_`.
     if (!rest || (from === '@aws-cdk/core' && rest[0]?.includes('-'))) continue;
-    const said = [local, ...rest.map((part, index) => (start.length + index === 1 && part.includes('-') ? part.replaceAll('-', '_') : part))].filter((part) => part !== '').join('.');
+    const said = [local, ...rest.map((part) => (part.includes('-') ? part.replaceAll('-', '_') : camelCase(part)))].filter((part) => part !== '').join('.');
     if (best === undefined || said.length < best.length) best = said;
   }
   if (best !== undefined) return { text: best };
   const [name = ''] = path;
+  const generated = names.map((one) => /^(.*\.gen\/providers\/[\w-]+\/)[\w-]+$/.exec(one.module)?.[1]).find((folder) => folder !== undefined && module.startsWith(`@cdktf/provider-${folder.split('/').at(-2) ?? ''}/`));
+  if (generated !== undefined) return { text: path.join('.'), wanted: { module: generated + (module.split('/').at(-1) ?? ''), name } };
   const isOld = names.some((one) => one.module.startsWith('@aws-cdk/') && !one.module.endsWith('-alpha')) && !names.some((one) => one.module.startsWith('aws-cdk-lib'));
   return { text: path.join('.'), wanted: { module: isOld ? oldModule(module) : module, name } };
 }
@@ -61,9 +63,15 @@ function keyOf(module: string, path: readonly string[]): readonly string[] {
   const entity: Entity = { kind: 'package', package: module, path };
   const member = libraryMember(entity);
   if (!member) return [module, ...path];
-  if (member.dialect !== 'cdk') return [member.dialect, member.module, ...member.path];
+  if (member.dialect === 'cdktf') return ['cdktf', member.module, ...member.path.map((part) => (/^[a-z]/.test(part) ? snakeCase(part) : part))];
+  if (member.dialect === 'pulumi') return ['pulumi', member.module, ...member.path];
   const [library = '', service = ''] = member.module.split('/');
   return library === 'aws-cdk-lib' ? [library, ...(service === '' ? [] : [service]), ...member.path] : [member.module, ...member.path];
+}
+
+// Namespaces of cdktf providers: `sqsQueue`.
+function camelCase(part: string): string {
+  return part.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function oldModule(module: string): string {
