@@ -32,6 +32,15 @@ import { requireStandby } from './redundancy/require-standby';
 import { requireDeletionProtection } from './redundancy/require-deletion-protection';
 import { requirePartialBatchResponse } from './fault-tolerance/require-partial-batch-response';
 import { noShortVisibilityTimeout } from './isolation/no-short-visibility-timeout';
+import { requireDraining } from './load-balancing/require-draining';
+import { noUnsafeHealthCheckTiming } from './load-balancing/no-unsafe-health-check-timing';
+import { requireTargetHealthReplacement } from './load-balancing/require-target-health-replacement';
+import { noSingleNat } from './redundancy/no-single-nat';
+import { requireAutomaticFailover } from './failover/require-automatic-failover';
+import { requireDnsFailover } from './failover/require-dns-failover';
+import { requireAlarm } from './monitoring/require-alarm';
+import { requireAlarmAction } from './monitoring/require-alarm-action';
+import { noBlindAlarm } from './monitoring/no-blind-alarm';
 import { requireBackup } from './redundancy/require-backup';
 import { noEphemeralData } from './redundancy/no-ephemeral-data';
 import { requireContainerHealthCheck } from './monitoring/require-container-health-check';
@@ -76,6 +85,7 @@ export const rules: readonly Rule[] = [
   requireStandby,
   requireBackup,
   requireDeletionProtection,
+  noSingleNat,
   noEphemeralData,
   noUnmanagedInstance,
   requireRestart,
@@ -98,6 +108,9 @@ export const rules: readonly Rule[] = [
   requireScalingRequest,
   noDanglingTarget,
   requireTargetHealthCheck,
+  requireDraining,
+  noUnsafeHealthCheckTiming,
+  requireTargetHealthReplacement,
   requireProxyTimeout,
   noSingleUpstream,
   noStaleDns,
@@ -108,6 +121,9 @@ export const rules: readonly Rule[] = [
   requireLivenessProbe,
   requireStartupProbe,
   noUnsafeProbe,
+  requireAlarm,
+  requireAlarmAction,
+  noBlindAlarm,
   requireDrill,
   noWeakAlert,
   boundCiJob,
@@ -125,6 +141,8 @@ export const rules: readonly Rule[] = [
   noBlockingInHandler,
   noEarlyAck,
   requireDeadLetter,
+  requireAutomaticFailover,
+  requireDnsFailover,
   requirePublishConfirm,
   requireGracefulShutdown,
   boundConcurrency,

@@ -73,6 +73,10 @@ export interface CloudQueue extends CloudThing {
   readonly deadLetter: Setting<boolean>;
   /** Something names it as its dead-letter queue or failure destination, or it says that it is one. */
   readonly isDeadLetter: boolean;
+  /** Another resource sends its failures there; its name alone does not count. */
+  readonly isNamedDeadLetter?: boolean;
+  /** The construct has an alarm of its own, or could have one: absent = no question. */
+  readonly hasAlarm?: boolean;
   readonly maxReceives: Setting<number>;
   readonly visibilitySeconds: Setting<number>;
   readonly retentionSeconds: Setting<number>;
