@@ -42,10 +42,12 @@ export interface ProxyRoute extends ProxyPart {
   /** For proxies that bound their clients apart: until a client takes or sends the next piece. */
   readonly clientTimeout?: ProxyLimit;
   readonly clientOption?: string;
+  /** Ends a request on which nothing moves, also where `timeout` is off. */
+  readonly idleTimeout?: ProxyLimit;
+  /** The wait ends with the client that gives up (Caddy, Traefik): an absent limit is half the hazard. */
+  readonly endsWithClient?: boolean;
   /** Many implementations have a limit of their own (Gateway API): an absent one is advice. */
   readonly mayBeBounded?: boolean;
-  /** Whether anything limits it without being written depends on which implementation serves it. */
-  readonly isUncertain?: true;
   /** Further facts that a message names. */
   readonly evidence?: readonly Evidence[];
 }

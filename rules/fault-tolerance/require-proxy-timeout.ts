@@ -9,7 +9,7 @@ import { clip } from '../limits';
 import { severityOfPart, subjectOfPart } from '../proxies';
 import { HAPROXY_LIMITS, envoy, haproxy, nginx } from '../proxy-examples';
 
-type MessageId = 'absent' | 'off' | 'client' | 'clientOff' | 'connect' | 'huge' | 'noRoom';
+type MessageId = 'absent' | 'off' | 'idle' | 'client' | 'clientOff' | 'connect' | 'huge' | 'noRoom';
 
 const OPTIONS = { most: { type: 'duration', default: '10min', describe: 'Longest wait for an answer on a route that does not stream.' } } as const;
 
@@ -23,6 +23,7 @@ export const requireProxyTimeout = defineRule<MessageId, typeof OPTIONS>({
   messages: {
     absent: 'A hung `{target}` holds connections of `{route}` for ever: {proxy} has no `{option}` by default.',
     off: 'A hung `{target}` holds connections of `{route}` for ever: `{option}` is switched off.',
+    idle: { text: 'A hung `{target}` holds connections of `{route}` for {time}: `{option}` is off, only the idle limit ends them.', severity: 'info' },
     client: 'A silent client holds a connection of `{route}` for ever: {proxy} has no `{option}` by default.',
     clientOff: 'A silent client holds a connection of `{route}` for ever: `{option}` is switched off.',
     connect: 'A request waits until the system gives up when `{target}` is unreachable: {proxy} has no `{option}` by default.',
@@ -39,7 +40,7 @@ export const requireProxyTimeout = defineRule<MessageId, typeof OPTIONS>({
   check({ system, options, report }) {
     for (const route of system.proxyRoutes) {
       const found = route.isLocal ? undefined : findingOf(route, options(route.at.file));
-      if (found) report({ ...found, subject: subjectOfPart(route), ...severityOfPart(route, route.mayBeBounded === true ? 'advice' : found.severity) });
+      if (found) report({ ...found, subject: subjectOfPart(route), ...severityOfPart(route, route.mayBeBounded === true ? 'advice' : route.endsWithClient === true && found.message === 'absent' ? 'info' : found.severity) });
     }
   },
   examples: {
@@ -72,7 +73,7 @@ export const requireProxyTimeout = defineRule<MessageId, typeof OPTIONS>({
       {
         name: 'Envoy: switched off',
         files: { 'envoy.yaml': envoy(['- match: { prefix: / }', '  route:', '    cluster: orders', '    «timeout: 0s»'], ['type: STATIC', 'outlier_detection: {}']) },
-        expect: 'off',
+        expect: 'idle',
         fixed: { 'envoy.yaml': envoy(['- match: { prefix: / }', '  route:', '    cluster: orders', '    timeout: 30s'], ['type: STATIC', 'outlier_detection: {}']) },
       },
       {
@@ -112,6 +113,8 @@ function findingOf(route: ProxyRoute, options: OptionValues<typeof OPTIONS>): Fo
   const missing: [ProxyLimit | undefined, string | undefined][] = [[timeout, route.timeoutOption], [clientTimeout, route.clientOption], [connectTimeout, route.connectOption]];
   const fix = fixOf(route, missing.flatMap(([limit, option]) => (limit?.state === 'absent' && option !== undefined ? [option] : [])));
   if (timeout.state === 'absent') return { at: route.at, message: 'absent', data, fixes: fix };
+  const idle = route.idleTimeout && settled(route.idleTimeout);
+  if (timeout.state === 'set' && timeout.value === 'none' && !route.isStreaming && typeof idle === 'number') return { at: timeout.at, message: 'idle', data: { ...data, time: formatDuration(idle) }, fixes: fixOf(route, [route.timeoutOption]) };
   if (timeout.state === 'set' && timeout.value === 'none' && !route.isStreaming) return { at: timeout.at, message: 'off', data, fixes: timeout.at.file === route.at.file ? fixOf(route, [route.timeoutOption]) : [] };
   if (clientTimeout?.state === 'absent') return { at: route.at, message: 'client', data: { ...data, option: route.clientOption ?? '' }, fixes: fix };
   if (clientTimeout?.state === 'set' && clientTimeout.value === 'none' && !route.isStreaming && route.isTcp !== true) return { at: clientTimeout.at, message: 'clientOff', data: { ...data, option: route.clientOption ?? '' } };

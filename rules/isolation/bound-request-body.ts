@@ -24,7 +24,7 @@ export const boundRequestBody = defineRule<MessageId>({
   messages: {
     raw: 'One upload can fill the memory of `{service}`: this handler collects a body of any size.',
     default: "One upload can fill the memory of `{service}`: {library}'s `{option}` is unlimited by default.",
-    proxy: { text: 'One upload can fill the disk behind `{listener}`: `{option}` is 0, which is no limit.', severity: 'info' },
+    proxy: { text: 'One upload can fill the disk behind `{listener}`: `{option}` is 0, which is no limit.', severity: 'advice' },
     off: 'One upload can fill the memory of `{service}`: `{option}` is `{value}`.',
   },
   docs: {

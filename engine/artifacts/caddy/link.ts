@@ -47,6 +47,7 @@ function routeOf(proxy: CaddyProxy, file: CaddyFacts, context: FormatContext): P
     retries: retriesOf(proxy, file),
     isStreaming: proxy.isStreaming,
     isLocal: false,
+    endsWithClient: true,
     targets: proxy.upstreams.map(({ host }) => host),
     timeoutOption: 'response_header_timeout',
     connectOption: 'dial_timeout',

@@ -25,6 +25,8 @@ export interface EnvoyRoute {
   readonly span: Span;
   readonly clusters: readonly string[];
   readonly timeout: LimitField;
+  /** `stream_idle_timeout` of its connection manager. */
+  readonly idle: LimitField;
   readonly retry?: EnvoyRetry;
   readonly isStreaming: boolean;
   readonly isLocal: boolean;

@@ -37,6 +37,7 @@ function routeOf(route: EnvoyRoute, file: EnvoyFacts, http2: ReadonlySet<string>
   return {
     ...base(file, 'route', route.name, route.document, route.path, route.span, context),
     timeout: limit(route.timeout, file.path, 15_000),
+    idleTimeout: limit(route.idle, file.path, 300_000),
     connectTimeout: connect.get(route.clusters[0] ?? '') ?? { state: 'unknown', because: 'its cluster is elsewhere' },
     retries: route.retry ? retriesOf(route.retry, route, file.path) : { state: 'absent' },
     // gRPC runs over HTTP/2, and its streams are long.

@@ -28,14 +28,14 @@ interface Draft {
 export function readEnvoy(path: string, text: string): { facts: EnvoyFacts; problems: FileProblem[] } {
   const parsed = parseYaml(text);
   const draft: Draft = { routes: [], clusters: [], managers: [] };
-  for (const document of parsed.documents) if (document.root) walk(document.root, [], document.index, { isManager: false, allowsUpgrade: false }, draft, { left: 20_000 });
+  for (const document of parsed.documents) if (document.root) walk(document.root, [], document.index, { allowsUpgrade: false, idle: { state: 'absent' } }, draft, { left: 20_000 });
   const suppressions = text.includes('holdfast-') ? [...parseSuppressions(text, commentsOf(text, parsed).map((comment) => ({ span: comment.span, body: comment.text })))] : [];
   return { facts: { kind: 'artifact', format: 'envoy', path, suppressions, ...draft }, problems: parsed.problems.map((problem): FileProblem => ({ file: path, ...problem })) };
 }
 
 interface Around {
-  readonly isManager: boolean;
   readonly allowsUpgrade: boolean;
+  readonly idle: LimitField;
 }
 
 /** Looks for what it knows in the whole tree: listeners nest filters, and filters nest routes. `budget` bounds hostile files. */
@@ -47,7 +47,7 @@ function walk(node: YamlNode | undefined, path: Path, document: number, around: 
   let inner = around;
   if (/\.HttpConnectionManager$/.test(type)) {
     draft.managers.push(managerOf(node, path, document));
-    inner = { isManager: true, allowsUpgrade: items(get(node, 'upgrade_configs')).length > 0 };
+    inner = { allowsUpgrade: items(get(node, 'upgrade_configs')).length > 0, idle: limitOf(node, 'stream_idle_timeout') };
   }
   if (isCluster(node, type, path)) draft.clusters.push(clusterOf(node, path, document));
   if (get(node, 'virtual_hosts')?.kind === 'sequence') {
@@ -109,6 +109,7 @@ function routeOf(node: YamlNode, hostRetry: YamlNode | undefined, path: Path, do
     span: match.pair.key.span,
     clusters,
     timeout: limitOf(action, 'timeout'),
+    idle: around.idle,
     ...(retry ? { retry: retryOf(retry) } : {}),
     isStreaming: isLong || soundsStreaming(name) || clusters.some((cluster) => soundsStreaming(cluster)),
     isLocal: action === undefined,

@@ -84,7 +84,8 @@ function readLine(text: string, from: number): Line {
   const words: HaproxyWord[] = [];
   let at = from;
   for (;;) {
-    while (text[at] === ' ' || text[at] === '\t' || (text[at] === '\r' && text[at + 1] === '\n')) at++;
+    // A backslash at its end makes one line of two.
+    for (let skip = skipOf(text, at); skip > 0; skip = skipOf(text, at)) at += skip;
     const c = text[at];
     if (c === undefined || c === '\n') return { words, next: at + 1, isOpen: false };
     if (c === '#') {
@@ -100,6 +101,12 @@ function readLine(text: string, from: number): Line {
   }
 }
 
+function skipOf(text: string, at: number): number {
+  const c = text[at];
+  if (c === ' ' || c === '\t' || (c === '\r' && text[at + 1] === '\n')) return 1;
+  return c === '\\' ? (/^\\\r?\n/.exec(text.slice(at, at + 3))?.[0].length ?? 0) : 0;
+}
+
 function readWord(text: string, from: number): { readonly text: string; readonly end: number; readonly isOpen: boolean } {
   let value = '';
   let quote = '';
@@ -107,13 +114,11 @@ function readWord(text: string, from: number): { readonly text: string; readonly
   for (; at < text.length; at++) {
     const c = text[at] ?? '';
     // Quotes of several lines are allowed.
-    if (quote === '' && /[\s#]/.test(c)) break;
+    if (quote === '' && (/[\s#]/.test(c) || (c === '\\' && skipOf(text, at) > 0))) break;
     if (quote !== '' && c === quote) quote = '';
     else if (quote === '' && (c === '"' || c === "'")) quote = c;
     else if (c === '\\' && quote !== "'" && at + 1 < text.length) {
-      const next = text[++at] ?? '';
-      value += next === '\r' || next === '\n' ? ' ' : next;
-      if (next === '\r' && text[at + 1] === '\n') at++;
+      value += text[++at] ?? '';
     } else value += c;
   }
   return { text: value, end: at, isOpen: quote !== '' };

@@ -34,7 +34,7 @@ export function includedFiles(from: string, pattern: string, paths: readonly str
 }
 
 function matcher(glob: string): RegExp {
-  const source = glob.replace(/[.+^${}()|\\\]]/g, '\\$&').replace(/\*+/g, '[^/]*').replace(/\?/g, '[^/]').replace(/\[/g, '\\[');
+  const source = glob.replace(/[.+^${}()|\\[\]]/g, '\\$&').replace(/\*+/g, '[^/]*').replace(/\?/g, '[^/]');
   // Templates lose their suffix when the image puts their variables in.
   return new RegExp(`^${source}(?:\\.(?:template|tmpl|tpl|default|example|sample|dist))?$`);
 }

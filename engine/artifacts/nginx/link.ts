@@ -102,7 +102,7 @@ function addRoute(chain: Chain, block: Placed, passes: readonly Placed[], side: 
     timeout: timeLimit(chain, timeoutOption, side.isStream ? 600_000 : 60_000),
     connectTimeout: timeLimit(chain, `${prefix}_connect_timeout`, 60_000),
     retries: retriesOf(chain, prefix, passes[0] ?? block),
-    isStreaming: prefix === 'grpc' || isStreaming(chain) || soundsStreaming(path) || soundsStreaming(word.text),
+    isStreaming: prefix === 'grpc' || isStreaming(chain) || (!side.isStream && soundsStreaming(path)) || soundsStreaming(word.text),
     isLocal: false,
     isTcp: side.isStream,
     targets: target.isVariable ? [] : [target.name],
@@ -172,7 +172,7 @@ function addServer(chain: Chain, server: Placed, name: string, routes: readonly 
     forwards: routes.length > 0 && !isPrivate,
     stop: { state: 'absent' },
     stopOption: 'worker_shutdown_timeout',
-    hasStreams: routes.some((route) => route.isStreaming),
+    hasStreams: routes.some((route) => route.isStreaming && route.isTcp !== true),
   });
 }
 
@@ -194,7 +194,7 @@ function addProcess(file: string, level: Level, routes: readonly ProxyRoute[], f
     forwards: routes.length > 0,
     stop: stop ? (ms === undefined ? { state: 'unknown', because: 'a variable' } : { state: 'set', value: ms, at: placeOf(stop) }) : level.isOpen ? { state: 'unknown', because: 'an include that was not read may set it' } : { state: 'absent' },
     stopOption: 'worker_shutdown_timeout',
-    hasStreams: routes.some((route) => route.isStreaming),
+    hasStreams: routes.some((route) => route.isStreaming && route.isTcp !== true),
   });
 }
 

@@ -43,6 +43,7 @@ function transportOf(file: TraefikFacts, start: NonNullable<TraefikFacts['start'
     retries: { state: 'absent' },
     isStreaming: false,
     isLocal: false,
+    endsWithClient: true,
     targets: [file.services[0]?.name ?? 'service'],
     timeoutOption: 'serversTransport.forwardingTimeouts.responseHeaderTimeout',
   };
