@@ -47,6 +47,7 @@ export function convertContainer(placed: Placed<WorkloadObject>, fact: Container
     block: at(fact.block),
     resource: placed.containerRef(fact),
     image: field(fact.image, '/image'),
+    ...(fact.hasOpenTag ? { hasOpenTag: true } : {}),
     ports: fact.ports.filter((port) => port.protocol !== 'UDP' || fact.ports.length === 1).map((port) => ({
       ...(port.number === undefined ? {} : { number: port.number }),
       ...(port.name === undefined ? {} : { name: port.name }),

@@ -64,11 +64,34 @@ export function joinRoutes(
     make: (idOf) => {
       const ids = (list: readonly Placed<WorkloadObject>[]): string[] => [...new Set(list.flatMap((workload) => idOf(workload) ?? []))];
       return [
-        ...services.map((service) => serviceRoute(service, ids(targets.get(service) ?? []), isDangling.has(service), complete, workloads)),
-        ...ingresses.map((ingress) => ingressRoute(ingress, ids((backends.get(ingress) ?? []).flatMap((service) => targets.get(service) ?? [])), byName, complete)),
+        ...services.map((service) => ({ ...serviceRoute(service, ids(targets.get(service) ?? []), isDangling.has(service), complete, workloads), ...missingPorts(service, targets.get(service) ?? []) })),
+        ...ingresses.map((ingress) => ({ ...ingressRoute(ingress, ids((backends.get(ingress) ?? []).flatMap((service) => targets.get(service) ?? [])), byName, complete), ...missingServicePorts(ingress, backends.get(ingress) ?? []) })),
       ];
     },
   };
+}
+
+/** Names of target ports that no container of any workload behind a Service declares; nothing where a template may add some. */
+function missingPorts(service: Placed<ServiceObject>, targets: readonly Placed<WorkloadObject>[]): Pick<Route, 'missingPorts'> {
+  const containers = targets.flatMap(({ object }) => object.containers);
+  const isOpen = targets.length === 0 || service.isOpaque || targets.some(({ object, isOpaque }) => isOpaque || object.hasOpenContainers) || containers.some((container) => container.hasOpenPorts);
+  if (isOpen) return {};
+  const names = new Set(containers.flatMap((container) => container.ports.flatMap((port) => port.name ?? [])));
+  const missing = service.object.ports.flatMap(({ targetPort, span }) =>
+    typeof targetPort === 'string' && !/[{}$]/.test(targetPort) && !/^\d+$/.test(targetPort) && !names.has(targetPort) ? [{ port: targetPort, of: targets[0]?.origin?.name ?? targets[0]?.object.name ?? '', at: service.locate(span) }] : []);
+  return missing.length > 0 ? { missingPorts: missing } : {};
+}
+
+/** Ports of Services that a route names and the Services do not have. */
+function missingServicePorts(ingress: Placed<IngressObject>, services: readonly Placed<ServiceObject>[]): Pick<Route, 'missingPorts'> {
+  if (ingress.isOpaque || ingress.object.isConditional) return {};
+  const missing = ingress.object.backends.flatMap(({ service: host, port, span }) => {
+    const named = services.filter(({ object }) => object.name === serviceName(host));
+    const isKnown = named.length > 0 && named.every(({ object, file, isOpaque }) => !isOpaque && !file.isTemplate && object.ports.length > 0 && object.ports.every((own) => own.port !== undefined));
+    if (!isKnown || port === undefined || named.some(({ object }) => object.ports.some((own) => own.port === port || own.name === port)) || String(port).includes('{')) return [];
+    return [{ port: String(port), of: host, at: ingress.locate(span) }];
+  });
+  return missing.length > 0 ? { missingPorts: missing } : {};
 }
 
 /** Some selector keys are written by what runs (a leader marks its role): labels that only lack keys, and agree in one, may be meant. */

@@ -232,6 +232,7 @@ function rolloutOf(object: WorkloadObject, convert: Convert): Workload['rollout'
     strategy: strategy.state === 'set' || strategy.state === 'default' ? { ...strategy, value: strategyOf(strategy.value) } : strategy,
     maxUnavailable: convert(object.maxUnavailable, pointers, isDeployment ? { value: '25%', source: 'Kubernetes' } : { value: 1, source: 'Kubernetes' }),
     maxSurge: convert(object.maxSurge, pointers, isDeployment ? { value: '25%', source: 'Kubernetes' } : { value: 0, source: 'Kubernetes' }),
+    partition: convert(object.partition, pointers),
     rollsBack: history.state === 'set' || history.state === 'default' ? { ...history, value: history.value > 0 } : history,
   };
 }

@@ -117,6 +117,8 @@ export interface Workload {
   readonly cloud?: CloudThing;
   /** What a supervisor of processes says of it; absent where there is none. */
   readonly supervision?: Supervision;
+  /** What its format calls its settings, where messages name them: `count`, `kill_timeout`. */
+  readonly words?: { readonly instances?: string; readonly stopPeriod?: string };
 }
 
 /** What systemd, PM2 and the like say beyond the words of containers. */
@@ -334,6 +336,8 @@ export interface Route {
   readonly publishesNotReadyAt?: Location;
   /** Labels of the one workload of its scope that it nearly selects. */
   readonly nearest?: Readonly<Record<string, string>>;
+  /** Ports by name that none of the containers it reaches declares, and ports that a Service which it names does not have. */
+  readonly missingPorts?: readonly { readonly port: string; readonly of: string; readonly at: Location }[];
   /** Services that it sends requests to and that do not exist in a scope that was read completely. */
   readonly missing?: readonly { readonly name: string; readonly at: Location }[];
 }

@@ -6,6 +6,12 @@ import { propertyOf } from '../cloud-fixes';
 import { autoscaler, documents, manifest, spread, budget, service } from '../example-manifests';
 import { resource, served } from '../example-templates';
 
+const BY_CPU = autoscaler('orders', '  minReplicas: 2\n  metrics:\n    - type: Resource\n      resource:\n        name: cpu\n        target:\n          type: Utilization\n          averageUtilization: 70\n');
+
+function vertical(mode: string, name = 'orders-size'): string {
+  return `apiVersion: autoscaling.k8s.io/v1\nkind: VerticalPodAutoscaler\nmetadata:\n  name: ${name}\nspec:\n  targetRef:\n    apiVersion: apps/v1\n    kind: Deployment\n    name: orders\n  updatePolicy:\n    updateMode: ${mode}\n`;
+}
+
 export const noContestedCount = defineRule({
   id: 'autoscaling/no-contested-count',
   since: '0.1.0',
@@ -14,10 +20,11 @@ export const noContestedCount = defineRule({
   fault: 'slow',
   messages: {
     fixed: 'Each apply sets `{workload}` back to {count}: `{property}` is written although `{scaler}` scales it.',
+    vertical: { text: '`{first}` and `{second}` undo each other: one changes what the other divides by.', severity: 'error' },
     owners: { text: '`{first}` and `{second}` undo each other: both scale `{workload}`.', severity: 'error' },
   },
   docs: {
-    what: 'Reports a workload whose number of instances is written in the manifest although an autoscaler owns it, and two autoscalers of one workload.',
+    what: 'Reports a workload whose number of instances is written in the manifest although an autoscaler owns it, and two autoscalers of one workload, also where one counts use by request and the other changes the request.',
     why: 'During a peak, the next deploy sets the count back to the written one and takes the added instances away.',
     fix: 'Remove `replicas` from the manifest (it stays as it is in the cluster when field ownership is given up first), or remove one of the autoscalers.',
     not: 'A count of 0 (switched off), counts and autoscalers that stand under a template condition, and what an overlay changes.',
@@ -27,6 +34,18 @@ export const noContestedCount = defineRule({
     for (const workload of system.workloads) {
       const [first, second] = certainAutoscalers(workload);
       if (!first || workload.isFragment) continue;
+      const [vertical] = workload.verticalScalers ?? [];
+      const byUse = certainAutoscalers(workload).find((scaler) => scaler.utilisation.some((resource) => resource === 'cpu' || resource === 'memory'));
+      if (vertical && byUse) {
+        report({
+          at: vertical.at,
+          message: 'vertical',
+          data: { first: byUse.name, second: vertical.name },
+          related: [{ at: byUse.at, text: 'scales by use divided by request' }, { at: workload.at, text: 'changed by both' }],
+          subject: subjectOf(workload),
+          severity: severityFor(workload, 'error'),
+        });
+      }
       if (second) {
         report({
           at: second.at,
@@ -80,8 +99,10 @@ export const noContestedCount = defineRule({
         files: { 'k8s/orders.yaml': documents(manifest('orders'), autoscaler('orders', '  minReplicas: 2\n'), autoscaler('orders', '  minReplicas: 2\n', '«orders-cpu»')) },
         expect: 'owners',
       },
+      { name: 'one divides by what the other changes', files: { 'k8s/orders.yaml': documents(manifest('orders'), BY_CPU, vertical('Auto', '«orders-size»')) }, expect: 'vertical' },
     ],
     good: [
+      { name: 'a recommendation changes nothing', files: { 'k8s/orders.yaml': documents(manifest('orders'), BY_CPU, vertical('"Off"')) } },
       { name: 'the autoscaler of another service of the cloud', files: { 'stack.yaml': served('DesiredCount: 3') + resource('Billing', 'AWS::ECS::Service', 'ServiceName: billing') + resource('Scaling', 'AWS::ApplicationAutoScaling::ScalableTarget', 'MinCapacity: 2', 'MaxCapacity: 8', 'ResourceId: !Sub service/main/${Billing.Name}') } },
       { name: 'the autoscaler alone decides', files: { 'k8s/orders.yaml': documents(manifest('orders'), autoscaler('orders', '  minReplicas: 2\n')) } },
       { name: 'a fixed count and no autoscaler', files: { 'k8s/orders.yaml': manifest('orders', { spec: '  replicas: 3' }) } },

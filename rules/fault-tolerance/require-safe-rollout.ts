@@ -3,8 +3,9 @@
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import { deploysOf, isPreview } from '../../engine/model/ci-steps';
+import { parseImage } from '../../engine/model/images';
 import type { Mount, Workload } from '../../engine/model/model';
-import { intend, isOnKubernetes, isRequestServer, isSubject, leastInstances, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isOnKubernetes, isRequestServer, isSubject, keepsData, leastInstances, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { propertyOf, repairs } from '../cloud-fixes';
 import type { CloudThing } from '../../engine/model/cloud';
 import { documents, manifest, service, spread } from '../example-manifests';
@@ -21,7 +22,7 @@ function pipeline(steps: string): string {
   return `on: push\nconcurrency: cd\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    timeout-minutes: 10\n    steps:\n${steps}`;
 }
 
-type Messages = 'recreate' | 'allDown' | 'volume' | 'noRollback' | 'onDelete' | 'noBreaker' | 'noneHealthy';
+type Messages = 'recreate' | 'allDown' | 'volume' | 'noRollback' | 'onDelete' | 'noBreaker' | 'noneHealthy' | 'unpinned' | 'partition';
 
 export const requireSafeRollout = defineRule({
   id: 'fault-tolerance/require-safe-rollout',
@@ -37,13 +38,15 @@ export const requireSafeRollout = defineRule({
     unwatched: { text: '`{tool}` ends before the new version runs: one that never starts looks like a finished deploy.', severity: 'info' },
     noBreaker: 'A broken version of `{workload}` is started again and again: no deployment circuit breaker takes it back.',
     noneHealthy: 'Each rollout may stop all of `{workload}`: `{property}` is 0.',
+    unpinned: 'A restart can start another version of `{workload}`, with no way back: `{image}` names none.',
+    partition: { text: 'Instances of `{workload}` below number {count} keep the old version: `partition` is {count}.', severity: 'info' },
     onDelete: { text: 'A new version of `{workload}` runs only where someone deletes an instance: its update strategy is `OnDelete`.', severity: 'advice' },
   },
   docs: {
-    what: 'Reports a rollout that stops every instance at once, that cannot finish because of a volume, that keeps no version to go back to, or that a pipeline does not wait for.',
+    what: 'Reports a rollout that stops every instance at once, that cannot finish because of a volume, that keeps no version to go back to, or that a pipeline does not wait for, and an image without a version.',
     why: 'With all instances down each deploy is an outage, and a version that does not start makes it a long one.',
     fix: 'Roll instances over one after another; give a volume that one node holds to a StatefulSet, or stop the old instance first.',
-    not: 'The default strategy, data stores and caches of one instance, workloads tied to a port or a volume of one node, one instance on each node, leader-elected ones.',
+    not: 'Images without a version of what keeps no data (advice); the default strategy, data stores and caches of one instance, workloads tied to a port or a volume of one node, one instance on each node, leader-elected ones.',
   },
   check({ system, report }) {
     for (const workload of system.workloads) {
@@ -51,7 +54,10 @@ export const requireSafeRollout = defineRule({
       const found = atOnce(workload) ?? volumeHeld(workload) ?? onDelete(workload);
       if (found) report(found);
       if (workload.cloud) cloudFindings(workload, workload.cloud).forEach(report);
-      const { rollsBack } = workload.rollout;
+      const { rollsBack, partition } = workload.rollout;
+      const floating = isOnKubernetes(workload) ? unpinned(workload) : undefined;
+      if (floating) report(floating);
+      if (partition?.state === 'set' && partition.value > 0) report({ ...finding(workload, partition.at, 'partition', { count: partition.value }, []), severity: severityFor(workload, 'info') });
       if (isOnKubernetes(workload) && rollsBack.state === 'set' && !rollsBack.value) report(finding(workload, rollsBack.at, 'noRollback', {}, []));
     }
     for (const job of system.jobs) {
@@ -111,8 +117,14 @@ export const requireSafeRollout = defineRule({
       },
       { name: 'no revision is kept', files: { 'k8s/orders.yaml': manifest('orders', { spec: '  «revisionHistoryLimit: 0»' }) }, expect: 'noRollback' },
       { name: 'new versions wait for someone', files: { 'k8s/orders.yaml': documents(manifest('orders', { kind: 'StatefulSet', spec: '  serviceName: orders\n  updateStrategy:\n    «type: OnDelete»' }), service('orders')) }, expect: 'onDelete' },
+      { name: 'a database without a version', files: { 'k8s/db.yaml': manifest('db', { kind: 'StatefulSet', image: 'postgres' }).replace('image: postgres', '«image: postgres»') }, expect: 'unpinned' },
+      { name: 'a server of the latest version', files: { 'k8s/orders.yaml': manifest('orders', { image: 'shop/orders:latest' }).replace('image: shop/orders:latest', '«image: shop/orders:latest»') }, expect: 'unpinned' },
+      { name: 'half of the members stay behind', files: { 'k8s/orders.yaml': manifest('orders', { kind: 'StatefulSet', spec: '  replicas: 4\n  updateStrategy:\n    rollingUpdate:\n      «partition: 2»' }) }, expect: 'partition' },
     ],
     good: [
+      { name: 'an overlay names the version', files: { 'base/db.yaml': manifest('db', { kind: 'StatefulSet', image: 'postgres' }), 'base/kustomization.yaml': 'resources: [db.yaml]\n', 'live/kustomization.yaml': 'resources: [../base]\nimages:\n  - name: postgres\n    newTag: "16.4"\n' } },
+      { name: 'a digest', files: { 'k8s/db.yaml': manifest('db', { kind: 'StatefulSet', image: 'postgres@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' }) } },
+      { name: 'one instance stops anyway', files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 1\n  strategy:\n    rollingUpdate:\n      maxUnavailable: 1' }), service('orders')) } },
       { name: 'a circuit breaker that goes back', files: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true } }')) } },
       { name: 'another controller deploys it', files: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'DeploymentController: { Type: CODE_DEPLOY }')) } },
       { name: 'alarms take it back', files: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'DeploymentConfiguration: { Alarms: { AlarmNames: [errors], Enable: true, Rollback: true } }')) } },
@@ -128,6 +140,7 @@ export const requireSafeRollout = defineRule({
       { name: 'the circuit breaker is a parameter', files: { 'stack.yaml': `Parameters:\n  Breaker:\n    Type: String\n${stack(resource('Orders', 'AWS::ECS::Service', 'DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: !Ref Breaker, Rollback: true } }'))}` } },
       { name: 'an input decides whether the deploy waits', files: { '.github/workflows/cd.yml': pipeline('      - uses: aws-actions/amazon-ecs-deploy-task-definition@v2\n        with:\n          service: orders\n          wait-for-service-stability: ${{ inputs.wait }}\n') } },
       { name: 'the strategy comes from template values', files: { 'chart/templates/orders.yaml': documents(manifest('orders', { spec: '  strategy:\n    {{- toYaml .Values.strategy | nindent 4 }}' }), service('orders')) } },
+      { name: 'the version is a template value', files: { 'chart/templates/db.yaml': manifest('db', { kind: 'StatefulSet', image: 'postgres:{{ .Values.version }}' }) } },
       { name: 'the claim is made elsewhere', files: { 'k8s/files.yaml': manifest('files', { pod: CLAIM_VOLUME, container: MOUNT }) } },
       { name: 'a share of a count that cannot be known', files: { 'chart/templates/orders.yaml': documents(manifest('orders', { spec: '  replicas: {{ .Values.replicas }}\n  strategy:\n    rollingUpdate:\n      maxUnavailable: 2' }), service('orders')) } },
     ],
@@ -158,6 +171,8 @@ function atOnce(workload: Workload): Report<Messages> | undefined {
   if (settled(strategy) !== 'rolling' || maxUnavailable.state !== 'set') return undefined;
   const count = leastInstances(workload);
   const all = typeof maxUnavailable.value === 'number' ? count !== undefined && count > 0 && maxUnavailable.value >= count : maxUnavailable.value === '100%';
+  // A single instance stops at each rollout whatever its strategy says: that is a finding of its own.
+  if (count === 1) return undefined;
   if (!all) return undefined;
   const amount = typeof maxUnavailable.value === 'number' ? `${maxUnavailable.value} of ${count ?? ''}` : maxUnavailable.value;
   return finding(workload, maxUnavailable.at, 'allDown', { amount }, [{ title: 'Replace one instance at a time', safety: 'unsafe', operations: [intend(workload.resource, { kind: 'set-rollout', strategy: 'rolling', maxUnavailable: 0, maxSurge: 1 })] }]);
@@ -174,6 +189,16 @@ function volumeHeld(workload: Workload): Report<Messages> | undefined {
 
 function isHeldByOneNode(mount: Mount): boolean {
   return mount.kind === 'claim' && mount.accessModes !== undefined && mount.accessModes.length > 0 && mount.accessModes.every((mode) => mode === 'ReadWriteOnce' || mode === 'ReadWriteOncePod');
+}
+
+/** A store whose version changes by itself may find files that it cannot read; another image only surprises. */
+function unpinned(workload: Workload): Report<Messages> | undefined {
+  const container = workload.containers.find((candidate) => candidate.kind === 'main' && candidate.image.state === 'set' && candidate.hasOpenTag !== true);
+  const image = container?.image.state === 'set' ? container.image : undefined;
+  const reference = image && parseImage(image.value);
+  if (!image || !reference || reference.digest !== undefined || (reference.tag !== undefined && reference.tag !== 'latest')) return undefined;
+  const isStore = keepsData(workload) && container?.knownImage !== undefined;
+  return { ...finding(workload, image.at, 'unpinned', { image: image.value.slice(-60) }, []), severity: severityFor(workload, isStore ? 'warning' : 'advice') };
 }
 
 function onDelete(workload: Workload): Report<Messages> | undefined {

@@ -6,18 +6,22 @@ import type { DisruptionBudget, Workload } from '../../engine/model/model';
 import { intend, isRequestServer, isSubject, keepsData, isOnKubernetes, leastInstances, selectingLabels, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { autoscaler, budget, documents, manifest, service, spread } from '../example-manifests';
 
-type Messages = 'missing' | 'blocks' | 'overlap' | 'nothing';
+type Messages = 'missing' | 'blocks' | 'overlap' | 'nothing' | 'unhealthy';
 
-export const requireDisruptionBudget = defineRule({
+const OPTIONS = { unhealthyPods: { type: 'boolean', default: false, describe: 'Also reports budgets that keep instances which are not ready from being evicted.' } } as const;
+
+export const requireDisruptionBudget = defineRule<Messages, typeof OPTIONS>({
   id: 'redundancy/require-disruption-budget',
   since: '0.1.0',
   severity: 'warning',
   reads: 'infrastructure',
   fault: 'lost',
+  options: OPTIONS,
   messages: {
     missing: 'A drain can stop all {count} instances of `{workload}` together: it has no disruption budget.',
     blocks: { text: 'No node can be drained: {because}.', severity: 'error' },
     overlap: { text: 'No instance of `{workload}` can be evicted: budgets `{first}` and `{second}` both select it.', severity: 'error' },
+    unhealthy: { text: 'An instance of `{workload}` that never gets ready blocks each drain: budget `{budget}` also counts it.', severity: 'advice' },
     nothing: { text: 'Budget `{budget}` protects nothing: its selector matches no workload.', severity: 'info' },
   },
   docs: {
@@ -27,14 +31,14 @@ export const requireDisruptionBudget = defineRule({
     not: 'One instance, one instance on each node, jobs, workers that nobody calls, and a budget that a template or an overlay may bring.',
     references: ['https://kubernetes.io/docs/tasks/run-application/configure-pdb/'],
   },
-  check({ system, report }) {
+  check({ system, options, report }) {
     const blocking = new Set<string>();
     for (const workload of system.workloads) {
       if (!isSubject(workload) || !isOnKubernetes(workload)) continue;
       const count = leastInstances(workload);
       for (const candidate of workload.budgets) {
         const key = `${candidate.resource.file} ${candidate.resource.document} ${candidate.resource.path.join('/')}`;
-        const found = blocking.has(key) ? undefined : blocks(workload, candidate, count);
+        const found = blocking.has(key) ? undefined : blocks(workload, candidate, count) ?? (options(candidate.at.file).unhealthyPods ? countsUnhealthy(workload, candidate) : undefined);
         if (!found) continue;
         blocking.add(key);
         report(found);
@@ -89,6 +93,18 @@ export const requireDisruptionBudget = defineRule({
         expect: 'blocks',
       },
       {
+        name: 'no number at all',
+        files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3' }), budget('orders', '', '«orders»')) },
+        expect: 'blocks',
+        fixed: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3' }), budget('orders', '  maxUnavailable: 1\n')) },
+      },
+      {
+        name: 'instances that never get ready, where they are asked about',
+        options: { unhealthyPods: true },
+        files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3' }), budget('orders', '  maxUnavailable: 1\n', '«orders»')) },
+        expect: 'unhealthy',
+      },
+      {
         name: 'two budgets for one workload',
         files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  replicas: 3' }), budget('orders', '  maxUnavailable: 1\n', 'one'), budget('orders', '  maxUnavailable: 1\n', '«two»')) },
         expect: 'overlap',
@@ -132,6 +148,10 @@ function blocks(workload: Workload, budget: DisruptionBudget, count: number | un
     severity: severityFor(workload, 'error'),
   } : undefined;
   const most = settled(budget.maxUnavailable);
+  // The controller allows no disruption where a budget names no number (kubernetes/kubernetes, pkg/controller/disruption/disruption.go).
+  if (budget.minAvailable.state === 'absent' && budget.maxUnavailable.state === 'absent' && budget.isAssumed !== true) {
+    return make({ state: 'set', value: 0, at: budget.at }, `budget \`${budget.name}\` names no number`);
+  }
   if (most === 0 || most === '0%') return make(budget.maxUnavailable, `\`maxUnavailable\` is ${most}`);
   const least = settled(budget.minAvailable);
   if (least === '100%') return make(budget.minAvailable, '`minAvailable` is 100%');
@@ -141,6 +161,17 @@ function blocks(workload: Workload, budget: DisruptionBudget, count: number | un
   const needed = typeof least === 'number' ? least : share === undefined ? undefined : Math.ceil((count * Number(share)) / 100);
   if (needed === undefined || needed < count) return undefined;
   return make(budget.minAvailable, typeof least === 'number' ? `\`minAvailable\` is ${least} of ${count}` : `\`minAvailable\` is ${least}, which is all ${count}`);
+}
+
+function countsUnhealthy(workload: Workload, budget: DisruptionBudget): Report<Messages> | undefined {
+  if (budget.unhealthyEviction?.state !== 'default' || budget.isAssumed) return undefined;
+  return {
+    at: budget.at,
+    message: 'unhealthy',
+    data: { workload: workload.name, budget: budget.name },
+    fixes: [{ title: 'Set `unhealthyPodEvictionPolicy`', safety: 'unsafe', operations: [intend(budget.resource, { kind: 'set-value', path: [...budget.resource.path, 'spec', 'unhealthyPodEvictionPolicy'], value: 'AlwaysAllow' })] }],
+    subject: `PodDisruptionBudget/${budget.name}`,
+  };
 }
 
 function addBudget(workload: Workload): readonly Fix[] {

@@ -6,6 +6,7 @@ import { activeAutoscalers, intend, isRequestServer, isSubject, settled, severit
 import type { Autoscaler, SystemModel, Workload } from '../../engine/model/model';
 import { propertyOf, repairs } from '../cloud-fixes';
 import { autoscaler, budget, documents, manifest, service, spread } from '../example-manifests';
+import { nomadJob } from '../example-jobs';
 import { resource, served, stack } from '../example-templates';
 
 export const requireReplicas = defineRule({
@@ -46,12 +47,12 @@ export const requireReplicas = defineRule({
           severity: severityFor(workload, scaler.isOff ? 'info' : 'warning'),
         });
       }
-      if (activeAutoscalers(workload).length > 0) continue;
+      if (activeAutoscalers(workload).some((scaler) => !mayBeLeftOut(scaler, workload))) continue;
       if (settled(workload.instances) !== 1) continue;
       report({
         at: workload.instances.state === 'set' ? workload.instances.at : workload.at,
         message: 'single',
-        data: { workload: workload.name, property: workload.cloud ? (propertyOf(workload.cloud, 'instances') ?? 'count') : 'replicas', count: workload.instances.state === 'set' ? '1' : '1 by default' },
+        data: { workload: workload.name, property: workload.cloud ? (propertyOf(workload.cloud, 'instances') ?? 'count') : (workload.words?.instances ?? 'replicas'), count: workload.instances.state === 'set' ? '1' : '1 by default' },
         ...(workload.servedBy[0] ? { label: workload.servedBy[0].text.slice(0, 40) } : {}),
         related,
         fixes: fixesOf(workload, instances),
@@ -62,6 +63,12 @@ export const requireReplicas = defineRule({
   },
   examples: {
     bad: [
+      {
+        name: 'a group of a Nomad job that is a service',
+        files: { 'shop.nomad': nomadJob('count = «1»', 'kill_timeout = "30s"') },
+        expect: 'single',
+        fixed: { 'shop.nomad': nomadJob('count = 2', 'kill_timeout = "30s"') },
+      },
       {
         name: 'one task behind a target group',
         files: { 'stack.yaml': served('DesiredCount: «1»') },
@@ -90,6 +97,11 @@ export const requireReplicas = defineRule({
         files: { 'k8s/orders.yaml': documents(manifest('orders', { pod: spread('orders') }), service('orders'), budget('orders')), 'k8s/scaling/orders.yaml': autoscaler('orders', '  «minReplicas: 1»\n') },
         expect: 'minimum',
         fixed: { 'k8s/scaling/orders.yaml': autoscaler('orders', '  minReplicas: 2\n') },
+      },
+      {
+        name: 'an autoscaler of another folder keeps no more than the written one',
+        files: { 'k8s/orders.yaml': documents(manifest('orders', { spec: '  «replicas: 1»', pod: spread('orders') }), service('orders'), budget('orders')), 'k8s/scaling/orders.yaml': autoscaler('orders', '  «minReplicas: 1»\n') },
+        expect: ['single', 'minimum'],
       },
       {
         name: 'an autoscaler without a minimum',
@@ -123,6 +135,7 @@ export const requireReplicas = defineRule({
       },
     ],
     good: [
+      { name: 'two allocations of a Nomad group', files: { 'shop.nomad': nomadJob('count = 2', 'kill_timeout = "30s"') } },
       { name: 'two tasks of a service of the cloud', files: { 'stack.yaml': served('DesiredCount: 2') } },
       { name: 'an autoscaler of the cloud keeps two', files: { 'stack.yaml': served('DesiredCount: 1') + resource('Scaling', 'AWS::ApplicationAutoScaling::ScalableTarget', 'MinCapacity: 2', 'MaxCapacity: 8', 'ResourceId: !Sub service/main/${Orders.Name}', 'ScalableDimension: ecs:service:DesiredCount', 'ServiceNamespace: ecs') } },
       { name: 'a service that nothing balances', files: { 'stack.yaml': stack(resource('Worker', 'AWS::ECS::Service', 'DesiredCount: 1', 'Cluster: main')) } },
@@ -141,6 +154,7 @@ export const requireReplicas = defineRule({
       { name: 'one host has one instance', files: { 'compose.yaml': 'services:\n  orders:\n    image: shop/orders:1\n    ports: ["80:3000"]\n' } },
     ],
     unknown: [
+      { name: 'a count of a Nomad group that whoever runs the job decides', files: { 'shop.nomad': `variable "n" {}\n\n${nomadJob('count = var.n', 'kill_timeout = "30s"')}` } },
       { name: 'the count of a service of the cloud is a parameter', files: { 'stack.yaml': `Parameters:\n  Count:\n    Type: Number\n${served('DesiredCount: !Ref Count')}` } },
       { name: 'the count comes from template values', files: { 'chart/templates/orders.yaml': manifest('orders', { spec: '  replicas: {{ .Values.replicas }}' }) } },
       { name: 'a part of the values is computed by a chart that is not there', files: chart('replicaCount: 1\n', manifest('orders', { spec: '  replicas: {{ include "common.replicas" . }}' })) },
@@ -168,6 +182,12 @@ function needsTwo(workload: Workload, system: SystemModel): boolean {
   // Requests go on through another workload behind the same Service.
   const peers = system.routes.filter((route) => route.targets.length > 1 && route.targets.includes(workload.id)).flatMap((route) => route.targets);
   return peers.length === 0 || !system.workloads.some((other) => other.name !== workload.name && !other.isOneShot && peers.includes(other.id));
+}
+
+/** An autoscaler of another folder that keeps no more than one instance itself: with or without it, the written one is all. */
+function mayBeLeftOut(scaler: Autoscaler, workload: Workload): boolean {
+  const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
+  return scaler.isAssumed !== true && workload.instances.state === 'set' && (settled(scaler.min) ?? 2) <= 1 && folderOf(scaler.at.file) !== folderOf(workload.at.file);
 }
 
 function minimumOf(scaler: Autoscaler, least: number): string {

@@ -21,6 +21,7 @@ export function readContainer(source: Source, node: YamlNode, list: ContainerFac
     nameSpan: name?.pair?.value.span ?? first,
     block: first,
     image: imageField(source, node),
+    ...(ask(source, node, 'image').kind === 'unknown' ? { hasOpenTag: true } : {}),
     ports: items(ports).map((port) => readPort(source, port)),
     hasOpenPorts: isOpen(source, ports) || ask(source, node, 'ports').kind === 'unknown',
     command: textsField(source, node, 'command'),
