@@ -13,14 +13,16 @@ import { haproxyFormat } from './haproxy/format';
 import { helmFormat } from './helm/format';
 import { kubernetesFormat } from './kubernetes/format';
 import { nginxFormat } from './nginx/format';
+import { nomadFormat } from './nomad/format';
 import { terraformFormat } from './terraform/format';
+import { flyFormat, herokuFormat, railwayFormat, renderFormat } from './platforms/formats';
 import { pm2Format } from './pm2/format';
 import { prometheusFormat } from './prometheus/format';
 import { systemdFormat } from './systemd/format';
 import { serverlessFormat } from './serverless/format';
 import { traefikFormat } from './traefik/format';
 
-export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, terraformFormat, nginxFormat, haproxyFormat, caddyFormat, envoyFormat, traefikFormat, githubActionsFormat, gitlabCiFormat, prometheusFormat, systemdFormat, pm2Format, composeFormat, helmFormat, kubernetesFormat, serverlessFormat, cloudFormationFormat, ecsFormat];
+export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, terraformFormat, nomadFormat, nginxFormat, haproxyFormat, caddyFormat, envoyFormat, traefikFormat, githubActionsFormat, gitlabCiFormat, prometheusFormat, systemdFormat, pm2Format, flyFormat, renderFormat, railwayFormat, herokuFormat, composeFormat, helmFormat, kubernetesFormat, serverlessFormat, cloudFormationFormat, ecsFormat];
 
 const BY_NAME = new Map(FORMATS.map((format) => [format.name, format]));
 

@@ -10,6 +10,7 @@ import type { Container, Image, ImageCommand, Supervision, SystemModel, Workload
 import { intend, isDeployed, isRequestServer, isSubject, keepsData, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { nginx } from '../proxy-examples';
 import { judgeArgv, judgeScript, plainWords, type SignalVerdict } from '../../engine/model/start-command';
+import { nomadJob } from '../example-jobs';
 
 export const requireGracefulTermination = defineRule({
   id: 'fault-tolerance/require-graceful-termination',
@@ -59,6 +60,12 @@ export const requireGracefulTermination = defineRule({
   },
   examples: {
     bad: [
+      {
+        name: 'a Nomad task that is killed after a second',
+        files: { 'shop.nomad': nomadJob('count = 2', 'kill_timeout = «"1s"»') },
+        expect: 'short',
+        fixed: { 'shop.nomad': nomadJob('count = 2', 'kill_timeout = "30s"') },
+      },
       {
         name: 'old workers of nginx that hold WebSockets',
         files: { 'nginx.conf': `«worker_processes auto»;\nhttp {\n${nginx(['proxy_pass http://10.0.0.1:3000;', 'proxy_set_header Upgrade $http_upgrade;'])}}\n` },
@@ -122,6 +129,7 @@ export const requireGracefulTermination = defineRule({
       { name: 'nothing waits until the endpoint is withdrawn', files: { 'k8s/web.yaml': pod('', '«web»') }, expect: 'early' },
     ],
     good: [
+      { name: 'a Nomad task with time to end', files: { 'shop.nomad': nomadJob('count = 2', 'kill_timeout = "30s"') } },
       { name: 'short requests end by themselves', files: { 'nginx.conf': `worker_processes auto;\nhttp {\n${nginx(['proxy_pass http://10.0.0.1:3000;'])}}\n` } },
       { name: 'the exec form', files: { 'Dockerfile': 'FROM node:22-slim\nCMD ["node", "main.js"]\n' } },
       { name: 'a shell that ends in exec', files: { 'Dockerfile': 'FROM node:22-slim\nCMD node migrate.js && exec node main.js\n' } },
@@ -159,7 +167,7 @@ const USUAL_SECONDS = 30;
 const STORE_SECONDS = 60;
 
 function keyOf(workload: Workload): string {
-  return workload.supervision?.stopKey ?? (workload.format === 'compose' ? 'stop_grace_period' : 'terminationGracePeriodSeconds');
+  return workload.supervision?.stopKey ?? workload.words?.stopPeriod ?? (workload.format === 'compose' ? 'stop_grace_period' : 'terminationGracePeriodSeconds');
 }
 
 /** Signal and time of a stop: one finding, the worst. */
@@ -198,7 +206,7 @@ function supervisedTiming(workload: Workload, { leavesProcesses }: Supervision, 
 }
 
 function setGrace(workload: Workload, seconds: number): Fix {
-  return { title: `Set \`${keyOf(workload)}\` to ${seconds}${workload.supervision ? ' s' : workload.format === 'compose' ? 's' : ''}`, safety: 'safe', operations: [intend(workload.resource, { kind: 'set-stop-grace-period', seconds })] };
+  return { title: `Set \`${keyOf(workload)}\` to ${seconds}${workload.supervision ? ' s' : workload.format === 'compose' || workload.words?.stopPeriod ? 's' : ''}`, safety: 'safe', operations: [intend(workload.resource, { kind: 'set-stop-grace-period', seconds })] };
 }
 
 interface CommandReport {

@@ -1,7 +1,7 @@
 // Modules of Terraform: what the files of one folder declare together, and one use of it with its inputs bound.
 
 import { folderOf } from '../../model/paths';
-import { blocksOf, type HclAttribute, type HclBlock } from '../hcl/tree';
+import { blocksOf, type HclAttribute, type HclBlock, type HclBody } from '../hcl/tree';
 import type { TerraformFacts } from './facts';
 import type { Location } from '../../text';
 import { unknown, type Value } from './values';
@@ -113,4 +113,10 @@ export function remembered(scope: Scope, key: string, at: Location, make: () => 
   scope.active.delete(key);
   scope.cache.set(key, value);
   return value;
+}
+
+/** The scope of a file that stands alone, with variables and locals of its own. */
+export function fileScope(path: string, body: HclBody): Scope {
+  const module = moduleOf(path, [{ kind: 'artifact', format: 'terraform', path, suppressions: [], role: 'configuration', body, isRoot: true }]);
+  return { module, prefix: `${path}/`, root: path, hasOpenInputs: false, isLibrary: false, isMultiplied: false, isConditional: false, depth: 0, children: new Map(), cache: new Map(), mentionCache: new Map(), active: new Set() };
 }

@@ -1,0 +1,20 @@
+// Nomad job files as a format.
+
+import { defineFormat } from '../format';
+import { parseHcl } from '../hcl/parse';
+import type { NomadFacts } from './facts';
+import { linkNomad } from './link';
+import { NOMAD_FILES, readNomad, recogniseNomad } from './read';
+import { writeNomad } from './write';
+
+export const nomadFormat = defineFormat<NomadFacts>({
+  name: 'nomad',
+  title: 'Nomad',
+  claims: NOMAD_FILES,
+  comment: '#',
+  recognise: recogniseNomad,
+  read: readNomad,
+  link: linkNomad,
+  write: writeNomad,
+  syntaxErrors: (text) => parseHcl(text).errors.length,
+});
