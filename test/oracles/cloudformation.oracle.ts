@@ -122,7 +122,7 @@ function errorsOf(paths: readonly string[]): Map<string, string[]> {
   for (let from = 0; from < paths.length; from += 50) {
     const { stdout } = spawnSync(program ?? '', ['--format', 'json', '--', ...paths.slice(from, from + 50)], { encoding: 'utf8', maxBuffer: 1 << 29 });
     for (const one of JSON.parse(stdout === '' ? '[]' : stdout) as { Filename: string; Level: string; Message: string; Rule: { Id: string } }[]) {
-      if (one.Level === 'Error') found.set(one.Filename, [...(found.get(one.Filename) ?? []), `${one.Rule.Id} ${one.Message}`]);
+      if (one.Level === 'Error') found.set(one.Filename, [...(found.get(one.Filename) ?? []), `${one.Rule.Id} ${one.Message.replace(/\(line \d+\)/g, '')}`]);
     }
   }
   return found;
