@@ -121,6 +121,12 @@ export const requireGracefulTermination = defineRule({
         fixed: { 'orders.service': '[Service]\nExecStart=/usr/bin/orders\nRestart=always\nRestartSec=5\nTimeoutStopSec=30s\n' },
       },
       {
+        name: 'five seconds on Fly',
+        files: { 'fly.toml': 'app = "orders"\n«kill_timeout = 5»\n\n[http_service]\ninternal_port = 3000\n\n[[http_service.checks]]\npath = "/readyz"\n' },
+        expect: 'short',
+        fixed: { 'fly.toml': 'app = "orders"\nkill_timeout = 30\n\n[http_service]\ninternal_port = 3000\n\n[[http_service.checks]]\npath = "/readyz"\n' },
+      },
+      {
         name: 'PM2 waits 1.6 s',
         files: { 'ecosystem.config.json': '{\n  "apps": [{ «"name": "orders"», "script": "main.js", "restart_delay": 1000 }]\n}\n' },
         expect: 'hurried',

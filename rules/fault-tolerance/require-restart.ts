@@ -104,6 +104,12 @@ export const requireRestart = defineRule({
         fixed: { 'compose.yaml': 'services:\n  web: { image: "shop/web:1", restart: unless-stopped }\n' },
       },
       {
+        name: 'Railway gives up after ten',
+        files: { 'railway.toml': '[deploy]\n«restartPolicyType = "ON_FAILURE"»\nrestartPolicyMaxRetries = 10\n' },
+        expect: 'capped',
+        fixed: { 'railway.toml': '[deploy]\nrestartPolicyType = "ALWAYS"\nrestartPolicyMaxRetries = 10\n' },
+      },
+      {
         name: 'given up after three crashes',
         files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    «restart: on-failure:3»\n' },
         expect: 'capped',

@@ -4,7 +4,7 @@ import { defineRule } from '../../engine/lint/rule';
 import type { Severity } from '../../engine/lint/finding';
 import type { Fix } from '../../engine/lint/fix';
 import type { Container, SystemModel, Workload } from '../../engine/model/model';
-import { isDeployed, isSubject, keepsData, subjectOf } from '../../engine/model/questions';
+import { isDeployed, isOnKubernetes, isSubject, keepsData, subjectOf } from '../../engine/model/questions';
 import { awaitedConditions } from '../../engine/model/neighbours';
 import { healthCommandOf, insertHealthCheck } from '../health-commands';
 
@@ -27,7 +27,7 @@ export const requireContainerHealthCheck = defineRule({
   check({ system, report }) {
     for (const workload of system.workloads) {
       const [container] = workload.containers;
-      if (workload.format !== 'compose' || !container || !isSubject(workload) || !isDeployed(workload) || container.healthCheck.state !== 'absent') continue;
+      if (isOnKubernetes(workload) || !container || !isSubject(workload) || !isDeployed(workload) || container.healthCheck.state !== 'absent') continue;
       const severity = severityOf(workload, container, system);
       if (!severity) continue;
       report({
@@ -44,6 +44,8 @@ export const requireContainerHealthCheck = defineRule({
   },
   examples: {
     bad: [
+      { name: 'a web service of Render', files: { 'render.yaml': 'services:\n  - type: web\n    «name: orders»\n    runtime: node\n    plan: standard\n    numInstances: 2\n    startCommand: node main.js\n' }, expect: 'missing' },
+      { name: 'an app of Fly', files: { 'fly.toml': '«app = "orders"»\nprimary_region = "ams"\nkill_timeout = 30\n\n[http_service]\ninternal_port = 3000\n' }, expect: 'missing' },
       {
         name: 'a served application whose Dockerfile has none either, and a route that answers',
         files: {
@@ -92,6 +94,9 @@ export const requireContainerHealthCheck = defineRule({
       },
     ],
     good: [
+      { name: 'Render asks a path', files: { 'render.yaml': 'services:\n  - type: web\n    name: orders\n    plan: standard\n    numInstances: 2\n    healthCheckPath: /readyz\n  - type: web\n    name: site\n    runtime: static\n' } },
+      { name: 'Fly asks a path', files: { 'fly.toml': "app = 'orders'\n[http_service]\ninternal_port = 3000\n[[http_service.checks]]\npath = '/readyz'\n" } },
+      { name: 'a free plan is no production', files: { 'render.yaml': 'services:\n  - type: web\n    name: demo\n    plan: free\n' } },
       { name: 'the service has one', files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    ports: ["80:80"]\n    healthcheck:\n      test: curl -f http://127.0.0.1/\n' } },
       { name: 'the Dockerfile has one', files: { 'compose.yaml': 'services:\n  web:\n    build: web\n    ports: ["80:80"]\n', 'web/Dockerfile': 'FROM node:22\nHEALTHCHECK --interval=10s \\\n  CMD node health.js\nCMD ["node", "main.js"]\n' } },
       { name: 'an earlier stage has one', files: { 'compose.yaml': 'services:\n  web:\n    build: { context: ., dockerfile: web.Dockerfile }\n    ports: ["80:80"]\n', 'web.Dockerfile': 'FROM node:22 AS base\nHEALTHCHECK CMD node health.js\nFROM base\nCMD ["node", "main.js"]\n' } },
@@ -103,6 +108,7 @@ export const requireContainerHealthCheck = defineRule({
       { name: 'a Deployment is asked by probes', files: { 'k8s/web.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  containers: [{ name: web, image: nginx, ports: [{ containerPort: 80 }] }]\n' } },
     ],
     unknown: [
+      { name: 'a dashboard may say it', files: { 'railway.toml': '[deploy]\nnumReplicas = 2\nstartCommand = "node main.js"\n' } },
       { name: 'the Dockerfile is not in the workspace', files: { 'compose.yaml': 'services:\n  web:\n    build: ../web\n    ports: ["80:80"]\n' } },
       { name: 'the image brings one', files: { 'compose.yaml': 'services:\n  gateway:\n    image: kong:3\n    ports: ["80:8000"]\n' } },
       { name: 'another file may add one', files: { 'compose.yaml': 'services:\n  web:\n    image: nginx\n    ports: ["80:80"]\n', 'compose.override.yaml': 'services:\n  web:\n    healthcheck:\n      test: curl -f http://127.0.0.1/\n' } },

@@ -104,6 +104,18 @@ export const requireReplicas = defineRule({
         expect: ['single', 'minimum'],
       },
       {
+        name: 'a web service of Render',
+        files: { 'render.yaml': 'services:\n  - type: web\n    «name: orders»\n    runtime: node\n    plan: standard\n    healthCheckPath: /readyz\n' },
+        expect: 'single',
+        fixed: { 'render.yaml': 'services:\n  - type: web\n    name: orders\n    runtime: node\n    plan: standard\n    healthCheckPath: /readyz\n    numInstances: 2\n' },
+      },
+      {
+        name: 'one web dyno of Heroku',
+        files: { 'app.json': '{\n  "formation": {\n    "web": { «"quantity": 1», "size": "standard-1x" },\n    "worker": { "quantity": 1 }\n  }\n}\n' },
+        expect: 'single',
+        fixed: { 'app.json': '{\n  "formation": {\n    "web": { "quantity": 2, "size": "standard-1x" },\n    "worker": { "quantity": 1 }\n  }\n}\n' },
+      },
+      {
         name: 'an autoscaler without a minimum',
         files: { 'k8s/orders.yaml': documents(manifest('orders', { pod: spread('orders') }), service('orders'), budget('orders'), autoscaler('orders', '', '«orders-scaler»')) },
         expect: 'minimum',
