@@ -27,6 +27,6 @@ export function subjectOfThing(thing: CloudThing): string {
 /** What a dialect calls the property behind a field: `desired_count`, `DesiredCount`. */
 export function propertyOf(thing: CloudThing, field: string): string | undefined {
   const text = thing.repairs[field]?.text;
-  const end = text?.indexOf(' = ') ?? -1;
+  const end = text?.search(/ = |: /) ?? -1;
   return text === undefined || end < 0 ? text : text.slice(0, end);
 }

@@ -109,7 +109,7 @@ export function boundValues(sources: ProjectSources): BoundValues {
     if (sites.length === 0 || sites.length > MAX_ALTERNATIVES) return [unknown({ file, value }, 'what a caller gives')];
     return limited(
       sites.flatMap(({ file: from, site }) => {
-        const given = site.arguments[value.index] ?? { kind: 'absent', span: site.span };
+        const given = site.arguments[value.index] ?? (site.isOpen ? unknownValue(site.span, 'a spread') : { kind: 'absent', span: site.span });
         return followed({ file: from, value: given }, value.path, depth + 1);
       }),
       { file, value },

@@ -76,6 +76,8 @@ export interface ConstructCallFact {
 export interface SiteFact {
   readonly callee: { readonly kind: 'function'; readonly id: number } | { readonly kind: 'class'; readonly id: number } | { readonly kind: 'entity'; readonly entity: Entity };
   readonly arguments: readonly DeclaredValue[];
+  /** Further arguments follow that are not known. */
+  readonly isOpen?: true;
   readonly class: number;
   readonly span: Span;
   readonly isRepeated: boolean;

@@ -101,6 +101,13 @@ describe('constructs as cloud resources', () => {
     expect(resource?.scope).toBe('lib/orders.ts#OrdersStack');
   });
 
+  it('knows the arguments of a call up to a spread, and that there may be more behind one', async () => {
+    const make = (call: string): string => `${CDK}function make(scope: any, a: any, b: any, c: any, d: any, e: any, f: any, days: number) { new sqs.Queue(scope, 'q', { days }); }\n${call}\n`;
+    expect(await propertiesOf({ 'a.ts': make('make(app, 1, 2, 3, 4, 5, 6, 7);') }, 'q')).toEqual({ days: 7 });
+    expect(await propertiesOf({ 'a.ts': make('make(app, ...rest);') }, 'q')).toEqual({ days: 'unknown' });
+    expect(await propertiesOf({ 'a.ts': make('make(app);') }, 'q')).toEqual({});
+  });
+
   it('reaches constructs through fields, getters, helper methods and constants of other files', async () => {
     const text = `${CDK}import { LIMITS } from './limits';\nclass Orders extends Construct {\n  readonly dead = this.queue('dead');\n  get main() { return this.dead; }\n  queue(name: string) { return new sqs.Queue(this, name, { retentionPeriod: Duration.days(LIMITS.days) }); }\n}\nexport class S extends cdk.Stack {\n  constructor(scope: Construct, id: string) {\n    super(scope, id);\n    const orders = new Orders(this, 'orders');\n    new sqs.Queue(this, 'live', { deadLetterQueue: { queue: orders.main, maxReceiveCount: 3 } });\n  }\n}\n`;
     const files = { 'lib/s.ts': text, 'lib/limits.ts': 'export const LIMITS = { days: 14 };\n' };

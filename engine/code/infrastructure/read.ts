@@ -14,7 +14,7 @@ import { aliasesOf, circumstancesOf, enclosingClass, nameOfConstruct } from './p
 import { declaredValue, spanOf, type InfrastructureCore } from './values';
 
 const MAX_CONSTRUCTS = 2_000;
-const MAX_ARGUMENTS = 6;
+const MAX_ARGUMENTS = 20;
 
 interface Draft {
   readonly node: TypeScript.CallExpression | TypeScript.NewExpression;
@@ -190,11 +190,15 @@ export function infrastructureFacts(core: Core): InfrastructureFacts {
   }
 
   function siteFact(node: TypeScript.CallExpression | TypeScript.NewExpression, callee: SiteFact['callee']): SiteFact {
-    return { callee, arguments: argumentsIn(node), class: enclosingClass(state, node), span: spanOf(state, node), isRepeated: circumstancesOf(state, node).isRepeated };
+    const given = argumentsIn(node);
+    return { callee, arguments: given, ...(given.length < (node.arguments?.length ?? 0) ? { isOpen: true as const } : {}), class: enclosingClass(state, node), span: spanOf(state, node), isRepeated: circumstancesOf(state, node).isRepeated };
   }
 
+  // What comes after a spread may stand anywhere.
   function argumentsIn(node: TypeScript.CallExpression | TypeScript.NewExpression): DeclaredValue[] {
-    return (node.arguments ?? []).slice(0, MAX_ARGUMENTS).map((argument) => declaredValue(state, argument));
+    const given = node.arguments ?? [];
+    const spread = given.findIndex((argument) => ts.isSpreadElement(argument));
+    return given.slice(0, spread < 0 ? MAX_ARGUMENTS : spread).map((argument) => declaredValue(state, argument));
   }
 
   function exportedValues(): InfrastructureFacts['exports'] {
