@@ -74,6 +74,8 @@ export interface Copies {
   readonly isConditional: boolean;
   /** Certainly none. */
   readonly isNone: boolean;
+  /** None unless someone replaces a default. */
+  readonly isNoneByDefault: boolean;
   /** Names for the body: `each`. */
   readonly names: ReadonlyMap<string, Value>;
 }
@@ -83,7 +85,7 @@ export function copiesOf(body: HclBody, context: Context): Copies {
   const count = expressionIn(body, 'count');
   const over = expressionIn(body, 'for_each');
   const expression = count ?? over;
-  if (!expression) return { count: { state: 'default', value: 1, source: 'neither `count` nor `for_each`' }, isConditional: false, isNone: false, names: new Map() };
+  if (!expression) return { count: { state: 'default', value: 1, source: 'neither `count` nor `for_each`' }, isConditional: false, isNone: false, isNoneByDefault: false, names: new Map() };
   const at: Location = { file: context.file, span: expression.span };
   const value = evaluate(expression, context);
   const names: ReadonlyMap<string, Value> = count ? new Map() : new Map([['each', eachOf(value, at)]]);
@@ -91,9 +93,9 @@ export function copiesOf(body: HclBody, context: Context): Copies {
   const some = [...new Set(numbers.filter((number) => number !== 0))];
   const [only] = some;
   // Where it may be none, it is as many as it is in the other case.
-  if (numbers.includes(undefined) || some.length > 1) return { count: { state: 'unknown', because: 'how many there are is not known' }, isConditional: true, isNone: false, names };
-  if (only === undefined) return { count: { state: 'unknown', because: 'there is none by default' }, isConditional: true, isNone: !isSoft(value), names };
-  return { count: { state: 'set', value: only, at }, isConditional: numbers.includes(0), isNone: false, names };
+  if (numbers.includes(undefined) || some.length > 1) return { count: { state: 'unknown', because: 'how many there are is not known' }, isConditional: true, isNone: false, isNoneByDefault: false, names };
+  if (only === undefined) return { count: { state: 'unknown', because: 'there is none by default' }, isConditional: true, isNone: !isSoft(value), isNoneByDefault: isSoft(value), names };
+  return { count: { state: 'set', value: only, at }, isConditional: numbers.includes(0), isNone: false, isNoneByDefault: false, names };
 }
 
 function optionsOf(value: Value): readonly Value[] {

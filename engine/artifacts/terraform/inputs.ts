@@ -24,7 +24,9 @@ export function readInput(name: string, c: Context, at: Location, evaluate: Eval
     if (scope.hasOpenInputs && !bound) return unknown(`\`var.${name}\` may be set elsewhere`, at);
     const given = valueIn(body, 'default');
     if (!given) return unknown(`\`var.${name}\` has no default`, at);
-    const value = soften(converted(evaluate(given, own), type, own, evaluate));
+    const made = converted(evaluate(given, own), type, own, evaluate);
+    // A call that is known has decided to leave it at that.
+    const value = scope.inputOf ? made : soften(made);
     return value === undefined && scope.isLibrary ? unknown(`\`var.${name}\` is left to the caller`, at) : value;
   });
 }

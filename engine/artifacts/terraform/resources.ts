@@ -142,7 +142,8 @@ function emitBlock(scope: Scope, address: string, { file, node }: Placed<HclBloc
     copies: scope.isMultiplied ? { state: 'unknown', because: 'the module is used several times' } : copies.count,
     isConditional: copies.isConditional || scope.isConditional,
     mentions: mentionsOfBody(node.body, plain).filter((mention) => mention !== id),
-    unmanaged: [...unmanagedOf(node.body), ...overridden],
+    // What is there only if someone asks for it connects others, and is not judged itself.
+    unmanaged: copies.isNoneByDefault ? ['*'] : [...unmanagedOf(node.body), ...overridden],
     ...(stage === undefined ? {} : { stage }),
   });
 }
