@@ -121,10 +121,11 @@ const printf: TemplateFunction = (call, format, ...args) => {
   return made === undefined ? call.unknown() : textValue(made);
 };
 
-function print(separator: string, end: string): TemplateFunction {
-  // `print` puts spaces only between neighbours that are no texts; paths and names are texts.
-  return (_, ...args) => textValue(args.map(printed).join(separator) + end);
-}
+/** Puts spaces only between neighbours that are no texts. */
+const print: TemplateFunction = (_, ...args) => textValue(args.map((arg, i) => {
+  const before = args[i - 1];
+  return (before !== undefined && before.kind !== 'text' && arg.kind !== 'text' ? ' ' : '') + printed(arg);
+}).join(''));
 
 /** Texts of a list. */
 function join(call: Call, separator: Value | undefined, list: Value | undefined): Value {
@@ -190,8 +191,8 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   b64enc: change((text) => base64(text)),
   toString: (_: Call, value?: Value) => textValue(value === undefined || value.kind === 'nil' ? '' : printed(value)),
   printf,
-  print: print('', ''),
-  println: print(' ', '\n'),
+  print,
+  println: (_, ...args) => textValue(`${args.map(printed).join(' ')}\n`),
   cat: (_, ...args) => textValue(args.filter((arg) => arg.kind !== 'nil').map(printed).join(' ')),
   join,
   contains: strict(([part = '', text = '']) => booleanValue(text.includes(part))),

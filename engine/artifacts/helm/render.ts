@@ -61,7 +61,7 @@ function collectDefines(chart: Chart, defines: Map<string, readonly TemplateNode
 
 function renderFiles({ chart, values, isOff }: Rendering, defines: ReadonlyMap<string, readonly TemplateNode[]>, steps: number): RenderedFile[] {
   const self = chartValue(chart.facts.fields);
-  return chart.templates.filter(({ path }) => isManifest(path)).flatMap((file) => {
+  return chart.templates.filter((file) => isManifest(file.path) && mayMatter(file)).flatMap((file) => {
     const template = parsed(file);
     if (!template) return [];
     const evaluation = new Evaluation(defines, steps);
@@ -69,6 +69,11 @@ function renderFiles({ chart, values, isOff }: Rendering, defines: ReadonlyMap<s
     if (!sink || sink.text.length > MAX_OUTPUT) return [];
     return [{ file, texts: [finished(sink, isOff), ...sink.off.map((part) => finished(part, true))] }];
   });
+}
+
+/** Objects of which nothing but the kind is asked need no values; what cannot be read without them may be anything. */
+function mayMatter(file: KubernetesFacts): boolean {
+  return file.objects.length === 0 || file.objects.some((object) => object.type !== 'other');
 }
 
 function isManifest(path: string): boolean {

@@ -5,7 +5,8 @@ import { isMarked, mark, scalarOf, sortedEntries, type Value } from './value';
 /** YAML text without the last line break. `spend` is told of each part. */
 export function toYaml(value: Value, spend: () => void): string {
   if (value.kind === 'list' || value.kind === 'map') return linesOf(value, spend).join('\n');
-  return scalarText(value);
+  // A text of several lines is indented as if it stood at a key.
+  return scalarText(value).split('\n').map((line, i) => (i === 0 || line === '' ? line : `  ${line}`)).join('\n');
 }
 
 function linesOf(value: Value, spend: () => void): string[] {
@@ -53,6 +54,8 @@ function textOf(text: string): string {
 function plainOrQuoted(text: string): string {
   if (isMarked(text)) return /^[^\uE001]*["'#&*!|>%@`{[]/.test(text) || /: | #/.test(text) ? `'${text.replaceAll("'", "''")}'` : text;
   if (/[\0-\x08\x0b-\x1f]/.test(text)) return JSON.stringify(text);
-  const isPlain = /^[\p{L}\p{N}_./(+$<^=~;-]/u.test(text) && !/^[-?:](?:\s|$)|: | #|:$|\s$|^---/.test(text) && typeof scalarOf(text, true).value === 'string' && !/^\d{4}-\d|^[-+]?\d[\d_]*(?::[0-5]?\d)+$|^[=<]$|^\.(?:inf|nan)/i.test(text);
+  // What would be read as another type is quoted twice, what has a special sign once.
+  if (text === '' || typeof scalarOf(text, true).value !== 'string' || /^\d{4}-\d/.test(text)) return JSON.stringify(text);
+  const isPlain = /^[\p{L}\p{N}_./(+$<^=~;-]/u.test(text) && !/^[-?:](?:\s|$)|: | #|:$|\s$|^---/.test(text) && !/^[-+]?\d[\d_]*(?::[0-5]?\d)+$|^[=<]$|^\.(?:inf|nan)/i.test(text);
   return isPlain ? text : `'${text.replaceAll("'", "''")}'`;
 }
