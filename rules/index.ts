@@ -41,6 +41,8 @@ import { requireDnsFailover } from './failover/require-dns-failover';
 import { requireAlarm } from './monitoring/require-alarm';
 import { requireAlarmAction } from './monitoring/require-alarm-action';
 import { noBlindAlarm } from './monitoring/no-blind-alarm';
+import { requireApiThrottle } from './isolation/require-api-throttle';
+import { requireRestoreDrill } from './testing/require-restore-drill';
 import { requireBackup } from './redundancy/require-backup';
 import { noEphemeralData } from './redundancy/no-ephemeral-data';
 import { requireContainerHealthCheck } from './monitoring/require-container-health-check';
@@ -102,6 +104,7 @@ export const rules: readonly Rule[] = [
   boundResources,
   requirePriority,
   noShortVisibilityTimeout,
+  requireApiThrottle,
   requireAutoscaler,
   noContestedCount,
   noFixedAutoscaler,
@@ -125,6 +128,7 @@ export const rules: readonly Rule[] = [
   requireAlarmAction,
   noBlindAlarm,
   requireDrill,
+  requireRestoreDrill,
   noWeakAlert,
   boundCiJob,
   noIgnoredFailure,

@@ -1,6 +1,6 @@
 // Target groups, balancers and DNS records: whether a dead target is noticed, and whether a leaving one may finish.
 
-import type { CloudBalancer, CloudInstanceGroup, CloudRecord, CloudTargetGroup } from './cloud';
+import type { CloudBalancer, CloudInstanceGroup, CloudPlacement, CloudRecord, CloudTargetGroup } from './cloud';
 import { foundOf, type CloudView } from './cloud-fields';
 import type { CloudIndex } from './cloud-index';
 import type { Evidence, Setting } from './model';
@@ -57,6 +57,16 @@ export function recordsOf(index: CloudIndex): CloudRecord[] {
       isAlias: alias.state === 'set' && alias.value,
       evaluatesHealth: index.flag(view, 'evaluates'),
     };
+  });
+}
+
+/** Where groups, services, balancers and file systems stand. */
+export function placementsOf(index: CloudIndex): CloudPlacement[] {
+  return index.ofKind('instance-group', 'container-service', 'load-balancer', 'classic-load-balancer', 'file-system').map((view) => {
+    const most = index.amount(view, 'max');
+    const count = index.amount(view, 'instances');
+    const isOne = (setting: Setting<number>): boolean => (setting.state === 'set' || setting.state === 'default') && setting.value <= 1;
+    return { ...index.thing(view), subnets: countOf(view, 'subnets'), oneZone: index.flag(view, 'oneZone'), isSeveral: !isOne(most) && !isOne(count) };
   });
 }
 

@@ -181,6 +181,15 @@ export interface CloudNetwork extends CloudThing {
   readonly zones: Setting<number>;
 }
 
+/** Where the instances of something stand, where that is written out. */
+export interface CloudPlacement extends CloudThing {
+  readonly subnets: Setting<number>;
+  /** It stands in one zone by its own nature or words. */
+  readonly oneZone: Setting<boolean>;
+  /** Several instances, as far as that is known. */
+  readonly isSeveral: boolean;
+}
+
 export interface CloudApi extends CloudThing {
   readonly throttle: Setting<boolean>;
 }
@@ -223,6 +232,7 @@ export interface CloudModel {
   readonly networks: readonly CloudNetwork[];
   readonly apis: readonly CloudApi[];
   readonly stateMachines: readonly CloudStateMachine[];
+  readonly placements: readonly CloudPlacement[];
   readonly instanceGroups: readonly CloudInstanceGroup[];
   /** Alarms and monitors of any product exist. */
   readonly hasMonitors: boolean;
@@ -233,5 +243,5 @@ export interface CloudModel {
 
 export const NO_CLOUD: CloudModel = {
   stores: [], queues: [], functions: [], eventSources: [], eventTargets: [], targetGroups: [], balancers: [], records: [], alarms: [],
-  networks: [], apis: [], stateMachines: [], instanceGroups: [], hasMonitors: false, hasRestoreTests: false, backupPlans: [],
+  networks: [], apis: [], stateMachines: [], placements: [], instanceGroups: [], hasMonitors: false, hasRestoreTests: false, backupPlans: [],
 };

@@ -5,7 +5,8 @@ import type { FormatContext } from '../artifacts/format';
 import { NO_CLOUD } from './cloud';
 import { indexResources } from './cloud-index';
 import { eventSourcesOf, eventTargetsOf, functionsOf, queuesOf } from './cloud-messaging';
-import { balancersOf, instanceGroupsOf, recordsOf, targetGroupsOf } from './cloud-balancers';
+import { balancersOf, instanceGroupsOf, placementsOf, recordsOf, targetGroupsOf } from './cloud-balancers';
+import { stateMachinesOf } from './cloud-states';
 import { alarmsOf, apisOf, networksOf, thingsOf } from './cloud-operations';
 import { workloadsOf } from './cloud-workloads';
 import { storesOf } from './cloud-stores';
@@ -31,6 +32,8 @@ export function modelFromCloud(resources: readonly CloudResource[], context: Pic
       alarms: alarmsOf(index),
       networks: networksOf(index),
       apis: apisOf(index),
+      stateMachines: stateMachinesOf(index),
+      placements: placementsOf(index),
       hasMonitors: index.ofKind('monitor', 'composite-alarm').length > 0,
       hasRestoreTests: index.ofKind('restore-test').length > 0,
       backupPlans: thingsOf(index, 'backup-plan'),

@@ -11,13 +11,15 @@ import { furtherAttempts, retrySites, siteOption, type RetrySite } from '../retr
 import type { SystemModel } from '../../engine/model/model';
 import type { ProxyRoute } from '../../engine/model/proxy';
 import { intend, settled } from '../../engine/model/questions';
+import { approval } from '../cloud-examples';
+import { isLive, subjectOfThing } from '../cloud-fixes';
 import { severityOfPart, subjectOfPart } from '../proxies';
 import { HAPROXY_LIMITS, envoy, haproxy, nginx } from '../proxy-examples';
 
 /** More than this of a proxy is a multiplier, not a second chance. HAProxy only repeats attempts to connect by default. */
 const MOST_ATTEMPTS = { HAProxy: 10, others: 5 } as const;
 
-type MessageId = 'proxy' | 'servers' | 'loop' | 'alone' | 'recursion' | 'option' | 'default';
+type MessageId = 'answer' | 'proxy' | 'servers' | 'loop' | 'alone' | 'recursion' | 'option' | 'default';
 
 // What a process waits for before it can serve: trying until it is there is right.
 const WAITS_FOR_START = /wait|connect|ready|start|init|boot|listen|subscribe|ping|health|authenticate|migrat/i;
@@ -35,6 +37,7 @@ export const boundRetries = defineRule<MessageId>({
     option: 'A call that cannot succeed is tried for ever: `{option}` is `{value}`.',
     proxy: 'While `{target}` is down each request becomes {attempts} requests: `{option}` of {proxy} is {value}.',
     servers: { text: 'A request that fails is tried on all {count} servers of `{target}`: `{option}` is 0 by default.', severity: 'advice' },
+    answer: 'An execution of `{machine}` can wait for ever: `{state}` waits for an answer, and neither it nor the machine has a timeout.',
     default: "A call that cannot succeed is tried for ever: {library}'s `{option}` is Infinity by default.",
   },
   docs: {
@@ -63,9 +66,15 @@ export const boundRetries = defineRule<MessageId>({
       told.add(`${finding.at.file} ${finding.subject}`);
       report(finding);
     }
+    for (const machine of system.cloud.stateMachines) {
+      for (const state of isLive(machine) ? machine.states : []) {
+        if (state.waits && state.timeout.state === 'absent') report({ at: state.at, message: 'answer', data: { machine: machine.name, state: clip(state.name, 40) }, label: machine.title, subject: `${subjectOfThing(machine)}/${state.name}` });
+      }
+    }
   },
   examples: {
     bad: [
+      { name: 'a state machine that waits for an answer', files: { 'stack.yaml': approval() }, expect: 'answer' },
       { name: 'twenty retries in HAProxy', files: { 'haproxy.cfg': haproxy([...HAPROXY_LIMITS, '«retries 20»'], ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check']) }, expect: 'proxy' },
       { name: 'eight retries in Envoy', files: { 'envoy.yaml': envoy(['- match: { prefix: / }', '  route:', '    cluster: orders', '    retry_policy: «{ retry_on: connect-failure, num_retries: 8 }»'], ['type: STATIC', 'outlier_detection: {}']) }, expect: 'proxy' },
       {
@@ -123,6 +132,8 @@ export const boundRetries = defineRule<MessageId>({
       },
     ],
     good: [
+      { name: 'a state machine whose answer has to come within a day', files: { 'stack.yaml': approval('TimeoutSeconds: 86400').replace(/[«»]/g, '') } },
+      { name: 'a state machine with a timeout of its own', files: { 'stack.yaml': approval('', 'TimeoutSeconds: 86400').replace(/[«»]/g, '') } },
       { name: 'two servers of nginx', files: { 'nginx.conf': nginx(['proxy_pass http://orders;'], ['upstream orders {', '    server 10.0.0.1:80;', '    server 10.0.0.2:80;', '}']) } },
       { name: 'a limit of time', files: { 'nginx.conf': nginx(['proxy_pass http://orders;', 'proxy_next_upstream_timeout 10s;'], ['upstream orders {', '    server 10.0.0.1:80;', '    server 10.0.0.2:80;', '    server 10.0.0.3:80;', '}']) } },
       { name: 'counted and thrown on', files: { 'a.ts': "import { get } from './api';\nexport async function load() {\n  for (let n = 1; ; n++) {\n    try {\n      return await get();\n    } catch (error) {\n      if (n === 4) throw error;\n      await sleep(2 ** n * 100 * Math.random());\n    }\n  }\n}\n" } },

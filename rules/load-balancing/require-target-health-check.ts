@@ -1,16 +1,18 @@
 // A balancer that does not ask whether a target can answer gives a dead one the same share as a living one.
 
-import { defineRule } from '../../engine/lint/rule';
-import type { Route } from '../../engine/model/model';
-import { intend } from '../../engine/model/questions';
+import { defineRule, type Report } from '../../engine/lint/rule';
+import type { Route, SystemModel } from '../../engine/model/model';
+import { intend, settled } from '../../engine/model/questions';
 import { isOwnHost } from '../../engine/model/proxy-hosts';
 import type { Upstream } from '../../engine/model/proxy';
+import { isLive, repairs, subjectOfThing } from '../cloud-fixes';
 import { documents, manifest, service } from '../example-manifests';
+import { resource, stack } from '../example-templates';
 import { clip } from '../limits';
 import { fixAt, severityOfPart, subjectOfPart } from '../proxies';
 import { HAPROXY_LIMITS, envoy, haproxy, nginx, traefik } from '../proxy-examples';
 
-export const requireTargetHealthCheck = defineRule({
+export const requireTargetHealthCheck = defineRule<'notReady' | 'unchecked' | 'off' | 'matches' | 'port'>({
   id: 'load-balancing/require-target-health-check',
   since: '0.1.0',
   severity: 'warning',
@@ -18,6 +20,9 @@ export const requireTargetHealthCheck = defineRule({
   fault: 'down',
   messages: {
     notReady: 'An instance of `{target}` that is not ready gets requests: Service `{route}` publishes it all the same.',
+    off: 'A dead target of `{name}` keeps its share of the requests: its {title} checks nothing.',
+    matches: 'A failing target of `{name}` counts as healthy: its check accepts `{codes}`.',
+    port: { text: 'A hung target of `{name}` counts as healthy: its check only opens the port.', severity: 'info' },
     unchecked: 'A dead `{server}` keeps its share of the requests: {kind} `{upstream}` checks no server.',
   },
   docs: {
@@ -39,6 +44,7 @@ export const requireTargetHealthCheck = defineRule({
         subject: `${route.kind}/${route.name}`,
       });
     }
+    for (const finding of cloudFindings(system)) report(finding);
     for (const upstream of system.upstreams) {
       const [first] = upstream.servers;
       if (!first || !isUnchecked(upstream)) continue;
@@ -48,6 +54,19 @@ export const requireTargetHealthCheck = defineRule({
   },
   examples: {
     bad: [
+      {
+        name: 'a target group that checks nothing',
+        files: { 'stack.yaml': stack(resource('Targets', 'AWS::ElasticLoadBalancingV2::TargetGroup', 'Protocol: HTTP', 'HealthCheckEnabled: «false»')) },
+        expect: 'off',
+        fixed: { 'stack.yaml': stack(resource('Targets', 'AWS::ElasticLoadBalancingV2::TargetGroup', 'Protocol: HTTP', 'HealthCheckEnabled: true')) },
+      },
+      {
+        name: 'a check that every answer passes',
+        files: { 'main.tf': 'resource "aws_lb_target_group" "web" {\n  protocol = "HTTP"\n\n  health_check {\n    path    = "/"\n    matcher = «"200-499"»\n  }\n}\n' },
+        expect: 'matches',
+        fixed: { 'main.tf': 'resource "aws_lb_target_group" "web" {\n  protocol = "HTTP"\n\n  health_check {\n    path    = "/"\n    matcher = "200-399"\n  }\n}\n' },
+      },
+      { name: 'a classic balancer without a check', files: { 'main.tf': 'resource "aws_elb" «"web"» {\n  connection_draining = true\n}\n' }, expect: 'off' },
       {
         name: 'a balancing Service',
         files: { 'k8s/orders.yaml': documents(manifest('orders'), service('orders', 'orders', '  «publishNotReadyAddresses: true»\n')) },
@@ -77,6 +96,8 @@ export const requireTargetHealthCheck = defineRule({
       { name: 'the workload is elsewhere', files: { 'k8s/service.yaml': service('orders', 'orders', '  «publishNotReadyAddresses: true»\n') }, expect: 'notReady' },
     ],
     good: [
+      { name: 'the default of a target group asks for its root', files: { 'main.tf': 'resource "aws_lb_target_group" "web" {\n  protocol = "HTTP"\n}\n' } },
+      { name: 'a redirect or a login page is an answer', files: { 'main.tf': 'resource "aws_lb_target_group" "web" {\n  protocol = "HTTP"\n\n  health_check {\n    matcher = "200,302,401"\n  }\n}\n' } },
       { name: 'only ready addresses', files: { 'k8s/orders.yaml': documents(manifest('orders'), service('orders')) } },
       { name: 'a check of the defaults', files: { 'haproxy.cfg': haproxy([...HAPROXY_LIMITS, 'default-server check'], ['server app-1 10.0.0.1:80', 'server app-2 10.0.0.2:80']) } },
       { name: 'a server that follows another one', files: { 'haproxy.cfg': haproxy(HAPROXY_LIMITS, ['server app-1 10.0.0.1:80 track other/app-1', 'server app-2 10.0.0.2:80 track other/app-2']) } },
@@ -94,6 +115,24 @@ export const requireTargetHealthCheck = defineRule({
     ],
   },
 });
+
+/** Target groups and classic balancers: a check that is off, cannot fail, or asks the port alone where requests are HTTP. */
+function cloudFindings(system: SystemModel): Report<'off' | 'matches' | 'port'>[] {
+  const found: Report<'off' | 'matches' | 'port'>[] = [];
+  for (const group of system.cloud.targetGroups) {
+    if (!isLive(group) || settled(group.targetType) === 'lambda' || settled(group.targetType) === 'alb') continue;
+    const common = { data: { name: group.name, title: group.title, codes: settled(group.matcher) ?? '' }, label: group.title, subject: subjectOfThing(group) };
+    const isHttp = /^https?$/i.test(settled(group.protocol)?.replace(/^.*\./, '') ?? '');
+    if (settled(group.check) === false) found.push({ ...common, at: group.check.state === 'set' ? group.check.at : group.at, message: 'off', fixes: repairs(group, 'check', 'unsafe', 'Check the targets') });
+    else if (group.matcher.state === 'set' && /(?:^|[-,])(?:4|5)\d\d/.test(group.matcher.value.replace(/(?:^|,)(?:401|403|404|405|302|301)(?=,|$)/g, ''))) found.push({ ...common, at: group.matcher.at, message: 'matches', fixes: repairs(group, 'matcher', 'unsafe', 'Accept 200 to 399') });
+    else if (isHttp && group.checkProtocol.state === 'set' && /^tcp$/i.test(group.checkProtocol.value)) found.push({ ...common, at: group.checkProtocol.at, message: 'port' });
+  }
+  for (const balancer of system.cloud.balancers) {
+    if (!balancer.isClassic || !isLive(balancer) || settled(balancer.check) !== false) continue;
+    found.push({ at: balancer.at, message: 'off', data: { name: balancer.name, title: balancer.title }, label: balancer.title, fixes: repairs(balancer, 'check', 'unsafe', 'Check the targets'), subject: subjectOfThing(balancer) });
+  }
+  return found;
+}
 
 /** A Service for one member of a StatefulSet balances nothing: members find each other through it. */
 function namesOneMember(route: Route): boolean {

@@ -6,7 +6,7 @@ import type { SystemModel } from '../../engine/model/model';
 import { isLive, subjectOfThing } from '../cloud-fixes';
 import { queueAndFunction, resource, served, stack } from '../example-templates';
 
-export const requireAlarm = defineRule({
+export const requireAlarm = defineRule<'none' | 'some' | 'aside'>({
   id: 'monitoring/require-alarm',
   since: '0.2.0',
   severity: 'advice',
