@@ -37,7 +37,7 @@ export const noConcurrentDeploy = defineRule({
       const subject = `job/${job.name}`;
       const words = wordsOf(job);
       const halfway = deploys.find((deploy) => deploy.isHalfway);
-      if (job.concurrency.state === 'absent') report({ at: job.at, message: 'races', data: { job: job.name, key: words.group }, label: `no ${words.group}`, related, subject, fixes: job.isMatrix ? [] : [group(job)] });
+      if (job.concurrency.state === 'absent') report({ at: job.at, message: 'races', data: { job: job.name, key: words.group }, label: `no ${words.group}`, related, subject, fixes: job.isMatrix ? [] : [group(job)], severity: isForDevelopment(job) ? 'advice' : 'warning' });
       else if (job.concurrency.state === 'set' && job.concurrency.value.cancels === true && halfway) {
         const { at } = job.concurrency;
         report({ at, message: 'cancelled', data: { tool: halfway.tool, key: words.cancel }, related, subject, fixes: [{ title: 'Let the run at work end', safety: 'unsafe', operations: [intend(job.resource, { kind: 'replace-text', span: at.span, text: `${words.cancel}: false` })] }] });
@@ -92,4 +92,10 @@ function group(job: CiJob): { title: string; safety: 'unsafe'; operations: Retur
   const key = wordsOf(job).group;
   const value = job.format === 'gitlab-ci' ? job.name : { 'group': `${job.name}-\${{ github.ref }}`, 'cancel-in-progress': false };
   return { title: 'Let a second deploy wait for the first', safety: 'unsafe', operations: [intend(job.resource, { kind: 'set-value', path: [...job.resource.path, key], value })] };
+}
+
+/** What it deploys to is called so: nobody's requests depend on which version runs there. */
+function isForDevelopment(job: CiJob): boolean {
+  const file = job.at.file.split('/').at(-1) ?? '';
+  return [job.name, job.target ?? '', file].some((name) => /(?:^|[-_/ .])(?:dev|develop|development|sandbox|playground|docs?|storybook|pages)(?:[-_/ .]|$)/i.test(name));
 }

@@ -74,7 +74,7 @@ export const requireStartCondition = defineRule({
       for (const service of job.services) {
         const { known } = service;
         if (!known || known.hasHealthCheck || (!isDataStore(known.role) && known.role !== 'cache') || (service.options.state === 'set' && service.options.value.includes('--health-cmd')) || service.options.state === 'unknown') continue;
-        report({ at: service.at, message: 'beside', data: { workload: job.name, dependency: service.name }, label: 'no --health-cmd', fixes: checkBeside(service, known.healthCommand), subject: `job/${job.name}/${service.name}` });
+        report({ at: service.at, message: 'beside', data: { workload: job.name, dependency: service.name }, label: 'no --health-cmd', fixes: checkBeside(service, known.healthCommand), subject: `job/${job.name}/${service.name}`, severity: isDataStore(known.role) ? 'info' : 'advice' });
       }
     }
 

@@ -27,7 +27,8 @@ export const requireContainerHealthCheck = defineRule({
   check({ system, report }) {
     for (const workload of system.workloads) {
       const [container] = workload.containers;
-      if (isOnKubernetes(workload) || !container || !isSubject(workload) || !isDeployed(workload) || container.healthCheck.state !== 'absent') continue;
+      // Behind a balancer of a cloud the balancer asks.
+      if (isOnKubernetes(workload) || workload.cloud !== undefined || !container || !isSubject(workload) || !isDeployed(workload) || container.healthCheck.state !== 'absent') continue;
       const severity = severityOf(workload, container, system);
       if (!severity) continue;
       report({

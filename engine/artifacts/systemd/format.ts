@@ -1,4 +1,4 @@
-// Units of systemd: services with their drop-ins, the timers and sockets that start them.
+// Units of systemd: services with their drop-ins, the timers, paths and sockets that start them.
 
 import { defineFormat } from '../format';
 import type { SystemdFacts } from './facts';

@@ -1,4 +1,4 @@
-// Joins units with their drop-ins, timers and sockets into workloads.
+// Joins units with their drop-ins and with what starts them (timers, paths, sockets) into workloads.
 
 import { environmentOf } from '../../model/environment';
 import type { ModelPart, Setting, Supervision, Workload } from '../../model/model';
@@ -18,7 +18,7 @@ export function linkSystemd(facts: readonly SystemdFacts[]): ModelPart {
   const sockets = new Set<string>();
   for (const file of facts) {
     const base = file.unit.replace(/\.\w+$/, '');
-    if (file.unit.endsWith('.timer')) started.add(valueOf(file.lines, 'Unit') ?? `${base}.service`);
+    if (/\.(?:timer|path)$/.test(file.unit)) started.add(valueOf(file.lines, 'Unit') ?? `${base}.service`);
     if (file.unit.endsWith('.socket')) sockets.add(valueOf(file.lines, 'Service') ?? `${base}.service`);
   }
   const workloads = facts.flatMap((file) => (file.isDropIn || !file.unit.endsWith('.service') ? [] : (toWorkload(file, dropIns.get(file.unit) ?? [], started, sockets) ?? [])));

@@ -6,11 +6,11 @@ import type { SystemdFacts } from './facts';
 import { unitLines } from './lines';
 
 /** Units that start something, templates of builds (`.service.in`) and drop-ins. */
-export const UNIT_PATH = /(^|\/)[^/]+\.(?:service|timer|socket)(?:\.in)?$|\.(?:service|timer|socket)\.d\/[^/]+\.conf$/i;
+export const UNIT_PATH = /(^|\/)[^/]+\.(?:service|timer|socket|path)(?:\.in)?$|\.(?:service|timer|socket|path)\.d\/[^/]+\.conf$/i;
 
 /** By its name and a section; D-Bus and Avahi use the same ending for files of their own. */
 export function recogniseSystemd(path: string, text: string): boolean {
-  return UNIT_PATH.test(path) && /^\[(?:Unit|Service|Timer|Socket|Install)\][ \t]*\r?$/m.test(text) && !/\{%|\{\{/.test(text);
+  return UNIT_PATH.test(path) && /^\[(?:Unit|Service|Timer|Socket|Path|Install)\][ \t]*\r?$/m.test(text) && !/\{%|\{\{/.test(text);
 }
 
 /** Facts of one unit; never throws. Linear. */
