@@ -51,9 +51,10 @@ process.exitCode = failures.length + unknown.length === 0 ? 0 : 1;
 
 async function collectChecks(): Promise<Check[]> {
   const found: Check[] = [];
-  for (const rule of rules.filter(({ reads }) => reads === 'code')) {
+  for (const rule of rules) {
     for (const example of rule.examples.bad) {
       const files = Object.fromEntries(Object.entries(example.files).map(([path, text]) => [path, text.replace(/[«»]/g, '')]));
+      if (!Object.keys(files).some((path) => /\.[cm]?tsx?$/.test(path))) continue;
       const before: Version = { folder: `${ROOT}/${found.length}-before`, files };
       for (const finding of await lintFiles(files, [rule], example.options)) {
         for (const fix of finding.fixes) {
