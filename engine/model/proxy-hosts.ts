@@ -18,7 +18,15 @@ export function isLiteralHost(host: string): boolean {
 
 /** The proxy's own machine: it goes down together with it. */
 export function isOwnHost(host: string): boolean {
-  return /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|host\.docker\.internal|unix[:@].*|abns@.*|sockpair@.*|fd@.*|\/.*)$/i.test(host);
+  return /^(?:\*|localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0|host\.docker\.internal|unix[:@].*|abns@.*|sockpair@.*|fd@.*|\/.*)$/i.test(host);
+}
+
+// Names of clouds and hosts of sites, whose addresses change by themselves.
+const MOVING = /\.(?:amazonaws\.com|cloudfront\.net|awsglobalaccelerator\.com|azure\.com|azurewebsites\.net|azurecontainerapps\.io|windows\.net|trafficmanager\.net|azureedge\.net|azurefd\.net|googleapis\.com|run\.app|appspot\.com|herokuapp\.com|herokudns\.com|vercel\.app|netlify\.app|fly\.dev|onrender\.com|ondigitalocean\.app|digitaloceanspaces\.com|workers\.dev|pages\.dev|github\.io|githubusercontent\.com|akamaized\.net|edgekey\.net|fastly\.net|supabase\.co|cloudapp\.net|elastic-cloud\.com|mongodb\.net|rlwy\.net|railway\.app)$/i;
+
+/** Whether the address behind a public name changes without anybody's doing: a balancer or a managed service. */
+export function movesByItself(host: string): boolean {
+  return MOVING.test(host);
 }
 
 /** What the model knows of a host: the fields of a server that a name decides. Cost: linear in workloads and Services. */

@@ -10,9 +10,11 @@ import { HAPROXY_PATH, recogniseHaproxy } from '../../engine/artifacts/haproxy/r
 import { parseNginx } from '../../engine/artifacts/nginx/parse';
 import { NGINX_PATH, recogniseNginx } from '../../engine/artifacts/nginx/read';
 import { editsOf } from '../../engine/lint/edit';
+import type { Fix } from '../../engine/lint/fix';
+import { intend } from '../../engine/model/questions';
 import { applyEdits } from '../../engine/text';
 import { rules } from '../../rules/index';
-import { lintFiles } from '../lint-files';
+import { linkFiles, lintFiles } from '../lint-files';
 import { filesBelow, repositories } from './corpus';
 import { toolPath } from './tools.mjs';
 
@@ -68,6 +70,14 @@ function checkHaproxy(text: string): Verdict {
   });
 }
 
+/** First fixes of all findings, and a limit set at a few routes whether they need one or not: what the writers insert is tried on every file. */
+async function fixesOf(name: string, text: string): Promise<readonly Fix[]> {
+  const found = (await lintFiles({ [name]: text }, rules)).flatMap((finding) => finding.fixes.slice(0, 1));
+  const { system } = await linkFiles({ [name]: text });
+  const limits = system.proxyRoutes.filter((route) => !route.isLocal && route.timeout.state !== 'unknown').slice(0, 3).map((route): Fix => ({ title: `set ${route.timeoutOption}`, safety: 'unsafe', operations: [intend(route.resource, { kind: 'set-directive', name: route.timeoutOption, value: '30s' })] }));
+  return [...found, ...limits];
+}
+
 const TOOLS: readonly Tool[] = [
   { name: 'nginx', wanted: recogniseNginx, path: NGINX_PATH, check: checkNginx, errors: (text) => parseNginx(text).errors.length },
   { name: 'haproxy', wanted: recogniseHaproxy, path: HAPROXY_PATH, check: checkHaproxy, errors: (text) => parseHaproxy(text).errors.length },
@@ -93,10 +103,9 @@ for (const tool of TOOLS) {
         accepted++;
         if (tool.errors(text) > 0) worse.push(file);
         const name = basename(file);
-        for (const finding of await lintFiles({ [name]: text }, rules)) {
-          const fix = finding.fixes[0];
+        for (const fix of await fixesOf(name, text)) {
           const edits = fix ? (await editsOf(fix, () => text))?.get(name) : undefined;
-          if (!fix || !edits) continue;
+          if (!edits) continue;
           fixed++;
           const after = tool.check(applyEdits(text, edits).text);
           if (!after.isAccepted) broken.push(`${file}: ${fix.title}\n${after.text}`);

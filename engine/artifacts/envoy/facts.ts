@@ -14,6 +14,8 @@ export interface EnvoyFacts extends ArtifactFacts {
   readonly routes: readonly EnvoyRoute[];
   readonly clusters: readonly EnvoyCluster[];
   readonly managers: readonly EnvoyManager[];
+  /** Clusters that requests or connections are sent to; others serve Envoy itself (control plane, tracing, rate limits). */
+  readonly used: readonly string[];
 }
 
 export interface EnvoyRoute {

@@ -14,9 +14,10 @@ const AFTER_SENDING = /^(?:5xx|gateway-error|reset|retriable-status-codes|retria
 export function linkEnvoy(files: readonly EnvoyFacts[], context: FormatContext): ModelPart {
   const http2 = new Set(files.flatMap((file) => file.clusters.filter((cluster) => cluster.isHttp2).map((cluster) => cluster.name)));
   const connect = new Map(files.flatMap((file) => file.clusters.map((cluster) => [cluster.name, limit(cluster.connectTimeout, file.path, 5_000)] as const)));
+  const used = new Set(files.flatMap((file) => [...file.used, ...file.routes.flatMap((route) => route.clusters)]));
   return {
     proxyRoutes: files.flatMap((file) => file.routes.map((route) => routeOf(route, file, http2, connect, context))),
-    upstreams: files.flatMap((file) => file.clusters.map((cluster) => upstreamOf(cluster, file, context))),
+    upstreams: files.flatMap((file) => file.clusters.filter((cluster) => used.has(cluster.name)).map((cluster) => upstreamOf(cluster, file, context))),
     proxyListeners: files.flatMap((file) => file.managers.map((manager) => listenerOf(manager, file, context))),
   };
 }

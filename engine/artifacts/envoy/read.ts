@@ -22,12 +22,13 @@ interface Draft {
   readonly routes: EnvoyRoute[];
   readonly clusters: EnvoyCluster[];
   readonly managers: EnvoyManager[];
+  readonly used: string[];
 }
 
 /** Facts of one file; never throws. Linear in the text. */
 export function readEnvoy(path: string, text: string): { facts: EnvoyFacts; problems: FileProblem[] } {
   const parsed = parseYaml(text);
-  const draft: Draft = { routes: [], clusters: [], managers: [] };
+  const draft: Draft = { routes: [], clusters: [], managers: [], used: [] };
   for (const document of parsed.documents) if (document.root) walk(document.root, [], document.index, { allowsUpgrade: false, idle: { state: 'absent' } }, draft, { left: 20_000 });
   const suppressions = text.includes('holdfast-') ? [...parseSuppressions(text, commentsOf(text, parsed).map((comment) => ({ span: comment.span, body: comment.text })))] : [];
   return { facts: { kind: 'artifact', format: 'envoy', path, suppressions, ...draft }, problems: parsed.problems.map((problem): FileProblem => ({ file: path, ...problem })) };
@@ -58,6 +59,8 @@ function walk(node: YamlNode | undefined, path: Path, document: number, around: 
       });
     });
   }
+  const target = textOf(get(node, 'cluster'));
+  if (target !== undefined && path.at(-1) !== 'node') draft.used.push(target);
   for (const { name, value } of entries(node)) if (name !== 'virtual_hosts') walk(value, [...path, name], document, inner, draft, budget);
 }
 

@@ -1,7 +1,7 @@
 // Joins HAProxy's sections with their defaults: who waits for whom and for how long, which servers are checked, and what clients may do.
 
 import type { ModelPart } from '../../model/model';
-import { serverOfHost, splitHost } from '../../model/proxy-hosts';
+import { isOwnHost, serverOfHost, splitHost } from '../../model/proxy-hosts';
 import type { ProxyListener, ProxyRetries, ProxyRoute, Upstream, UpstreamServer } from '../../model/proxy';
 import type { FormatContext } from '../format';
 import type { ArtifactIntent } from '../intent';
@@ -118,7 +118,8 @@ function upstreamOf(scope: Scope, context: FormatContext): Upstream | undefined 
     isOpen: hasConditions || lines.some((line) => /[$"]/.test(addressOf(line)) || addressOf(line) === ''),
     activeCheck: checked[0] ? { state: 'set', value: { at: { file: scope.file, span: checked[0].span } }, at } : scope.isPart || hasConditions ? { state: 'unknown', because: 'defaults in another file, or conditions' } : { state: 'absent' },
     passiveCheck: { state: 'absent' },
-    checkFix: { title: 'Check each server every 3 s', intents: [intent] },
+    // A server without a port of its own cannot be checked as it stands.
+    ...(servers.every((server) => server.port !== undefined || isOwnHost(server.host)) ? { checkFix: { title: 'Check each server every 3 s', intents: [intent] } } : {}),
     resolvesOnce: servers.every((server) => server.isLiteral) ? { state: 'absent' } : servers.some((server) => server.standsForMany) ? { state: 'set', value: false, at } : { state: 'default', value: true, source: 'HAProxy' },
     balances: isHttp(scope) ? 'http' : 'tcp',
   };
@@ -137,7 +138,7 @@ function isChecked(line: HaproxyLine, shared: readonly string[]): boolean {
 
 function serverOf(line: HaproxyLine, scope: Scope, context: FormatContext): UpstreamServer {
   const isTemplate = line.words[0]?.text === 'server-template';
-  const { host, port } = splitHost(addressOf(line).replace(/:\+?$/, ''));
+  const { host, port } = splitHost(addressOf(line).replace(/:(?:[+-]\d+|\+?)$/, ''));
   const resolves = [...line.words.map((word) => word.text), ...sharedWords(scope)].includes('resolvers');
   return {
     host,
