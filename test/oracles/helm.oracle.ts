@@ -44,7 +44,7 @@ describe.skipIf(!program || repositories().length === 0)('helm (needs `npm run o
         counts.charts++;
         const ours = filesOf(chart).map((file) => rendered.get(file.path) ?? file);
         counts.files += ours.length;
-        counts.without += ours.filter((file) => file.template !== undefined && manifests.includes(file) && /\.ya?ml$/.test(file.path) && file.objects.length > 0).length;
+        counts.without += ours.filter((file) => file.template !== undefined && manifests.includes(file) && /\.ya?ml$/.test(file.path) && file.objects.some((object) => object.type !== 'other')).length;
         comparisons.push(...compareObjects(`${root}/${chart.folder}`, truth, ours.flatMap((file) => file.objects).filter((object) => ASKED.has(object.type))));
       }
     }
@@ -82,7 +82,9 @@ function renderedByHelm(root: string, chart: Chart): KubernetesObject[] | string
     const values = chart.production ? ['-f', join(root, chart.production.path)] : [];
     const built = spawnSync(program ?? '', ['template', RELEASE_NAME, folder, '--namespace', RELEASE_NAMESPACE, '--kube-version', '1.34.0', ...values], { encoding: 'utf8', timeout: 60_000, maxBuffer: 100_000_000 });
     if (built.status !== 0) return built.stderr.split('\n').find((line) => line.startsWith('Error'))?.slice(0, 200) ?? 'failed';
-    return readKubernetes('truth.yaml', built.stdout.replaceAll(`${RELEASE_NAME}-`, '')).facts.objects.filter((object) => ASKED.has(object.type));
+    // As we name it: without the release, and after the chart where there is nothing else.
+    const named = built.stdout.replaceAll(`${RELEASE_NAME}-`, '').replace(/(["' ])release-name(?=["'\s])/g, `$1${chart.facts.name}`);
+    return readKubernetes('truth.yaml', named).facts.objects.filter((object) => ASKED.has(object.type));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -71,9 +71,12 @@ function renderFiles({ chart, values, isOff }: Rendering, defines: ReadonlyMap<s
   });
 }
 
-/** Objects of which nothing but the kind is asked need no values; what cannot be read without them may be anything. */
+/** Kinds of which nothing is asked that values could change. */
+const IDLE = new Set(['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'ServiceAccount', 'ServiceMonitor', 'PodMonitor', 'PrometheusRule', 'PodSecurityPolicy', 'Certificate', 'Issuer', 'ClusterIssuer', 'Namespace', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'SecurityContextConstraints']);
+
+/** Whether rendering a file can tell anything; what cannot be read without values may be of any kind. */
 function mayMatter(file: KubernetesFacts): boolean {
-  return file.objects.length === 0 || file.objects.some((object) => object.type !== 'other');
+  return file.objects.length === 0 || file.objects.some((object) => !IDLE.has(object.kind));
 }
 
 function isManifest(path: string): boolean {
