@@ -82,6 +82,8 @@ function compare(where: string, field: string, truth: unknown, ours: CloudValue 
   if (typeof truth === 'string' && truth.includes('${')) return [];
   if (truth === undefined || truth === null) return ours === undefined || ours.kind === 'map' ? [] : [{ where, field, truth: undefined, ours: ours.kind === 'unknown' ? { state: 'unknown' } : { state: 'known', value: ours.kind } }];
   if (ours === undefined || ours.kind === 'unknown' || ours.kind === 'either' || ours.kind === 'reference') return [{ where, field, truth, ours: ours === undefined ? { state: 'known', value: undefined } : { state: 'unknown' } }];
+  // JSON in a text is given as the value that it encodes.
+  if (typeof truth === 'string' && ours.kind === 'map') return compare(where, field, JSON.parse(truth), ours);
   if (Array.isArray(truth)) return ours.kind === 'list' ? truth.flatMap((item, i) => compare(where, `${field}.${i}`, item, ours.items[i])) : [];
   if (typeof truth === 'object') {
     const keys = Object.keys(truth);

@@ -106,6 +106,18 @@ describe('a construct of the Lift plugin', () => {
   });
 });
 
+describe('a plugin', () => {
+  it('makes alarms and capacities, of which only that they exist is known', () => {
+    const text = `${HEAD}plugins: [serverless-plugin-aws-alerts, serverless-dynamodb-autoscaling]\ncustom:\n  alerts: {alarms: [functionErrors]}\n  capacities:\n    - table: Table\nconstructs:\n  jobs: {type: queue, alarm: ops@example.com}\nfunctions:\n  f: {handler: a.b}\nresources:\n  Resources:\n    Table: {Type: AWS::DynamoDB::Table}\n`;
+    const made = resourcesOf({ 'serverless.yml': text }).filter(({ unmanaged }) => unmanaged.includes('*'));
+    expect(made.map(({ type, mentions }) => [type, mentions])).toEqual([
+      ['AWS::CloudWatch::Alarm', ['serverless.yml#functions.f']],
+      ['AWS::CloudWatch::Alarm', ['serverless.yml#constructs.jobs']],
+      ['AWS::ApplicationAutoScaling::ScalableTarget', ['serverless.yml#Table']],
+    ]);
+  });
+});
+
 describe('fixes', () => {
   const written = (text: string, path: readonly (string | number)[], intent: ArtifactIntent): string | undefined => {
     const edits = writeServerless(text, { file: 's', format: 'serverless', document: 0, path }, intent);
