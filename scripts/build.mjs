@@ -26,6 +26,8 @@ function settings(outdir) {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    // Later parts come by `require`: what Node's `import()` finds in a minified CommonJS file is not all that it exports.
+    supported: { 'dynamic-import': false },
     minify: true,
     legalComments: 'none',
     logLevel: 'warning',

@@ -8,8 +8,16 @@ import type { ArtifactOperation, CodeOperation, Fix } from './fix';
 /** Formats whose resources are constructs in code: their fixes are operations on that code. */
 const IN_CODE: ReadonlySet<string> = new Set(['cdk', 'pulumi', 'cdktf']);
 
-/** Edits of one fix by file; undefined where one of its places is no longer there, so that a fix is made whole or not at all. */
+/** Edits of one fix by file; undefined where one of its places is no longer there, so that a fix is made whole or not at all. A writer that throws ends its own fix, never the run. */
 export async function editsOf(fix: Fix, textOf: (file: string) => string | undefined): Promise<ReadonlyMap<string, readonly TextEdit[]> | undefined> {
+  try {
+    return await writeFix(fix, textOf);
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeFix(fix: Fix, textOf: (file: string) => string | undefined): Promise<ReadonlyMap<string, readonly TextEdit[]> | undefined> {
   const edits = new Map<string, TextEdit[]>();
   const code = new Map<string, CodeOperation[]>();
   const constructs = new Map<string, ArtifactOperation[]>();
