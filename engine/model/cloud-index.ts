@@ -96,7 +96,8 @@ export function indexResources(resources: readonly CloudResource[], catalog: Com
 
 function viewsOf(resource: CloudResource, catalog: CompiledCatalog): CloudView[] {
   const concept = catalog.cloud(resource.dialect, resource.type);
-  if (!concept) return [];
+  // A name that a generator fills in is no name yet.
+  if (!concept || resource.name === '') return [];
   const root: CloudView = { id: resource.id, resource, concept, properties: resource.properties, prefix: [], at: resource.at };
   const views = [root];
   for (let index = 0; index < views.length && views.length < MOST_PARTS; index++) {
@@ -206,7 +207,7 @@ export function mentionsIn(value: CloudValue): readonly string[] {
   return [...ids];
 }
 
-const NOT_LIVE = /(?:^|[-_.\s/])(?:dev|develop|development|test|tests|testing|sandbox|e2e|ci)(?:$|[-_.\s/])/;
+const NOT_LIVE = /(?:^|[-_.\s/])(?:dev|develop|development|test|tests|testing|sandbox)(?:$|[-_.\s/])/;
 
 function thingOf(view: CloudView, environmentOf: (path: string) => Environment): CloudThing {
   const { resource, concept } = view;

@@ -77,6 +77,8 @@ function evidenceOf(view: CloudView, index: CloudIndex): Evidence[] {
   const naming = index.mentioning(view.id).filter((other) => ['target-group', 'listener', 'load-balancer'].includes(other.concept.entry.kind));
   const found = [...groups, ...naming].map((group): Evidence => ({ at: group.at, text: `behind ${group.concept.entry.title} ${index.thing(group).name}` }));
   if (found.length > 0) return found.slice(0, 3);
+  const hosts = index.flag(view, 'hosts');
+  if (hosts.state === 'set' && hosts.value) return [{ at: hosts.at, text: 'the machines of a cluster' }];
   return balanced.state === 'set' && balanced.value ? [{ at: balanced.at, text: 'behind a balancer' }] : [];
 }
 
@@ -129,5 +131,7 @@ function scaler(view: CloudView, index: CloudIndex, minimum: string, maximum: st
 function groupScalers(view: CloudView, index: CloudIndex, isServed: boolean): Autoscaler[] {
   const own = scaler(view, index, 'min', 'max');
   const isSingle = (own.max.state === 'set' || own.max.state === 'default') && own.max.value === 1;
-  return isSingle && !isServed ? [{ ...own, isAssumed: true }] : [own];
+  // What a schedule resizes has room, whatever its first numbers are.
+  const isScheduled = index.mentionedBy(view.id).some((type) => /autoscaling_?schedule|::ScheduledAction|autoscaling\.Schedule/i.test(type));
+  return (isSingle && !isServed) || isScheduled ? [{ ...own, isAssumed: true }] : [own];
 }

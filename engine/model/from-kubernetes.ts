@@ -1,11 +1,12 @@
 // Joins the facts of all Kubernetes manifests into the system model.
 
-import type { AutoscalerObject, BudgetObject, ConfigObject, ClaimObject, DrillObject, IngressObject, KubernetesFacts, KubernetesObject, PoolObject, ServiceObject, VerticalScalerObject, WorkloadObject } from '../artifacts/kubernetes/facts';
+import type { AutoscalerObject, BudgetObject, ConfigObject, ClaimObject, DrillObject, IngressObject, KubernetesFacts, KubernetesObject, OtherObject, PoolObject, ServiceObject, VerticalScalerObject, WorkloadObject } from '../artifacts/kubernetes/facts';
 import type { CompiledCatalog } from '../catalog';
 import type { CodeProject } from '../code/project';
 import { convertAutoscaler, joinAutoscalers } from './kubernetes-autoscalers';
 import { convertBudget, joinBudgets } from './kubernetes-budgets';
 import { renderKustomizations } from '../artifacts/kubernetes/rendering/render';
+import { operatorWorkloads } from './kubernetes-operators';
 import { proxiesOf } from './kubernetes-proxies';
 import { joinRoutes } from './kubernetes-routes';
 import { completenessOf, nearest, place, placeRendered, type Placed } from './kubernetes-scopes';
@@ -71,8 +72,9 @@ export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], conte
     const workload = kept.get(index);
     return workload ? [{ ...workload, id: ids.get(one) ?? workload.id }] : [];
   });
+  const operated = operatorWorkloads(ofType<OtherObject>(placed, 'other'), context);
   return {
-    workloads,
+    workloads: [...workloads, ...operated],
     routes: routes.make((one) => ids.get(one)),
     drills: ofType<DrillObject>(placed, 'drill').map((drill) => convertDrill(drill, whole)),
     danglingAutoscalers: autoscalers.dangling.map((scaler) => convertAutoscaler(scaler, false)),

@@ -74,7 +74,8 @@ export function joinRoutes(
 /** Names of target ports that no container of any workload behind a Service declares; nothing where a template may add some. */
 function missingPorts(service: Placed<ServiceObject>, targets: readonly Placed<WorkloadObject>[]): Pick<Route, 'missingPorts'> {
   const containers = targets.flatMap(({ object }) => object.containers);
-  const isOpen = targets.length === 0 || service.isOpaque || targets.some(({ object, isOpaque }) => isOpaque || object.hasOpenContainers) || containers.some((container) => container.hasOpenPorts);
+  // What values switch on in one template of a chart stands in another.
+  const isOpen = targets.length === 0 || service.chart !== undefined || service.isOpaque || targets.some(({ object, isOpaque }) => isOpaque || object.hasOpenContainers) || containers.some((container) => container.hasOpenPorts);
   if (isOpen) return {};
   const names = new Set(containers.flatMap((container) => container.ports.flatMap((port) => port.name ?? [])));
   const missing = service.object.ports.flatMap(({ targetPort, span }) =>

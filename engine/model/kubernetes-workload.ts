@@ -147,7 +147,7 @@ function roleOf(name: string, object: WorkloadObject, main: Container | undefine
   if (role === 'app' && [name, ...images].some(isLoadName)) return 'tool';
   if (role !== 'app') return role;
   // An image nobody knows: its name, its port, or volumes of its own for each member tell.
-  const isStore = isStoreName(name) || (main?.ports.some((port) => isStorePort(name, port.number)) ?? false);
+  const isStore = isStoreName(name) || (main?.ports.some((port) => isStorePort(name, port.number) && !isMonitoringPort(port.name)) ?? false);
   const hasOwnVolumes = object.kind === 'StatefulSet' && object.claimTemplates.length > 0 && !main?.health;
   return isStore || hasOwnVolumes ? 'database' : role;
 }

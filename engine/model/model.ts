@@ -99,6 +99,10 @@ export interface Workload {
   readonly labels: Readonly<Record<string, string>>;
   readonly namespace?: string;
   readonly replicasOfSelector?: Readonly<Record<string, string>>;
+  /** A resource that an operator turns into instances: their containers are not known. */
+  readonly isRunByOperator?: boolean;
+  /** A majority of its members must live. */
+  readonly needsQuorum?: boolean;
   /** Another object made it and looks after it. */
   readonly isOwned?: boolean;
   /** A hook of a release tool, which has its own limit. */

@@ -28,7 +28,7 @@ export const requireAlarm = defineRule<'none' | 'some' | 'aside'>({
     const { cloud } = system;
     const alarms = cloud.alarms.filter((alarm) => !alarm.onlyScales);
     const watched = new Set(alarms.flatMap((alarm) => [...alarm.watches]));
-    const scopes = new Set(alarms.map((alarm) => alarm.scope));
+    const scopes = new Set([...alarms, ...cloud.queues.filter((queue) => queue.hasAlarm === true)].map((one) => one.scope));
     if (cloud.hasMonitors || system.alertRules.length > 0) return;
     for (const thing of firstOfEachScope(system)) {
       if (scopes.has(thing.scope) || watched.has(thing.id)) continue;
