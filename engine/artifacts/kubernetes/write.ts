@@ -23,6 +23,8 @@ interface Place {
 /** The smallest edits of `text` that do what is asked of `resource`; undefined where the format has no word for it or the place is gone. */
 export function writeKubernetes(text: string, resource: ResourceRef, intent: ArtifactIntent): TextEdit[] | undefined {
   if (intent.kind === 'replace-text') return isPlain(text, { span: intent.span, newText: intent.text }) ? [{ span: intent.span, newText: intent.text }] : undefined;
+  // What a provider of Terraform makes stands in no manifest.
+  if (/\.(?:tf|tofu)$/.test(resource.file)) return undefined;
   const masked = hasActions(text) ? maskTemplate(text).text : text;
   const steps = stepsOf(intent);
   let current = masked;

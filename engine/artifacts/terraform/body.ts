@@ -31,11 +31,12 @@ export function evaluateBody(body: HclBody, context: Context, isTop = true): Clo
       isOpen = true;
       continue;
     }
+    const at: Location = { file: context.file, span: block.header };
     const made = isDynamic ? evaluateDynamic(block, name, context) : { items: [evaluateBody(isTop && name === 'lifecycle' ? withoutIgnored(block.body) : block.body, context, false)], isOpen: false };
     if (!made) continue;
     const before = entries[name];
-    const items = [...(before?.kind === 'list' ? before.items : []), ...made.items];
-    entries[name] = { kind: 'list', items, isOpen: made.isOpen || (before?.kind === 'list' && before.isOpen), at: before?.at ?? { file: context.file, span: block.header } };
+    const items = [...(before?.kind === 'list' ? before.items : []), ...made.items.map((item) => ({ ...item, at }))];
+    entries[name] = { kind: 'list', items, isOpen: made.isOpen || (before?.kind === 'list' && before.isOpen), at: before?.at ?? at };
   }
   return mapOf(entries, { file: context.file, span: body.span }, isOpen);
 }

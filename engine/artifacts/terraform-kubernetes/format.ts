@@ -1,0 +1,13 @@
+// Resources of the Kubernetes provider inside Terraform files. They become objects like those of manifests; no fix is written into them.
+
+import { defineFormat } from '../format';
+import { holdsKubernetes, readKubernetesResources } from './read';
+
+export const terraformKubernetesFormat = defineFormat({
+  name: 'terraform-kubernetes',
+  title: 'Kubernetes in Terraform',
+  recognise: () => false,
+  holdsInside: holdsKubernetes,
+  read: readKubernetesResources,
+  write: () => undefined,
+});
