@@ -1,4 +1,4 @@
-// Keeps only fixes that can be written. In a template a writer refuses what stands in or beside an action, and a fix that is offered is a promise.
+// Keeps only fixes that can be written. In a template a writer refuses what stands in or beside an action, in values what an alias shares, and a fix that is offered is a promise.
 
 import { hasActions } from '../artifacts/kubernetes/template';
 import { editsOf } from '../lint/edit';
@@ -12,7 +12,7 @@ export async function withWritableFixes(findings: readonly Finding[], textOf: (p
     if (!texts.has(path)) texts.set(path, textOf(path));
     return texts.get(path);
   };
-  const isInTemplate = (fix: Fix): boolean => fix.operations.some((operation) => operation.language === 'artifact' && hasActions(cachedText(operation.file) ?? ''));
+  const isInTemplate = (fix: Fix): boolean => fix.operations.some((operation) => operation.language === 'artifact' && (operation.resource.format === 'helm' || hasActions(cachedText(operation.file) ?? '')));
   const result: Finding[] = [];
   for (const finding of findings) {
     if (!finding.fixes.some(isInTemplate)) {

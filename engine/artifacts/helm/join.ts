@@ -72,7 +72,7 @@ const NOWHERE = -1;
 
 function placed(moved: KubernetesObject, object: KubernetesObject, text: RenderedText, documents: readonly YamlDocument[], places: Places): KubernetesObject {
   const node = get(documents[object.document]?.root, ...object.path);
-  const origins = text.isOff || !node ? [] : originsOf(node, text.segments);
+  const origins = node ? originsOf(node, text.segments) : [];
   const at = places.objects.get(moved.kindSpan[0]);
   const header = {
     document: at?.document ?? NOWHERE,
