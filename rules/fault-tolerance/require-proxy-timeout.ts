@@ -82,6 +82,13 @@ export const requireProxyTimeout = defineRule<MessageId, typeof OPTIONS>({
         expect: 'noRoom',
       },
       {
+        name: 'Istio has no limit of its own',
+        files: { 'mesh.yaml': 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: «edge»\nspec:\n  hosts: [shop.example]\n  http:\n    - route:\n        - destination:\n            host: orders\n' },
+        expect: 'absent',
+        fixed: { 'mesh.yaml': 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: edge\nspec:\n  hosts: [shop.example]\n  http:\n    - route:\n        - destination:\n            host: orders\n      timeout: 30s\n' },
+      },
+      { name: 'a route of the Gateway API', files: { 'route.yaml': 'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata:\n  name: «edge»\nspec:\n  rules:\n    - backendRefs:\n        - name: orders\n          port: 80\n' }, expect: 'absent' },
+      {
         name: 'Caddy waits for ever for headers',
         files: { 'Caddyfile': 'shop.example {\n\t«reverse_proxy 10.0.0.1:80»\n}\n' },
         expect: 'absent',
@@ -90,6 +97,7 @@ export const requireProxyTimeout = defineRule<MessageId, typeof OPTIONS>({
     ],
     good: [
       { name: 'all three limits', files: { 'haproxy.cfg': haproxy(HAPROXY_LIMITS, ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check']) } },
+      { name: 'Istio with a limit', files: { 'mesh.yaml': 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: edge\nspec:\n  hosts: [shop.example]\n  http:\n    - route:\n        - destination:\n            host: orders\n      timeout: 10s\n' } },
       { name: 'named defaults', files: { 'haproxy.cfg': 'defaults base\n  mode http\n  timeout connect 5s\n  timeout client 30s\n  timeout server 30s\n\ndefaults other\n  mode tcp\n\nlisten orders from base\n  bind :80\n  server app-1 10.0.0.1:80 check\n  server app-2 10.0.0.2:80 check\n' } },
       { name: 'nginx has 60 s by default', files: { 'nginx.conf': nginx(['proxy_pass http://10.0.0.1:3000;']) } },
       { name: 'a WebSocket route', files: { 'nginx.conf': nginx(['proxy_pass http://10.0.0.1:3000;', 'proxy_set_header Upgrade $http_upgrade;', 'proxy_read_timeout 1d;']) } },

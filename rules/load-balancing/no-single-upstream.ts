@@ -54,8 +54,10 @@ export const noSingleUpstream = defineRule<'single' | 'off' | 'outlier'>({
         expect: 'off',
         fixed: { 'nginx.conf': nginx(['proxy_pass http://orders;'], ['upstream orders {', '    server 10.0.0.1:80 max_fails=3;', '    server 10.0.0.2:80 max_fails=3;', '}']) },
       },
+      { name: 'a policy of Istio without outlier detection', files: { 'mesh.yaml': 'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata:\n  name: «orders»\nspec:\n  host: orders\n  trafficPolicy:\n    loadBalancer:\n      simple: LEAST_REQUEST\n' }, expect: 'outlier' },
     ],
     good: [
+      { name: 'Istio takes failing instances out', files: { 'mesh.yaml': 'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata:\n  name: orders\nspec:\n  host: orders\n  trafficPolicy:\n    loadBalancer:\n      simple: LEAST_REQUEST\n    outlierDetection:\n      consecutive5xxErrors: 5\n' } },
       { name: 'two servers', files: { 'nginx.conf': nginx(['proxy_pass http://orders;'], TWO) } },
       { name: 'a backup', files: { 'haproxy.cfg': haproxy(HAPROXY_LIMITS, ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check backup']) } },
       { name: 'discovery', files: { 'haproxy.cfg': haproxy(HAPROXY_LIMITS, ['server-template app 3 orders.internal:80 check resolvers dns']) } },
