@@ -11,7 +11,9 @@ export function repairs(thing: CloudThing, field: string, safety: Safety, title?
   const repair = thing.repairs[field];
   if (!repair) return [];
   const text = repair.text.replace('{count}', String(count ?? 2));
-  return [{ title: title ?? clip(`Set \`${text}\``, 60), safety: repair.adds ? 'by-hand' : safety, operations: intentsOf(repair, count).map((intent) => intend(thing.resource, intent)) }];
+  const added = repair.intents.find((intent) => intent.kind === 'add-resource');
+  const own = text === '' && added ? `Add \`${added.type}\`` : `Set \`${text}\``;
+  return [{ title: title ?? clip(own, 60), safety: repair.adds ? 'by-hand' : safety, operations: intentsOf(repair, count).map((intent) => intend(thing.resource, intent)) }];
 }
 
 /** Names that say development or test are not asked to be highly available. */

@@ -10,7 +10,7 @@ import type { ListFacts } from './list-facts';
 import type { Entity, Value } from './values';
 
 /** Bump when the meaning or shape of any fact changes: it is part of the cache key. */
-export const CODE_FACTS_VERSION = 32;
+export const CODE_FACTS_VERSION = 33;
 
 export type FileRole = 'server' | 'test' | 'script' | 'browser' | 'generated' | 'declaration';
 
