@@ -1,5 +1,6 @@
 // Evaluates an expression of a template: what is known becomes a value, what depends on a default is soft, what cannot be known says why and what it mentions.
 
+import { mentionsOfValue } from '../cloud-values';
 import type { Location } from '../../text';
 import type { CloudValue } from '../cloud';
 import { textAt, type Expression, type ExpressionMap } from './expression';
@@ -9,7 +10,7 @@ import { mentionsOf } from './mentions';
 import { referenceTo } from './references';
 import type { Scope } from './scope';
 import { composed, substitute } from './substitute';
-import { either, fromJsonText, mentionsOfValue, relocate, scalarText, scalarValue, soften, unknownValue, type MaybeValue } from './values';
+import { either, fromJsonText, relocate, scalarText, scalarValue, soften, unknownValue, type MaybeValue } from './values';
 
 /** The value of an expression; undefined where it is absent (`AWS::NoValue`, null). `file` is where the expression stands, if not in the scope's own. Linear in the expression and what it leads to. */
 export function evaluate(expression: Expression, scope: Scope, file = scope.file): MaybeValue {

@@ -1,9 +1,10 @@
 // Which resources an expression mentions, in whatever branch or text: enough to say that two are connected.
 
+import { mentionsOfValue } from '../cloud-values';
 import { textAt, type Expression } from './expression';
 import { resourceNamed } from './references';
 import type { Scope } from './scope';
-import { mentionsOfValue } from './values';
+
 
 /** Names inside the text of `Fn::Sub`: `${Queue.Arn}`. */
 export const PLACEHOLDER = /\$\{(!?)\s*([^{}]*?)\s*\}/g;

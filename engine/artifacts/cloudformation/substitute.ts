@@ -1,5 +1,6 @@
 // Texts that are put together of parts: `Fn::Sub` and `Fn::Join`. Known parts make a text, a single reference stays one, JSON becomes the value that it encodes.
 
+import { mentionsOfValue } from '../cloud-values';
 import type { Location } from '../../text';
 import type { CloudValue } from '../cloud';
 import { at, type Expression } from './expression';
@@ -7,7 +8,7 @@ import { evaluate } from './evaluate';
 import { PLACEHOLDER } from './mentions';
 import { referenceTo } from './references';
 import type { Scope } from './scope';
-import { fromJsonText, mentionsOfValue, scalarText, unknownValue, type MaybeValue } from './values';
+import { fromJsonText, scalarText, unknownValue, type MaybeValue } from './values';
 
 /** `Fn::Sub` with its optional map of names. */
 export function substitute(items: readonly Expression[], place: Location, scope: Scope, file: string): MaybeValue {

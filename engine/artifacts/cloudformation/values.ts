@@ -3,6 +3,7 @@
 import type { Location } from '../../text';
 import { isRecord } from '../../record';
 import type { CloudMap, CloudValue } from '../cloud';
+import { mentionsOfValue } from '../cloud-values';
 
 export type MaybeValue = CloudValue | undefined;
 
@@ -63,24 +64,6 @@ export function scalarText(value: MaybeValue): string | undefined {
 /** Whether a scalar is a default that may be replaced. */
 export function isSoft(value: MaybeValue): boolean {
   return (value?.kind === 'text' || value?.kind === 'number' || value?.kind === 'boolean') && value.isSoft === true;
-}
-
-/** Ids of resources that a value mentions. */
-export function mentionsOfValue(value: MaybeValue): string[] {
-  switch (value?.kind) {
-    case 'reference':
-      return [value.to];
-    case 'unknown':
-      return [...value.mentions];
-    case 'list':
-      return value.items.flatMap(mentionsOfValue);
-    case 'map':
-      return Object.values(value.entries).flatMap(mentionsOfValue);
-    case 'either':
-      return value.options.flatMap(mentionsOfValue);
-    default:
-      return [];
-  }
 }
 
 /** A scalar as a value; null is absent. */

@@ -1,6 +1,7 @@
 // Makes cloud resources of the constructs that code declares: values resolved over the project, references by id, calls, overrides, copies and the code that they run.
 
 import type { CloudCall, CloudMap, CloudResource, CloudValue } from '../../artifacts/cloud';
+import { mentionsOfValue } from '../../artifacts/cloud-values';
 import type { Setting } from '../../model/model';
 import type { CodeFacts } from '../facts';
 import { boundValues, type Bound, type BoundSite, type ProjectSources } from './bound-values';
@@ -50,7 +51,7 @@ export function linkInfrastructure(files: readonly CodeFacts[], sources: Infrast
     const at = { file: path, span: fact.at };
     const given = fact.properties ? cloudValue({ file: path, value: fact.properties }, fact.dialect) : undefined;
     const properties = withExtras(path, fact, asMap(given, at));
-    const mentions = new Set([...mentionsOf(properties), ...(own?.mentions ?? [])]);
+    const mentions = new Set([...mentionsOfValue(properties), ...(own?.mentions ?? [])]);
     mentions.delete(id);
     const sites = sitesOf(path, fact);
     const code = codeOf(fact, properties, path, sources);
@@ -115,7 +116,7 @@ export function linkInfrastructure(files: readonly CodeFacts[], sources: Infrast
         const overridden = overriddenBy(call.method, given[0], dialect, inner.length === 0);
         if (overridden !== undefined) own.unmanaged.add(overridden);
         const values = given.flatMap((value) => value ?? []);
-        for (const mention of values.flatMap(mentionsOf)) own.mentions.add(mention);
+        for (const mention of values.flatMap(mentionsOfValue)) own.mentions.add(mention);
         if (own.calls.length < MAX_CALLS && !call.method.startsWith('metric')) own.calls.push({ method: call.method, arguments: given.map((value) => value ?? { kind: 'unknown', because: 'absent', mentions: [], at: { file: path, span: call.at } }), at: { file: path, span: call.at } });
       }
     }
@@ -191,7 +192,7 @@ export function linkInfrastructure(files: readonly CodeFacts[], sources: Infrast
         return { kind: 'reference', to, ...(value.path.length > 0 ? { attribute: value.path.join('.') } : {}), at };
       }
       case 'unknown':
-        return { kind: 'unknown', because: value.because, mentions: [...new Set(value.of.flatMap((part) => mentionsOf(inner(part))))], at };
+        return { kind: 'unknown', because: value.because, mentions: [...new Set(value.of.flatMap((part) => mentionsOfValue(inner(part))))], at };
       default:
         return { kind: 'unknown', because: 'known elsewhere', mentions: [], at };
     }
@@ -245,30 +246,12 @@ function ignoredChanges({ entries }: CloudMap): string[] {
 }
 
 function doubt(entries: Map<string, CloudValue>, file: string): void {
-  for (const [key, value] of entries) entries.set(key, { kind: 'unknown', because: 'something may replace it', mentions: mentionsOf(value), at: { file, span: value.at.span } });
+  for (const [key, value] of entries) entries.set(key, { kind: 'unknown', because: 'something may replace it', mentions: mentionsOfValue(value), at: { file, span: value.at.span } });
 }
 
 function asMap(value: CloudValue | undefined, at: CloudMap['at']): CloudMap {
   if (value?.kind === 'map') return value;
   return { kind: 'map', entries: {}, isOpen: value !== undefined, at };
-}
-
-/** Ids that a value mentions. */
-export function mentionsOf(value: CloudValue | undefined): string[] {
-  switch (value?.kind) {
-    case 'reference':
-      return [value.to];
-    case 'unknown':
-      return [...value.mentions];
-    case 'list':
-      return value.items.flatMap(mentionsOf);
-    case 'map':
-      return Object.values(value.entries).flatMap(mentionsOf);
-    case 'either':
-      return value.options.flatMap(mentionsOf);
-    default:
-      return [];
-  }
 }
 
 function distinct(options: readonly (CloudValue | undefined)[]): readonly (CloudValue | undefined)[] {
