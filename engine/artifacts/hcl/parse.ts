@@ -2,6 +2,7 @@
 
 import { parseExpression } from './parse-expression';
 import { parseString, parseWholeTemplate } from './parse-template';
+import { respan } from './respan';
 import { HclError, Scanner } from './scanner';
 import type { Span } from '../../text';
 import type { HclAttribute, HclBlock, HclBody, HclExpression, HclFile } from './tree';
@@ -21,8 +22,7 @@ export function parseHcl(text: string): HclFile {
 /** The template that a text is, with every node at `span`, where the text stands in its file. A text that is no template is a literal. Never throws. */
 export function parseHclTemplate(text: string, span: Span): HclExpression {
   try {
-    const made: HclExpression = JSON.parse(JSON.stringify(parseWholeTemplate(new Scanner(text), parseExpression)), (key, value: unknown) => (key === 'span' ? span : value));
-    return made;
+    return respan(parseWholeTemplate(new Scanner(text), parseExpression), span);
   } catch (error) {
     if (!(error instanceof HclError)) throw error;
     return { kind: 'literal', value: text, span };
