@@ -1,5 +1,6 @@
 // Puts the files of charts together: which templates and values belong to which chart, which charts lie in which, and with what values each is rendered.
 
+import { folderOf, joinPath } from '../../model/paths';
 import type { KubernetesFacts } from '../kubernetes/facts';
 import type { ChartDependency, ChartFacts, HelmFacts, ValuesFacts, ValuesNode } from './facts';
 import { NIL, listValue, mapValue, member, scalarValue, truth, type MapValue, type Origin, type Value } from './value';
@@ -55,7 +56,7 @@ export function chartsOf(helm: readonly HelmFacts[], manifests: readonly Kuberne
       production: own.find((file) => isForProduction(file.path)),
       templates: templates.get(folder) ?? [],
       children,
-      borrowed: pick(facts.dependencies.flatMap((dependency) => (dependency.folder === undefined ? [] : [resolveFolder(folder, dependency.folder)])).filter((other) => other !== folder && !children.some((child) => child.folder === other))),
+      borrowed: pick(facts.dependencies.flatMap((dependency) => (dependency.folder === undefined ? [] : joinPath(folder, dependency.folder) ?? [])).filter((other) => other !== folder && !children.some((child) => child.folder === other))),
     };
   };
   return [...folders].filter(([folder]) => !parents.has(folder)).map(([folder, facts]) => make(folder, facts, 0));
@@ -64,19 +65,6 @@ export function chartsOf(helm: readonly HelmFacts[], manifests: readonly Kuberne
 /** Values that say by their name that they are those of the live system. */
 function isForProduction(path: string): boolean {
   return /(?:^|[-_./])(?:prod|production|live)(?:[-_.][\w.-]*)?\.ya?ml$|(?:^|\/)(?:prod|production|live)[-_.]values\.ya?ml$/.test(path);
-}
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-}
-
-function resolveFolder(folder: string, relative: string): string {
-  const parts = folder === '' ? [] : folder.split('/');
-  for (const part of relative.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return parts.join('/');
 }
 
 /** Folder of the chart whose template a file is: the nearest one above a `templates` folder. */
