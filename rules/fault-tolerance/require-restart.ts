@@ -3,7 +3,8 @@
 import { defineRule } from '../../engine/lint/rule';
 import type { Fix } from '../../engine/lint/fix';
 import { intend, isDeployed, isSubject, severityFor, subjectOf } from '../../engine/model/questions';
-import type { Supervision, Workload } from '../../engine/model/model';
+import type { Workload } from '../../engine/model/model';
+import type { Supervision } from '../../engine/model/supervision';
 
 export const requireRestart = defineRule({
   id: 'fault-tolerance/require-restart',

@@ -1,7 +1,8 @@
 // Joins units with their drop-ins and with what starts them (timers, paths, sockets) into workloads.
 
 import { environmentOf } from '../../model/environment';
-import type { ModelPart, Setting, Supervision, Workload } from '../../model/model';
+import type { ModelPart, Setting, Workload } from '../../model/model';
+import type { Supervision } from '../../model/supervision';
 import type { Location } from '../../text';
 import { systemdDuration } from './duration';
 import type { SystemdFacts } from './facts';

@@ -67,7 +67,7 @@ function toNode(literal: CloudLiteral): NewNode | undefined {
     return items.every((item) => item !== undefined) ? { kind: 'list', style: 'block', items } : undefined;
   }
   const entries: (readonly [string, NewNode])[] = [];
-  for (const [name, child] of Object.entries(literal)) {
+  for (const [name, child] of Object.entries(literal) as readonly (readonly [string, CloudLiteral])[]) {
     const node = name.startsWith('$') ? undefined : toNode(child);
     if (node === undefined) return undefined;
     entries.push([name, node]);
