@@ -2,6 +2,7 @@
 
 import data from '../catalog/generated/catalog.json';
 import type { CloudCatalog, CloudEntry } from '../catalog/cloud-schema';
+import type { OperatorCatalog, OperatorEntry } from '../catalog/operator-schema';
 import type { Catalog, ImageEntry, LibraryEntry } from '../catalog/schema';
 import type { CloudDialect } from './artifacts/cloud';
 import { indexCloud, type CloudConcept } from './cloud-catalog';
@@ -18,9 +19,11 @@ export interface CompiledCatalog {
   readonly cloudEntries: readonly CloudEntry[];
   /** What a type of a dialect is, with its fields in that dialect's spelling. */
   cloud(dialect: CloudDialect, type: string): CloudConcept | undefined;
+  /** What a custom resource of Kubernetes is, by group and kind. */
+  operator(group: string, kind: string): OperatorEntry | undefined;
 }
 
-const shipped = data as unknown as Catalog & CloudCatalog & { readonly key: string };
+const shipped = data as unknown as Catalog & CloudCatalog & OperatorCatalog & { readonly key: string };
 // Made when a cloud resource is first asked about: most workspaces have none.
 let cloudIndex: ReturnType<typeof indexCloud> | undefined;
 
@@ -43,6 +46,7 @@ export function compileCatalog(clients: readonly LibraryEntry[] = []): CompiledC
     library: (specifier) => bySpecifier.get(specifier) ?? byPrefix.find(([prefix]) => specifier.startsWith(prefix))?.[1],
     cloudEntries: shipped.cloud,
     cloud: (dialect, type) => (cloudIndex ??= indexCloud(shipped.cloud))(dialect, type),
+    operator: (group, kind) => shipped.operators.find((entry) => entry.group === group && entry.kind === kind),
     global: (name) => bySpecifier.get(`global:${name}`),
   };
 }

@@ -1,11 +1,11 @@
-// Checks catalog/libraries, catalog/images and catalog/cloud (YAML) against their schema and compiles them into catalog/generated/catalog.json, which the bundle holds.
+// Checks catalog/libraries, catalog/images, catalog/cloud and catalog/operators (YAML) against their schema and compiles them into catalog/generated/catalog.json, which the bundle holds.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { parse } from 'yaml';
-import { cloudSchema, generate as generateLibrarySchema, librarySchema } from './generate-library-schema';
+import { cloudSchema, generate as generateLibrarySchema, librarySchema, operatorSchema } from './generate-library-schema';
 
 const root = join(import.meta.dirname, '..', 'catalog');
 
@@ -16,7 +16,7 @@ export interface CatalogFileEntry {
 }
 
 /** Entries of all YAML files of a folder of the catalogue, in the order of their names. */
-export function catalogEntries(folder: 'libraries' | 'images' | 'cloud' | 'peers'): CatalogFileEntry[] {
+export function catalogEntries(folder: 'libraries' | 'images' | 'cloud' | 'operators' | 'peers'): CatalogFileEntry[] {
   const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.yaml')).sort();
   return names.flatMap((name) => {
     const parsed: unknown = parse(readFileSync(join(root, folder, name), 'utf8'));
@@ -25,9 +25,9 @@ export function catalogEntries(folder: 'libraries' | 'images' | 'cloud' | 'peers
 }
 
 /** What is wrong with entries by the schema: `catalog/libraries/pg.yaml: /bounds/0 must NOT have additional properties (phase)`. */
-export function catalogErrors(entries: readonly CatalogFileEntry[], definition: 'LibraryEntry' | 'ImageEntry' | 'CloudEntry'): string[] {
+export function catalogErrors(entries: readonly CatalogFileEntry[], definition: 'LibraryEntry' | 'ImageEntry' | 'CloudEntry' | 'OperatorEntry'): string[] {
   const ajv = new Ajv({ allErrors: true, strict: false });
-  const validate = ajv.compile({ ...(definition === 'CloudEntry' ? cloudSchema() : librarySchema()), $ref: `#/definitions/${definition}` });
+  const validate = ajv.compile({ ...(definition === 'CloudEntry' ? cloudSchema() : definition === 'OperatorEntry' ? operatorSchema() : librarySchema()), $ref: `#/definitions/${definition}` });
   return entries.flatMap(({ file, entry }) => (validate(entry) ? [] : (validate.errors ?? []).map((error) => `${file}: ${errorText(error)}`)));
 }
 
@@ -42,9 +42,10 @@ export async function generate(): Promise<void> {
   const libraries = catalogEntries('libraries');
   const images = catalogEntries('images');
   const cloud = catalogEntries('cloud');
-  const errors = [...catalogErrors(libraries, 'LibraryEntry'), ...catalogErrors(images, 'ImageEntry'), ...catalogErrors(cloud, 'CloudEntry')];
+  const operators = catalogEntries('operators');
+  const errors = [...catalogErrors(libraries, 'LibraryEntry'), ...catalogErrors(images, 'ImageEntry'), ...catalogErrors(cloud, 'CloudEntry'), ...catalogErrors(operators, 'OperatorEntry')];
   if (errors.length > 0) throw new Error(`The catalogue does not follow its schema:\n  ${errors.join('\n  ')}`);
-  const content = { libraries: libraries.map(({ entry }) => entry), images: images.map(({ entry }) => entry), cloud: cloud.map(({ entry }) => entry) };
+  const content = { libraries: libraries.map(({ entry }) => entry), images: images.map(({ entry }) => entry), cloud: cloud.map(({ entry }) => entry), operators: operators.map(({ entry }) => entry) };
   const key = createHash('sha1').update(JSON.stringify(content)).digest('hex').slice(0, 12);
   mkdirSync(join(root, 'generated'), { recursive: true });
   writeFileSync(join(root, 'generated', 'catalog.json'), `${JSON.stringify({ key, ...content })}\n`);

@@ -19,6 +19,11 @@ export function cloudSchema(): JsonSchema {
   return { $schema: DRAFT, title: 'A cloud resource as Holdfast knows it', $ref: '#/definitions/CloudEntry', definitions: definitionsOf('cloud-schema.ts') };
 }
 
+/** The JSON Schema of `OperatorEntry`. */
+export function operatorSchema(): JsonSchema {
+  return { $schema: DRAFT, title: 'A custom resource as Holdfast knows it', $ref: '#/definitions/OperatorEntry', definitions: definitionsOf('operator-schema.ts') };
+}
+
 function definitionsOf(file: string): Record<string, JsonSchema> {
   const source = ts.createSourceFile(file, readFileSync(join(folder, file), 'utf8'), ts.ScriptTarget.ES2022, true);
   const definitions: Record<string, JsonSchema> = {};

@@ -4,6 +4,7 @@ import type { AutoscalerObject, BudgetObject, ConfigObject, ClaimObject, DrillOb
 import type { CompiledCatalog } from '../catalog';
 import type { CodeProject } from '../code/project';
 import { convertAutoscaler, joinAutoscalers } from './kubernetes-autoscalers';
+import { backupOf, keepsBackups } from './kubernetes-backups';
 import { convertBudget, joinBudgets } from './kubernetes-budgets';
 import { renderKustomizations } from '../artifacts/kubernetes/rendering/render';
 import { operatorWorkloads } from './kubernetes-operators';
@@ -60,6 +61,7 @@ export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], conte
       isFragment: false,
     }, references, context);
   });
+  const isKept = keepsBackups(placed);
   const kept = withoutRepeats(whole, made);
   kept.forEach((workload, index) => {
     // Copies of one name in one scope (several files of a folder) keep ids apart.
@@ -70,7 +72,8 @@ export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], conte
   });
   const workloads = whole.flatMap((one, index) => {
     const workload = kept.get(index);
-    return workload ? [{ ...workload, id: ids.get(one) ?? workload.id }] : [];
+    const backup = workload && backupOf(workload, isKept);
+    return workload ? [{ ...workload, id: ids.get(one) ?? workload.id, ...(backup ? { backup } : {}) }] : [];
   });
   const operated = operatorWorkloads(ofType<OtherObject>(placed, 'other'), context);
   return {

@@ -22,14 +22,17 @@ function pipeline(steps: string): string {
   return `on: push\nconcurrency: cd\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    timeout-minutes: 10\n    steps:\n${steps}`;
 }
 
-type Messages = 'recreate' | 'allDown' | 'volume' | 'noRollback' | 'onDelete' | 'noBreaker' | 'noneHealthy' | 'unpinned' | 'partition';
+type Messages = 'recreate' | 'allDown' | 'volume' | 'noRollback' | 'onDelete' | 'noBreaker' | 'noneHealthy' | 'unwatched' | 'unpinned' | 'partition';
 
-export const requireSafeRollout = defineRule({
+const OPTIONS = { anyVersion: { type: 'boolean', default: false, describe: 'Also reports images without a version of workloads that keep no data.' } } as const;
+
+export const requireSafeRollout = defineRule<Messages, typeof OPTIONS>({
   id: 'fault-tolerance/require-safe-rollout',
   since: '0.1.0',
   severity: 'warning',
   reads: 'infrastructure',
   fault: 'down',
+  options: OPTIONS,
   messages: {
     recreate: 'Each rollout stops all of `{workload}`: `strategy` is `Recreate`.',
     allDown: 'Each rollout stops all of `{workload}`: `maxUnavailable` is {amount}.',
@@ -46,16 +49,16 @@ export const requireSafeRollout = defineRule({
     what: 'Reports a rollout that stops every instance at once, that cannot finish because of a volume, that keeps no version to go back to, or that a pipeline does not wait for, and an image without a version.',
     why: 'With all instances down each deploy is an outage, and a version that does not start makes it a long one.',
     fix: 'Roll instances over one after another; give a volume that one node holds to a StatefulSet, or stop the old instance first.',
-    not: 'Images without a version of what keeps no data (advice); the default strategy, data stores and caches of one instance, workloads tied to a port or a volume of one node, one instance on each node, leader-elected ones.',
+    not: 'Images of what keeps no data, unless the option asks; the default strategy, data stores and caches of one instance, workloads tied to a port or a volume of one node, one instance on each node, leader-elected ones.',
   },
-  check({ system, report }) {
+  check({ system, options, report }) {
     for (const workload of system.workloads) {
       if (!isSubject(workload)) continue;
       const found = atOnce(workload) ?? volumeHeld(workload) ?? onDelete(workload);
       if (found) report(found);
       if (workload.cloud) cloudFindings(workload, workload.cloud).forEach(report);
       const { rollsBack, partition } = workload.rollout;
-      const floating = isOnKubernetes(workload) ? unpinned(workload) : undefined;
+      const floating = isOnKubernetes(workload) ? unpinned(workload, options(workload.at.file).anyVersion) : undefined;
       if (floating) report(floating);
       if (partition?.state === 'set' && partition.value > 0) report({ ...finding(workload, partition.at, 'partition', { count: partition.value }, []), severity: severityFor(workload, 'info') });
       if (isOnKubernetes(workload) && rollsBack.state === 'set' && !rollsBack.value) report(finding(workload, rollsBack.at, 'noRollback', {}, []));
@@ -118,7 +121,7 @@ export const requireSafeRollout = defineRule({
       { name: 'no revision is kept', files: { 'k8s/orders.yaml': manifest('orders', { spec: '  «revisionHistoryLimit: 0»' }) }, expect: 'noRollback' },
       { name: 'new versions wait for someone', files: { 'k8s/orders.yaml': documents(manifest('orders', { kind: 'StatefulSet', spec: '  serviceName: orders\n  updateStrategy:\n    «type: OnDelete»' }), service('orders')) }, expect: 'onDelete' },
       { name: 'a database without a version', files: { 'k8s/db.yaml': manifest('db', { kind: 'StatefulSet', image: 'postgres' }).replace('image: postgres', '«image: postgres»') }, expect: 'unpinned' },
-      { name: 'a server of the latest version', files: { 'k8s/orders.yaml': manifest('orders', { image: 'shop/orders:latest' }).replace('image: shop/orders:latest', '«image: shop/orders:latest»') }, expect: 'unpinned' },
+      { name: 'a server of the latest version, where all are asked', options: { anyVersion: true }, files: { 'k8s/orders.yaml': manifest('orders', { image: 'shop/orders:latest' }).replace('image: shop/orders:latest', '«image: shop/orders:latest»') }, expect: 'unpinned' },
       { name: 'half of the members stay behind', files: { 'k8s/orders.yaml': manifest('orders', { kind: 'StatefulSet', spec: '  replicas: 4\n  updateStrategy:\n    rollingUpdate:\n      «partition: 2»' }) }, expect: 'partition' },
     ],
     good: [
@@ -192,12 +195,13 @@ function isHeldByOneNode(mount: Mount): boolean {
 }
 
 /** A store whose version changes by itself may find files that it cannot read; another image only surprises. */
-function unpinned(workload: Workload): Report<Messages> | undefined {
+function unpinned(workload: Workload, isAsked: boolean): Report<Messages> | undefined {
   const container = workload.containers.find((candidate) => candidate.kind === 'main' && candidate.image.state === 'set' && candidate.hasOpenTag !== true);
   const image = container?.image.state === 'set' ? container.image : undefined;
   const reference = image && parseImage(image.value);
   if (!image || !reference || reference.digest !== undefined || (reference.tag !== undefined && reference.tag !== 'latest')) return undefined;
   const isStore = keepsData(workload) && container?.knownImage !== undefined;
+  if (!isStore && !isAsked) return undefined;
   return { ...finding(workload, image.at, 'unpinned', { image: image.value.slice(-60) }, []), severity: severityFor(workload, isStore ? 'warning' : 'advice') };
 }
 

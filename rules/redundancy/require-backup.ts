@@ -2,10 +2,12 @@
 
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { CloudStore } from '../../engine/model/cloud';
-import { settled } from '../../engine/model/questions';
+import { isDeployed, settled, subjectOf } from '../../engine/model/questions';
 import { isLive, repairs, subjectOfThing } from '../cloud-fixes';
+import { documents, manifest } from '../example-manifests';
 
-type Messages = 'none' | 'tables' | 'files' | 'short' | 'bucket';
+type Messages = 'store' | 'none' | 'tables' | 'files' | 'short' | 'bucket';
+
 
 export const requireBackup = defineRule({
   id: 'redundancy/require-backup',
@@ -14,6 +16,7 @@ export const requireBackup = defineRule({
   reads: 'infrastructure',
   fault: 'lost',
   messages: {
+    store: { text: 'What is deleted or overwritten in `{store}` is lost for good: nothing here backs it up.', severity: 'advice' },
     none: { text: 'What is deleted or overwritten in `{store}` is lost for good: this {title} keeps no backup.', severity: 'error' },
     tables: 'What is deleted or overwritten in `{store}` is lost for good: point-in-time recovery of this {title} is off.',
     files: 'What is deleted or overwritten in `{store}` is lost for good: nothing backs up this {title}.',
@@ -21,7 +24,7 @@ export const requireBackup = defineRule({
     bucket: { text: 'An overwritten or deleted object of `{store}` is lost for good: versioning of this {title} is off.', severity: 'advice' },
   },
   docs: {
-    what: 'Reports a managed store without backups, point-in-time recovery or versioning, and one that keeps its backups for one day.',
+    what: 'Reports a managed store without backups, point-in-time recovery or versioning, one that keeps its backups for one day, and (advice) a store in a cluster beside which nothing takes backups.',
     why: 'Replicas and standbys repeat a faulty migration, a wrong deletion or an attack within milliseconds. A backup is what is left, and a day is gone before a weekend is over.',
     fix: 'Keep backups for a week or longer, which is charged by size, and try a restore now and then.',
     not: 'Read replicas, stores that a backup plan names or chooses by tags, tables of locks, sessions and caches, buckets for logs, builds and static sites, and whatever says that it is for development.',
@@ -32,15 +35,32 @@ export const requireBackup = defineRule({
       const found = isLive(store) ? judge(store) : undefined;
       if (found) report(found);
     }
+    for (const workload of system.workloads) {
+      if (workload.backup?.state === 'absent' && isDeployed(workload)) report({ at: workload.at, message: 'store', data: { store: workload.name }, related: workload.servedBy.slice(0, 1), subject: subjectOf(workload) });
+    }
   },
   examples: {
     bad: [
+      {
+        name: 'the provider of Terraform sends 0 where nothing is written',
+        files: { 'main.tf': 'resource "aws_db_instance" «"orders"» {\n  identifier = "orders"\n  multi_az   = true\n}\n' },
+        expect: 'none',
+        fixed: { 'main.tf': 'resource "aws_db_instance" "orders" {\n  identifier              = "orders"\n  multi_az                = true\n  backup_retention_period = 7\n}\n' },
+      },
+      {
+        name: 'a table of the CDK',
+        files: { 'lib/stack.ts': "import { Stack } from 'aws-cdk-lib';\nimport * as dynamodb from 'aws-cdk-lib/aws-dynamodb';\nexport class Shop extends Stack {\n  readonly orders = «new dynamodb.Table»(this, 'Orders', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, billingMode: dynamodb.BillingMode.PAY_PER_REQUEST });\n}\n" },
+        expect: 'tables',
+      },
+      { name: 'a table of Pulumi', files: { 'index.ts': "import * as aws from '@pulumi/aws';\nexport const orders = «new aws.dynamodb.Table»('orders', { hashKey: 'id', billingMode: 'PAY_PER_REQUEST', attributes: [{ name: 'id', type: 'S' }] });\n" }, expect: 'tables' },
+      { name: 'a table of a serverless service', files: { 'serverless.yml': 'service: shop\nprovider:\n  name: aws\n  runtime: nodejs22.x\nresources:\n  Resources:\n    «Orders»:\n      Type: AWS::DynamoDB::Table\n      Properties:\n        BillingMode: PAY_PER_REQUEST\n' }, expect: 'tables' },
       {
         name: 'an instance that keeps no backups',
         files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      MultiAZ: true\n      BackupRetentionPeriod: «0»\n' },
         expect: 'none',
         fixed: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      MultiAZ: true\n      BackupRetentionPeriod: 7\n' },
       },
+      { name: 'a cluster of an operator without a backup', files: { 'k8s/db.yaml': operated('«orders»') }, expect: 'store' },
       {
         name: 'an instance with the default of one day',
         files: { 'stack.yaml': 'Resources:\n  «Orders»:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      MultiAZ: true\n' },
@@ -58,6 +78,9 @@ export const requireBackup = defineRule({
       { name: 'a bucket of documents', files: { 'stack.yaml': 'Resources:\n  «Documents»:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketName: invoices\n' }, expect: 'bucket' },
     ],
     good: [
+      { name: 'seven days, in Terraform', files: { 'main.tf': 'resource "aws_db_instance" "orders" {\n  backup_retention_period = 7\n}\n' } },
+      { name: 'a cluster of an operator with a backup', files: { 'k8s/db.yaml': operated('orders', '  backup:\n    barmanObjectStore:\n      destinationPath: s3://backups/\n') } },
+      { name: 'a schedule of its own', files: { 'k8s/db.yaml': `${operated('orders')}---\napiVersion: postgresql.cnpg.io/v1\nkind: ScheduledBackup\nmetadata:\n  name: orders\nspec:\n  schedule: "0 0 3 * * *"\n  cluster:\n    name: orders\n` } },
       { name: 'a week of backups', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      BackupRetentionPeriod: 7\n' } },
       { name: 'a read replica', files: { 'stack.yaml': 'Resources:\n  Reader:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      SourceDBInstanceIdentifier: orders\n' } },
       { name: 'a table of locks', files: { 'stack.yaml': 'Resources:\n  LockTable:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n' } },
@@ -106,4 +129,8 @@ function found(store: CloudStore, message: Messages, at: CloudStore['at'], isCho
     subject: subjectOfThing(store),
     ...(isChosen && message !== 'none' ? { severity: 'advice' as const } : {}),
   };
+}
+
+function operated(name: string, lines = ''): string {
+  return `apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata:\n  name: ${name}\nspec:\n  instances: 3\n  storage:\n    size: 10Gi\n${lines}`;
 }

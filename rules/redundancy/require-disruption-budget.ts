@@ -48,7 +48,7 @@ export const requireDisruptionBudget = defineRule<Messages, typeof OPTIONS>({
       if (first && second) {
         report({ at: second.at, message: 'overlap', data: { workload: workload.name, first: first.name, second: second.name }, related: [{ at: first.at, text: 'the other budget' }, { at: workload.at, text: 'selected by both' }], subject: subjectOf(workload) });
       }
-      if (workload.budgets.length > 0 || count === undefined || count < 2 || workload.isPerNode) continue;
+      if (workload.budgets.length > 0 || workload.isRunByOperator || count === undefined || count < 2 || workload.isPerNode) continue;
       if (!(workload.isServed && isRequestServer(workload.role)) && !keepsData(workload)) continue;
       report({
         at: workload.at,

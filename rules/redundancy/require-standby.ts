@@ -29,7 +29,7 @@ export const requireStandby = defineRule({
       if (!isSubject(workload) || workload.isSingleHost || workload.isPerNode || !(keepsData(workload) || (workload.role === 'cache' && isNeededCache(workload)))) continue;
       const count = leastInstances(workload);
       if (count === undefined || count === 0 || hasOtherMembers(workload, system)) continue;
-      const needsQuorum = workload.containers.some((container) => container.knownImage?.needsQuorum === true);
+      const needsQuorum = workload.needsQuorum === true || workload.containers.some((container) => container.knownImage?.needsQuorum === true);
       const isEven = needsQuorum && count % 2 === 0;
       if (count > 1 && !isEven) continue;
       report({
@@ -49,6 +49,9 @@ export const requireStandby = defineRule({
   },
   examples: {
     bad: [
+      { name: 'one member of an operator', files: { 'k8s/db.yaml': operated('postgresql.cnpg.io/v1', 'Cluster', 'db', '  «instances: 1»\n') }, expect: 'single' },
+      { name: 'one member of an operator by default', files: { 'k8s/queue.yaml': operated('rabbitmq.com/v1beta1', 'RabbitmqCluster', '«queue»', '  persistence:\n    storage: 1Gi\n') }, expect: 'single' },
+      { name: 'two members of a quorum', files: { 'k8s/db.yaml': operated('mongodbcommunity.mongodb.com/v1', 'MongoDBCommunity', 'db', '  «members: 2»\n') }, expect: 'even' },
       { name: 'a database with one instance by default', files: { 'k8s/db.yaml': store('StatefulSet', '«db»', 'postgres:16') }, expect: 'single' },
       { name: 'a broker with one written instance', files: { 'k8s/queue.yaml': store('StatefulSet', 'queue', 'rabbitmq:3', '  «replicas: 1»\n') }, expect: 'single' },
       { name: 'a search engine in a Deployment', files: { 'k8s/search.yaml': store('Deployment', '«search»', 'docker.elastic.co/elasticsearch/elasticsearch:8.1.0') }, expect: 'single' },
@@ -68,6 +71,8 @@ export const requireStandby = defineRule({
       { name: 'two members of a quorum', files: { 'k8s/etcd.yaml': store('StatefulSet', 'etcd', 'quay.io/coreos/etcd:v3.5.9', '  «replicas: 2»\n') }, expect: 'even' },
     ],
     good: [
+      { name: 'three members of an operator', files: { 'k8s/db.yaml': operated('postgresql.cnpg.io/v1', 'Cluster', 'db', '  instances: 3\n') } },
+      { name: 'sets of members that add up', files: { 'k8s/search.yaml': operated('elasticsearch.k8s.elastic.co/v1', 'Elasticsearch', 'search', '  nodeSets:\n    - name: a\n      count: 1\n    - name: b\n      count: 2\n') } },
       { name: 'three members', files: { 'k8s/etcd.yaml': store('StatefulSet', 'etcd', 'quay.io/coreos/etcd:v3.5.9', '  replicas: 3\n') } },
       { name: 'a primary and a replica', files: { 'k8s/db.yaml': `${store('StatefulSet', 'db-primary', 'postgres:16')}---\n${store('StatefulSet', 'db-replica', 'postgres:16')}` } },
       { name: 'a database instance with a standby', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      Engine: postgres\n      MultiAZ: true\n' } },
@@ -79,6 +84,7 @@ export const requireStandby = defineRule({
       { name: 'switched off', files: { 'k8s/db.yaml': store('StatefulSet', 'db', 'postgres:16', '  replicas: 0\n') } },
     ],
     unknown: [
+      { name: 'its operator decides how many', files: { 'k8s/db.yaml': operated('k8s.mariadb.com/v1alpha1', 'MariaDB', 'db', '  storage:\n    size: 1Gi\n') } },
       { name: 'a condition that only the deployment decides', files: { 'stack.yaml': 'Parameters:\n  Size:\n    Type: String\nConditions:\n  IsLarge: !Equals [!Ref Size, large]\nResources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      MultiAZ: !If [IsLarge, true, false]\n' } },
       { name: 'the count is a template value', files: { 'chart/templates/db.yaml': store('StatefulSet', 'db', 'postgres:16', '  replicas: {{ .Values.replicas }}\n') } },
       { name: 'an overlay sets the count', files: { 'base/db.yaml': store('StatefulSet', 'db', 'mongo:7'), 'base/kustomization.yaml': 'resources: [db.yaml]\n', 'overlays/live/kustomization.yaml': 'resources: [../../base]\nreplicas:\n  - name: db\n    count: 3\n' } },
@@ -107,4 +113,8 @@ function managed(thing: CloudStore): Report<'managed'> | undefined {
 function store(kind: string, name: string, image: string, lines = ''): string {
   const app = name.replace(/[«»]/g, '');
   return `apiVersion: apps/v1\nkind: ${kind}\nmetadata:\n  name: ${name}\nspec:\n${lines}  selector:\n    matchLabels: { app: ${app} }\n  template:\n    metadata:\n      labels: { app: ${app} }\n    spec:\n      containers:\n        - name: ${app}\n          image: ${image}\n`;
+}
+
+function operated(api: string, kind: string, name: string, lines: string): string {
+  return `apiVersion: ${api}\nkind: ${kind}\nmetadata:\n  name: ${name}\nspec:\n${lines}`;
 }

@@ -342,6 +342,8 @@ export interface JsonPatchObject extends ObjectHeader {
 /** Read only for its kind: it may create what other objects select. */
 export interface OtherObject extends ObjectHeader {
   readonly type: 'other';
+  /** Of custom kinds: numbers of members and what is said of backups, by dotted path (`[]` for items of a list). */
+  readonly settings?: readonly { readonly path: string; readonly text: string; readonly span: Span }[];
 }
 
 export interface KubernetesFacts {

@@ -6,6 +6,7 @@ import type { YamlNode } from '../yaml/tree';
 import type { AutoscalerObject, BudgetObject, ClaimObject, ConfigObject, DrillObject, IngressObject, KubernetesObject, ObjectHeader, Selector, ServiceObject } from './facts';
 import { amountField, ask, booleanField, isOpen, itemsAt, nodeAt, numberField, selectorAt, sourceText, textField, textsField, type Source } from './fields';
 import { readPool, readRoutes } from './read-routes';
+import { settingsOf } from './read-settings';
 import { isWorkload, plainSelector, readWorkload } from './read-workload';
 
 /** Reads any object into the facts of its kind; kinds that nothing asks about are kept by name only. */
@@ -22,7 +23,8 @@ export function readObject(source: Source, node: YamlNode, header: ObjectHeader)
   if (ROUTE_KINDS.has(kind)) return { ...header, type: 'ingress', backends: readBackends(source, node, kind), routes: readRoutes(source, node, header) } satisfies IngressObject;
   if (kind === 'DestinationRule' && group === 'networking.istio.io') return readPool(source, node, header);
   if (DRILL_GROUPS.has(group)) return readDrill(source, node, header);
-  return { ...header, type: 'other' };
+  const settings = /\.(?!k8s\.io$)/.test(group) ? settingsOf(nodeAt(source, node, 'spec')) : [];
+  return { ...header, type: 'other', ...(settings.length > 0 ? { settings } : {}) };
 }
 
 const ROUTE_KINDS = new Set(['Ingress', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'VirtualService', 'IngressRoute', 'HTTPProxy']);

@@ -62,7 +62,7 @@ function readOne(path: string, text: string, document: YamlDocument, template: T
   if (isKustomizationPath(path) || header.group === 'kustomize.config.k8s.io') return [readKustomization(source, node, header)];
   if (header.kind === '') return [];
   const object = readObject(source, node, header);
-  return [UNRENDERED.has(object.type) ? object : { ...object, source: sourceOf(text, node) }];
+  return [UNRENDERED.has(object.type) && !(object.type === 'other' && object.settings) ? object : { ...object, source: sourceOf(text, node) }];
 }
 
 function withoutSource(object: KubernetesObject): KubernetesObject {
