@@ -47,13 +47,13 @@ function inFolder<T>(work: (folder: string) => T): T {
   }
 }
 
-/** A file of servers is put into an `http` block; includes are left out: their files stand elsewhere. */
+/** A file of servers is put into an `http` block; includes, certificates and users are left out: they stand elsewhere. */
 function checkNginx(text: string): Verdict {
   return inFolder((folder) => {
     mkdirSync(join(folder, 'logs'));
     const { directives } = parseNginx(text);
     const isWhole = directives.some(({ name }) => name === 'http' || name === 'events' || name === 'stream');
-    const plain = text.replaceAll(/^([ \t]*)include[ \t][^;]*;/gm, '$1');
+    const plain = text.replaceAll(/^([ \t]*)(?:include|user|pid|ssl_\w+|load_module)[ \t][^;]*;/gm, '$1').replaceAll(/(\blisten[^;\n]*?)[ \t]+(?:ssl|quic|http2)\b/g, '$1').replaceAll(/(\blisten[^;\n]*?)[ \t]+(?:ssl|quic|http2)\b/g, '$1');
     const whole = isWhole ? `${/\bevents\s*\{/.test(plain) ? '' : 'events {}\n'}${plain}` : `events {}\nhttp {\n${directives.some(({ name }) => name === 'location') ? `server {\n${plain}\n}` : plain}\n}\n`;
     writeFileSync(join(folder, 'nginx.conf'), whole);
     const run = spawnSync(nginx ?? '', ['-t', '-p', folder, '-c', join(folder, 'nginx.conf'), '-g', `pid ${folder}/pid; error_log stderr;`], { encoding: 'utf8', timeout: 20_000 });

@@ -1,8 +1,9 @@
 // The levels of an nginx configuration (http, server, location) with included files put in their place, and the values that a level inherits.
 
 import type { Setting } from '../../model/model';
-import type { ProxyLimit } from '../../model/proxy';
+import type { ProxyLimit, ProxyListener } from '../../model/proxy';
 import type { Location } from '../../text';
+import type { FormatContext } from '../format';
 import type { NginxFacts } from './facts';
 import { includedFiles } from './includes';
 import type { NginxDirective } from './parse';
@@ -80,6 +81,12 @@ export function inherited(chain: Chain, name: string): Placed | 'unknown' | unde
     if (level.isOpen) return 'unknown';
   }
   return undefined;
+}
+
+/** What every part of the model that stands at a block says of its place. */
+export function partOf(id: string, name: string, kind: string, placed: Placed, context: FormatContext): Pick<ProxyListener, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'block' | 'resource'> {
+  const at = placeOf(placed);
+  return { id, name, kind, proxy: 'nginx', scope: placed.file, environment: context.environmentOf(placed.file), at, block: at, resource: { file: placed.file, format: 'nginx', document: 0, path: placed.path } };
 }
 
 export function placeOf({ file, directive }: Placed): Location {

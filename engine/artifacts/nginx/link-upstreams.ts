@@ -4,7 +4,7 @@ import { serverOfHost, splitHost } from '../../model/proxy-hosts';
 import type { Upstream, UpstreamServer } from '../../model/proxy';
 import type { FormatContext } from '../format';
 import type { ArtifactIntent } from '../intent';
-import { inherited, named, placeOf, type Chain, type Level, type Placed } from './levels';
+import { inherited, named, partOf, placeOf, type Chain, type Level, type Placed } from './levels';
 import type { NginxWord } from './parse';
 
 /** Defaults of `max_fails` and `fail_timeout`. Source: ngx_http_upstream_module. */
@@ -21,15 +21,7 @@ export function upstreamOf(placed: Placed, level: Level, balances: 'http' | 'tcp
   const isOff = firstOff !== undefined && off.length === lines.length && off.every(({ file }) => file === placed.file);
   const once = servers.length > 0 && servers.every((server) => !server.standsForMany);
   return {
-    id: `nginx:${placed.file}:upstream:${name}`,
-    name,
-    kind: 'upstream',
-    proxy: 'nginx',
-    scope: placed.file,
-    environment: context.environmentOf(placed.file),
-    at: placeOf(placed),
-    block: placeOf(placed),
-    resource: { file: placed.file, format: 'nginx', document: 0, path: placed.path },
+    ...partOf(`nginx:${placed.file}:upstream:${name}`, name, 'upstream', placed, context),
     servers,
     isOpen: level.isOpen || lines.some(({ directive }) => /[${]/.test(directive.args[0]?.text ?? '')),
     activeCheck: check ? { state: 'set', value: { at: placeOf(check) }, at: placeOf(check) } : { state: 'absent' },
@@ -77,7 +69,6 @@ export function targetOf(word: NginxWord, pools: ReadonlySet<string>): PassTarge
 export function implicitUpstream(location: Placed, word: NginxWord, file: string, target: PassTarget & { readonly address: NonNullable<PassTarget['address']> }, chain: Chain, context: FormatContext): Upstream {
   const { host, port, isBare } = target.address;
   const server: UpstreamServer = { host, ...(port === undefined ? {} : { port }), ...serverOfHost(host, context), isBackup: false, standsForMany: false, at: { file, span: word.span } };
-  const at = { file, span: word.span };
   const variable = `$${host.replace(/\W+/g, '_')}`;
   // Docker's own name server; another one is a person's choice.
   const intents: ArtifactIntent[] =
@@ -89,15 +80,9 @@ export function implicitUpstream(location: Placed, word: NginxWord, file: string
         ]
       : [];
   return {
-    id: `nginx:${file}:address:${host}:${port ?? ''}`,
-    name: host,
-    kind: 'proxy_pass',
-    proxy: 'nginx',
+    ...partOf(`nginx:${file}:address:${host}:${port ?? ''}`, host, 'proxy_pass', location, context),
     scope: file,
-    environment: context.environmentOf(file),
-    at,
-    block: placeOf(location),
-    resource: { file: location.file, format: 'nginx', document: 0, path: location.path },
+    at: { file, span: word.span },
     servers: [server],
     isImplicit: true,
     isOpen: false,

@@ -5,7 +5,7 @@ import type { ProxyListener, ProxyRetries, ProxyRoute, Upstream } from '../../mo
 import { soundsStreaming } from '../../model/proxy-hosts';
 import type { FormatContext } from '../format';
 import type { NginxFacts } from './facts';
-import { Expander, inherited, named, parseSize, parseTime, placeOf, timeLimit, valueSetting, type Chain, type Level, type Placed } from './levels';
+import { Expander, inherited, named, parseSize, parseTime, partOf, placeOf, timeLimit, valueSetting, type Chain, type Level, type Placed } from './levels';
 import { implicitUpstream, targetOf, upstreamOf, type PassTarget } from './link-upstreams';
 
 const PASSES = ['proxy_pass', 'grpc_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass'] as const;
@@ -90,15 +90,7 @@ function addRoute(chain: Chain, block: Placed, passes: readonly Placed[], side: 
   const prefix = pass.directive.name.replace('_pass', '');
   const timeoutOption = side.isStream ? 'proxy_timeout' : `${prefix}_read_timeout`;
   found.routes.set(id, {
-    id,
-    name: path,
-    kind: side.isStream ? 'server' : 'location',
-    proxy: 'nginx',
-    scope: block.file,
-    environment: context.environmentOf(block.file),
-    at: placeOf(block),
-    block: placeOf(block),
-    resource: { file: block.file, format: 'nginx', document: 0, path: block.path },
+    ...partOf(id, path, side.isStream ? 'server' : 'location', block, context),
     timeout: timeLimit(chain, timeoutOption, side.isStream ? 600_000 : 60_000),
     connectTimeout: timeLimit(chain, `${prefix}_connect_timeout`, 60_000),
     retries: retriesOf(chain, prefix, passes[0] ?? block),
@@ -163,7 +155,7 @@ function addServer(chain: Chain, server: Placed, name: string, routes: readonly 
   const bodyLimit = valueSetting<number | 'none'>(chain, 'client_max_body_size', parseSize, 1_048_576);
   const id = `nginx:${server.file}:server:${name}:${server.path.join('.')}`;
   found.listeners.set(id, {
-    ...base(id, name, 'server', server, context),
+    ...partOf(id, name, 'server', server, context),
     isProcess: false,
     clientLimits: [],
     bodyLimit: streamed ? { state: 'unknown', because: 'bodies are passed on piece by piece' } : bodyLimit,
@@ -184,7 +176,7 @@ function addProcess(file: string, level: Level, routes: readonly ProxyRoute[], f
   const ms = stop && parseTime(stop.directive.args[0]?.text ?? '');
   const id = `nginx:${file}:process`;
   found.listeners.set(id, {
-    ...base(id, 'nginx', 'process', at, context),
+    ...partOf(id, 'nginx', 'process', at, context),
     resource: { file, format: 'nginx', document: 0, path: [] },
     isProcess: true,
     clientLimits: [],
@@ -196,18 +188,4 @@ function addProcess(file: string, level: Level, routes: readonly ProxyRoute[], f
     stopOption: 'worker_shutdown_timeout',
     hasStreams: routes.some((route) => route.isStreaming && route.isTcp !== true),
   });
-}
-
-function base(id: string, name: string, kind: string, placed: Placed, context: FormatContext): Pick<ProxyListener, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'block' | 'resource'> {
-  return {
-    id,
-    name,
-    kind,
-    proxy: 'nginx',
-    scope: placed.file,
-    environment: context.environmentOf(placed.file),
-    at: placeOf(placed),
-    block: placeOf(placed),
-    resource: { file: placed.file, format: 'nginx', document: 0, path: placed.path },
-  };
 }
