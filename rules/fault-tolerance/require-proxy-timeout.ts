@@ -87,6 +87,18 @@ export const requireProxyTimeout = defineRule<MessageId, typeof OPTIONS>({
         expect: 'absent',
         fixed: { 'mesh.yaml': 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: edge\nspec:\n  hosts: [shop.example]\n  http:\n    - route:\n        - destination:\n            host: orders\n      timeout: 30s\n' },
       },
+      {
+        name: 'Traefik waits for ever for headers',
+        files: { 'traefik.yml': '«entryPoints»:\n  web:\n    address: ":80"\nproviders:\n  docker: {}\n' },
+        expect: 'absent',
+        fixed: { 'traefik.yml': 'entryPoints:\n  web:\n    address: ":80"\nproviders:\n  docker: {}\nserversTransport:\n  forwardingTimeouts:\n    responseHeaderTimeout: 30s\n' },
+      },
+      {
+        name: 'Traefik in TOML',
+        files: { 'traefik.toml': '[«entryPoints».web]\naddress = ":80"\n\n[api]\n' },
+        expect: 'absent',
+        fixed: { 'traefik.toml': '[entryPoints.web]\naddress = ":80"\n\n[api]\n\n[serversTransport.forwardingTimeouts]\nresponseHeaderTimeout = "30s"\n' },
+      },
       { name: 'a route of the Gateway API', files: { 'route.yaml': 'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata:\n  name: «edge»\nspec:\n  rules:\n    - backendRefs:\n        - name: orders\n          port: 80\n' }, expect: 'absent' },
       {
         name: 'Caddy waits for ever for headers',
