@@ -36,7 +36,8 @@ export function mergePatch(base: YamlNode | undefined, patch: YamlNode, options:
   }
   if (patch.kind !== 'sequence' || base?.kind !== 'sequence') return clean(patch);
   const keys = options.hasKnownLists ? ITEM_KEYS[listName] : undefined;
-  if (patch.items.some((item) => textAt(item, '$patch') === 'replace')) return clean(sequence(patch.items.filter((item) => textAt(item, '$patch') !== 'replace'), patch.span));
+  const isAlone = (item: YamlNode): boolean => textAt(item, '$patch') === 'replace' && item.kind === 'map' && item.pairs.length === 1;
+  if (patch.items.some(isAlone)) return clean(sequence(patch.items.filter((item) => !isAlone(item)), patch.span));
   return keys ? mergeLists(base.items, patch.items, keys, options, base) : patch;
 }
 
