@@ -12,6 +12,8 @@ const IN_CODE: ReadonlySet<string> = new Set(['cdk', 'pulumi', 'cdktf']);
 /** Fixes of all fields of a view that have one. */
 export function repairsOf(view: CloudView): Readonly<Record<string, Repair>> {
   const repairs: Record<string, Repair> = {};
+  // A short form (`stream: arn`) has no room for settings.
+  if ('$value' in view.properties.entries) return repairs;
   for (const [name, field] of Object.entries(view.concept.fields)) {
     if (!field.fix && !field.adds) continue;
     const intents: ArtifactIntent[] = [];

@@ -111,6 +111,8 @@ function judge(store: CloudStore): Report<Messages> | undefined {
   return undefined;
 }
 
+const FIX_TITLES: Partial<Record<Messages, string>> = { none: 'Keep backups', tables: 'Switch point-in-time recovery on', files: 'Back up the file system', bucket: 'Keep old versions of objects' };
+
 function variantOf(store: CloudStore): Messages {
   if (store.kind === 'key-value') return 'tables';
   if (store.kind === 'file-system' || store.kind === 'volume') return 'files';
@@ -125,7 +127,7 @@ function found(store: CloudStore, message: Messages, at: CloudStore['at'], isCho
     message,
     data: { store: store.name, title: store.title, days: '1 day' },
     label: store.title,
-    fixes: repairs(store, field, 'unsafe'),
+    fixes: repairs(store, field, 'unsafe', field === 'backupDays' ? 'Keep backups for 7 days' : FIX_TITLES[message]),
     subject: subjectOfThing(store),
     ...(isChosen && message !== 'none' ? { severity: 'advice' as const } : {}),
   };
