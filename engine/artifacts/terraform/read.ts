@@ -45,6 +45,8 @@ function isDeployment(block: HclBlock): boolean {
 function keptOf(body: HclBody): HclBody {
   const blocks = body.blocks.flatMap((block) => {
     if (KEPT.has(block.type)) return [block];
+    // What is packed says where the code of a function stands.
+    if (block.type === 'data' && block.labels[0]?.text === 'archive_file') return [block];
     return block.type === 'data' ? [{ ...block, body: { attributes: [], blocks: [], span: block.body.span } }] : [];
   });
   return { ...body, blocks };

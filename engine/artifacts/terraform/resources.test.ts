@@ -151,6 +151,12 @@ describe('resources of Terraform', () => {
     expect(made.map((one) => [one.scope, plain(one.properties)])).toEqual([['live/prod/db', { x: [4, '?'] }]]);
   });
 
+  it('finds the code of a function by what is packed and its handler', () => {
+    const text = 'data "archive_file" "fn" {\n  type = "zip"\n  source_dir = "${path.module}/../src"\n}\nresource "aws_lambda_function" "fn" {\n  filename = data.archive_file.fn.output_path\n  handler = "orders.create"\n}\n';
+    const [one] = terraformResources([readTerraform('infra/main.tf', text).facts], { hasFile: (path) => path === 'src/orders.ts' });
+    expect(one?.code).toEqual({ file: 'src/orders.ts', handler: 'create' });
+  });
+
   it('reads the JSON form', () => {
     const [one] = resources({ 'main.tf.json': '{ "variable": { "n": { "default": 2 } }, "resource": { "r": { "one": { "x": "${var.n}", "y": "a", "inner": [{ "z": true }] } } } }' });
     expect(plain(one?.properties)).toEqual({ x: '~2', y: 'a', inner: [{ z: true }] });

@@ -1,11 +1,13 @@
 // Joins Terraform files into resources: root modules are found, calls of modules descended into with their inputs bound, every body evaluated.
 
 import type { CloudMap, CloudResource } from '../cloud';
+import type { FormatContext } from '../format';
 import { folderOf } from '../../model/paths';
 import { blocksOf, literalOf, type HclBlock, type HclExpression } from '../hcl/tree';
 import { copiesOf, evaluateBody, expressionIn, stageOf, unmanagedOf } from './body';
 import { evaluate, type Context } from './evaluate';
 import type { TerraformFacts } from './facts';
+import { functionCode } from './function-code';
 import { mentionsIn, mentionsOfBody } from './mentions';
 import { modulesOf, type Module, type Placed, type Scope } from './scope';
 import { moduleSource, type ModuleSource } from './sources';
@@ -16,13 +18,14 @@ const MOST_SCOPES = 3000;
 const DEEPEST = 8;
 
 interface World {
+  readonly hasFile: (path: string) => boolean;
   readonly modules: ReadonlyMap<string, Module>;
   readonly resources: CloudResource[];
   scopes: number;
 }
 
 /** Every resource and published module of the workspace, once for each use of the module that holds it. Cost: linear in what the uses hold. */
-export function terraformResources(facts: readonly TerraformFacts[]): readonly CloudResource[] {
+export function terraformResources(facts: readonly TerraformFacts[], { hasFile }: Pick<FormatContext, 'hasFile'> = { hasFile: () => false }): readonly CloudResource[] {
   const modules = modulesOf(facts);
   const grunts = facts.filter((fact) => fact.role === 'terragrunt').flatMap((fact) => terragruntSource(fact) ?? []);
   const called = new Set<string>(grunts.flatMap(({ source }) => (source.kind === 'local' ? [source.folder] : [])));
@@ -32,7 +35,7 @@ export function terraformResources(facts: readonly TerraformFacts[]): readonly C
       if (source?.kind === 'local' && source.folder !== module.folder) called.add(source.folder);
     }
   }
-  const world: World = { modules, resources: [], scopes: 0 };
+  const world: World = { hasFile, modules, resources: [], scopes: 0 };
   const valueFiles = valueFilesOf(facts, modules);
   for (const module of modules.values()) if (!called.has(module.folder)) emit(rootScope(module, valueFiles.get(module.folder) ?? [], world), world);
   for (const { fact, source } of grunts) emitTerragrunt(fact, source, world);
@@ -128,6 +131,7 @@ function emitBlock(scope: Scope, address: string, { file, node }: Placed<HclBloc
   const label = node.labels.at(-1);
   const id = `${scope.prefix}${address}`;
   const stage = stageOf(scope.root);
+  const code = functionCode(scope.module, node, properties, world.hasFile);
   const overridden = scope.module.overridden.get(address) ?? [];
   world.resources.push({
     id,
@@ -144,6 +148,7 @@ function emitBlock(scope: Scope, address: string, { file, node }: Placed<HclBloc
     mentions: mentionsOfBody(node.body, plain).filter((mention) => mention !== id),
     // What is there only if someone asks for it connects others, and is not judged itself.
     unmanaged: copies.isNoneByDefault ? ['*'] : [...unmanagedOf(node.body), ...overridden],
+    ...(code ? { code } : {}),
     ...(stage === undefined ? {} : { stage }),
   });
 }
@@ -172,7 +177,7 @@ function emitTerragrunt(fact: TerraformFacts, source: ModuleSource, world: World
   const folder = folderOf(fact.path);
   const own = new Map(blocksOf(fact.body, 'locals').flatMap((block) => block.body.attributes.map((node) => [node.name, { file: fact.path, node }] as const)));
   const empty = new Map<string, never>();
-  const module: Module = { folder, variables: empty, locals: own, resources: empty, modules: empty, outputs: empty, overridden: empty, isRoot: true };
+  const module: Module = { folder, variables: empty, locals: own, resources: empty, modules: empty, outputs: empty, archives: empty, overridden: empty, isRoot: true };
   const scope: Scope = { module, prefix: `terraform/${folder}/`, root: folder, hasOpenInputs: false, isLibrary: false, isMultiplied: false, isConditional: false, depth: 0, children: new Map(), cache: new Map(), mentionCache: new Map(), active: new Set() };
   const expression = expressionIn(fact.body, 'inputs');
   const context: Context = { scope, file: fact.path, names: new Map(), depth: 0 };

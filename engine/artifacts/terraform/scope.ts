@@ -20,6 +20,8 @@ export interface Module {
   readonly resources: ReadonlyMap<string, Placed<HclBlock>>;
   readonly modules: ReadonlyMap<string, Placed<HclBlock>>;
   readonly outputs: ReadonlyMap<string, Placed<HclBlock>>;
+  /** `archive_file` data sources by name. */
+  readonly archives: ReadonlyMap<string, Placed<HclBlock>>;
   /** Names of properties that override files set, by `type.name` or `module.name`. */
   readonly overridden: ReadonlyMap<string, readonly string[]>;
   readonly isRoot: boolean;
@@ -75,6 +77,7 @@ function moduleOf(folder: string, files: readonly TerraformFacts[]): Module {
     resources: new Map<string, Placed<HclBlock>>(),
     modules: new Map<string, Placed<HclBlock>>(),
     outputs: new Map<string, Placed<HclBlock>>(),
+    archives: new Map<string, Placed<HclBlock>>(),
     overridden: new Map<string, readonly string[]>(),
     isRoot: files.some((file) => file.isRoot),
   };
@@ -90,6 +93,7 @@ function moduleOf(folder: string, files: readonly TerraformFacts[]): Module {
         if (node.type === 'resource' && second !== undefined) module.resources.set(`${first}.${second}`, { file, node });
         else if (node.type === 'module') module.modules.set(first, { file, node });
         else if (node.type === 'variable') module.variables.set(first, { file, node });
+        else if (node.type === 'data' && first === 'archive_file' && second !== undefined) module.archives.set(second, { file, node });
         else if (node.type === 'output') module.outputs.set(first, { file, node });
       }
     }
