@@ -7,7 +7,7 @@ import type { Scope } from './scope';
 
 
 /** Names inside the text of `Fn::Sub`: `${Queue.Arn}`. */
-export const PLACEHOLDER = /\$\{(!?)\s*([^{}]*?)\s*\}/g;
+export const PLACEHOLDER = /\$\{(!?)([^{}]*)\}/g;
 
 /** Ids that an expression mentions, once each, what its parameters were given included. Linear in the expression. */
 export function mentionsOf(expression: Expression, scope: Scope): string[] {
@@ -28,7 +28,7 @@ export function mentionsOf(expression: Expression, scope: Scope): string[] {
       const first = argument.kind === 'list' ? argument.items[0] : argument;
       if (next.name === 'Ref') name(textAt(argument));
       else if (next.name === 'Fn::GetAtt') attribute(textAt(first), argument.kind === 'list' ? textAt(argument.items[1]) : undefined);
-      else if (next.name === 'Fn::Sub') for (const match of (textAt(first) ?? '').matchAll(PLACEHOLDER)) if (match[1] === '') name(match[2]);
+      else if (next.name === 'Fn::Sub') for (const match of (textAt(first) ?? '').matchAll(PLACEHOLDER)) if (match[1] === '') name(match[2]?.trim());
       if (next.name !== 'Ref' && next.name !== 'Fn::GetAtt') stack.push(argument);
     }
   }

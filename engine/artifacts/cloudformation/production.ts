@@ -20,16 +20,24 @@ export function productionWord(words: Iterable<string>): string | undefined {
 
 /** For each parameter that names the stage, its value in production: known from its allowed values, from what it is compared with, and from the keys of mappings that it chooses. Linear in the template. */
 export function productionParameters(template: Template): ReadonlyMap<string, string> {
-  const candidates = new Map<string, string[]>();
+  const candidates = new Map<string, Set<string>>();
   const add = (parameter: string | undefined, words: readonly (string | undefined)[]): void => {
     if (parameter === undefined) return;
-    candidates.set(parameter, [...(candidates.get(parameter) ?? []), ...words.flatMap((word) => word ?? [])]);
+    const known = candidates.get(parameter) ?? new Set();
+    candidates.set(parameter, known);
+    for (const word of words) if (word !== undefined) known.add(word);
   };
   for (const { name, value } of template.parameters) {
     const allowed = value.kind === 'map' ? value.entries.find((entry) => entry.name === 'AllowedValues')?.value : undefined;
     if (allowed?.kind === 'list') add(name, allowed.items.map((item) => textAt(item)));
   }
   const mappings = new Map(template.mappings.map(({ name, value }) => [name, value.kind === 'map' ? value.entries.map((entry) => entry.name) : []]));
+  const asked = new Set<string>();
+  const addRows = (parameter: string | undefined, mapping: string | undefined): void => {
+    const key = `${parameter ?? ''} ${mapping ?? ''}`;
+    if (!asked.has(key)) add(parameter, mappings.get(mapping ?? '') ?? []);
+    asked.add(key);
+  };
   const visit = (expression: Expression): void => {
     if (expression.kind === 'map') for (const { value } of expression.entries) visit(value);
     if (expression.kind === 'list') expression.items.forEach(visit);
@@ -40,7 +48,7 @@ export function productionParameters(template: Template): ReadonlyMap<string, st
       add(refOf(left), [textAt(right)]);
       add(refOf(right), [textAt(left)]);
     }
-    if (argument.kind === 'list' && name === 'Fn::FindInMap') add(refOf(argument.items[1]), mappings.get(textAt(argument.items[0]) ?? '') ?? []);
+    if (argument.kind === 'list' && name === 'Fn::FindInMap') addRows(refOf(argument.items[1]), textAt(argument.items[0]));
     visit(argument);
   };
   for (const { value } of [...template.conditions, ...template.resources]) visit(value);

@@ -152,5 +152,8 @@ describe('resources', () => {
     const chain = Array.from({ length: 3_000 }, (_, i) => `  C${i}: !Or [!Condition C${i + 1}, !Condition C${i + 2}]`).join('\n');
     const text = `Conditions:\n${chain}\nResources:\n  X: {Type: AWS::A::B, Condition: C0, Properties: {A: !If [C1, 1, 2]}}\n`;
     expect(plainProperties(resourcesOf({ 't.yaml': text }))['X']).toEqual({ A: { either: [1, 2] } });
+    const start = performance.now();
+    valuesOf(`A: !Sub "\${${' '.repeat(50_000)}"\nB: !Sub "${'${a '.repeat(20_000)}"`);
+    expect(performance.now() - start).toBeLessThan(2_000);
   });
 });

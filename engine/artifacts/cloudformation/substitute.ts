@@ -20,7 +20,7 @@ export function substitute(items: readonly Expression[], place: Location, scope:
   let from = 0;
   for (const match of template.matchAll(PLACEHOLDER)) {
     parts.push({ kind: 'text', value: template.slice(from, match.index), at: place });
-    parts.push(match[1] === '!' ? { kind: 'text', value: `\${${match[2] ?? ''}}`, at: place } : named(match[2] ?? '', names, place, scope, file));
+    parts.push(match[1] === '!' ? { kind: 'text', value: `\${${match[2] ?? ''}}`, at: place } : named((match[2] ?? '').trim(), names, place, scope, file));
     from = match.index + match[0].length;
   }
   parts.push({ kind: 'text', value: template.slice(from), at: place });

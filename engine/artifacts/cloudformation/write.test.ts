@@ -34,7 +34,7 @@ describe('a property of a template', () => {
     expect(written(short, 'A', set(['R', 'T'], reference))).toContain('      R:\n        T: !GetAtt Dead.Arn\n');
     expect(written(long, 'A', set(['R'], reference))).toContain('      R:\n        Fn::GetAtt: ["Dead", "Arn"]\n');
     const made = written(json, 'A', set(['R', 'T'], reference));
-    expect(made).toContain('"X": 1,\n                "R": {\n                    "T": {\n                        "Fn::GetAtt": [\n');
+    expect(made).toContain('"X": 1,\n                "R": {\n                    "T": {\n                        "Fn::GetAtt": ["Dead", "Arn"]\n');
     expect(JSON.parse(made ?? '')).toMatchObject({ Resources: { A: { Properties: { X: 1, R: { T: { 'Fn::GetAtt': ['Dead', 'Arn'] } } } } } });
   });
 

@@ -14,7 +14,7 @@ import type { TaskDefinitionFacts } from './facts';
 import { hasFreeKeys, toApiKey, toApiLiteral, toTemplateKey } from './spelling';
 
 const NAME = /(?:^|\/)[^/]*task[-_.]?def(?:inition)?s?[^/]*\.(?:json|ya?ml)$/i;
-const KEY = /(?:^|[\s{,])["']?containerDefinitions["']?\s*:\s*(?:\[|\r?\n\s*-)/;
+const KEY = /(?:^|[\s{,])["']?containerDefinitions["']?\s*:\s*(?:\[|-)/;
 
 /** A task definition by its containers, and by its family or the file's name; responses of the API (`taskDefinition: {…}`) are none. */
 export function recogniseTaskDefinition(path: string, text: string): boolean {

@@ -97,7 +97,7 @@ export class Variables {
     const address = inner ? scalarText(this.replace(written, at, scope)?.value) : written;
     const wasSoft = inner !== undefined;
     if (address === undefined) return undefined;
-    const file = /^file\(\s*([^()]+?)\s*\)(?::(.*))?$/.exec(address);
+    const file = /^file\(([^()]+)\)(?::(.*))?$/.exec(address);
     const softly = (found: Found | undefined): Found | undefined => (found && wasSoft ? ('value' in found ? { value: soften(found.value) } : { ...found, isSoft: true }) : found);
     if (file) return softly(this.inFile(file[1] ?? '', file[2], scope));
     const match = /^(\w+)(?:\([^()]*\))?:(.*)$/.exec(address);
@@ -134,7 +134,7 @@ export class Variables {
   }
 
   private inFile(path: string, address: string | undefined, scope: Scope): Found | undefined {
-    const file = joinPath(folderOf(this.root.file), path.replace(/^['"]|['"]$/g, ''));
+    const file = joinPath(folderOf(this.root.file), path.trim().replace(/^['"]|['"]$/g, ''));
     const expression = file === undefined ? undefined : this.partOf(file);
     if (file === undefined || !expression) return undefined;
     return address === undefined || address === '' ? { expression, file } : this.atPath({ expression, file }, address.split('.'), scope);

@@ -106,6 +106,7 @@ export function flowText(node: NewNode, style: Pick<Style, 'isJson'>): string {
 /** JSON over several lines, as it stands in files: `indent` is the indentation of the line that it begins on, `unit` that of one level. */
 export function jsonText(node: NewNode, indent: string, unit: string, lineBreak: string): string {
   if (node === null || typeof node !== 'object' || node.kind === 'raw') return flowText(node, { isJson: true });
+  if (node.kind === 'list' && node.style === 'flow') return flowText(node, { isJson: true });
   const deeper = indent + unit;
   const parts = node.kind === 'list' ? node.items.map((item) => jsonText(item, deeper, unit, lineBreak)) : node.entries.map(([name, value]) => `${JSON.stringify(name)}: ${jsonText(value, deeper, unit, lineBreak)}`);
   const [open, close] = node.kind === 'list' ? ['[', ']'] : ['{', '}'];
