@@ -107,6 +107,7 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
     labels: own.podLabels.entries,
     ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
     ...(own.selector && !own.selector.isOpen ? { replicasOfSelector: own.selector.labels } : {}),
+    ...(object.isOff ? { isOff: true } : {}),
     ...(object.isComputed ? { hasComputedLabels: true } : {}),
   };
 }

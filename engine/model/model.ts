@@ -116,6 +116,8 @@ export interface Workload {
   readonly verticalScalers?: readonly { readonly name: string; readonly at: Location }[];
   /** For stores: whether anything in the workspace keeps copies of the data elsewhere. `absent` = nothing was found, `unknown` = it may be outside. */
   readonly backup?: Setting<boolean>;
+  /** The chart's own values leave it out: it matters to whoever switches it on. */
+  readonly isOff?: boolean;
   /** Its name or labels are computed where it is written: a fix cannot repeat them. */
   readonly hasComputedLabels?: boolean;
   /** The cloud resource that it is: its fixes stand there. */

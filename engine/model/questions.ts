@@ -41,9 +41,10 @@ export function keepsData(workload: Workload): boolean {
   return isDataStore(workload.role);
 }
 
-/** Files that say they are for development or tests: what is found there is advice at most. */
+/** Files that say they are for development or tests: what is found there is advice at most. What a chart leaves switched off hurts only whoever switches it on. */
 export function severityFor(workload: Workload, severity: Severity): Severity {
-  return workload.environment === 'development' || workload.environment === 'test' ? 'advice' : severity;
+  if (workload.environment === 'development' || workload.environment === 'test') return 'advice';
+  return workload.isOff && (severity === 'error' || severity === 'warning') ? 'info' : severity;
 }
 
 /** False for a file or service that says it is for development or tests: what it lacks is not asked of it, what is broken in it still counts as advice. */
