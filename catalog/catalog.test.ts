@@ -6,10 +6,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogEntries, catalogErrors } from '../scripts/generate-catalog';
 import { librarySchemaText } from '../scripts/generate-library-schema';
+import type { CloudEntry } from './cloud-schema';
 import type { ImageEntry, LibraryEntry } from './schema';
 
 const libraries = catalogEntries('libraries').map(({ file, entry }) => ({ file, entry: entry as LibraryEntry }));
 const images = catalogEntries('images').map(({ file, entry }) => ({ file, entry: entry as ImageEntry }));
+
+const cloud = catalogEntries('cloud').map(({ entry }) => entry as CloudEntry);
+const DIALECTS = ['terraform', 'pulumi', 'cloudformation', 'cdk', 'serverless'] as const;
 
 describe('the catalogue', () => {
   it('follows its schema', () => {
@@ -41,6 +45,33 @@ describe('the catalogue', () => {
       }
     }
     expect(twice).toEqual([]);
+  });
+});
+
+describe('the cloud part of the catalogue', () => {
+  it('follows its schema', () => {
+    expect(catalogErrors(catalogEntries('cloud'), 'CloudEntry')).toEqual([]);
+  });
+
+  it('has one entry of each name, and one meaning for each type of a dialect', () => {
+    const seen = new Map<string, number>();
+    const count = (key: string): void => void seen.set(key, (seen.get(key) ?? 0) + 1);
+    for (const { name, spellings } of cloud) {
+      count(`name ${name}`);
+      for (const spelling of spellings) for (const dialect of DIALECTS) spelling[dialect]?.forEach((type) => count(`${dialect} ${type}`));
+    }
+    expect([...seen].filter(([, times]) => times > 1).map(([key]) => key)).toEqual([]);
+  });
+
+  it('names parts that it knows', () => {
+    const types = new Set(cloud.flatMap(({ spellings }) => spellings.flatMap((spelling) => DIALECTS.flatMap((dialect) => spelling[dialect] ?? []))));
+    const parts = cloud.flatMap(({ spellings }) => spellings.flatMap((spelling) => spelling.parts ?? []));
+    expect(parts.filter(({ type, typeFrom }) => typeFrom === undefined && !types.has(type)).map(({ type }) => type)).toEqual([]);
+    expect(parts.length).toBeGreaterThan(10);
+  });
+
+  it('names where its facts were read', () => {
+    expect(cloud.filter(({ sources }) => sources.length === 0 || sources.some((source) => source.length < 8)).map(({ name }) => name)).toEqual([]);
   });
 });
 

@@ -11,10 +11,10 @@ export type CloudKind =
   | 'nat-gateway' | 'network' | 'subnet' | 'route' | 'api' | 'api-stage' | 'state-machine' | 'extension';
 
 /**
- * What holds for a concept by its nature. `regional`: copies in several zones without being asked. `single`: cannot have a standby. `members`: its instances are resources of their own.
- * `self-backup`: backed up by the service. `purge-safe`: what is deleted can be brought back. `async`, `sync` and `poll` say how a trigger starts a function. `pattern`: one construct that makes several things.
+ * What holds for a concept by its nature. `regional`: copies in several zones without being asked. `members`: its instances are resources of their own.
+ * `self-backup`: backed up by the service. `async`, `sync` and `poll` say how a trigger starts a function. `pattern`: one construct that makes several things.
  */
-export type CloudTrait = 'async' | 'sync' | 'poll' | 'regional' | 'single' | 'members' | 'self-backup' | 'purge-safe' | 'cache' | 'pattern';
+export type CloudTrait = 'async' | 'sync' | 'poll' | 'regional' | 'members' | 'self-backup' | 'pattern';
 
 /** A literal that a fix writes. `$reference`, `$json` and `$duration` are the writer's words: a reference to a resource, JSON in a string, seconds. `{name}`, `{label}` and `{count}` inside texts are filled in. */
 export type CloudFixValue = string | number | boolean | readonly CloudFixValue[] | { readonly [key: string]: CloudFixValue };
@@ -28,8 +28,6 @@ export interface CloudEntry {
   /** Where the facts were read. */
   readonly sources: readonly string[];
   readonly traits?: readonly CloudTrait[];
-  /** What an alarm on it names: its dimension, and the metric that tells most. */
-  readonly alarm?: { readonly namespace: string; readonly metric: string; readonly dimension: string; readonly statistic: string; readonly threshold: number; readonly comparison: string };
   readonly spellings: readonly CloudSpelling[];
 }
 

@@ -43,6 +43,7 @@ import { requireAlarmAction } from './monitoring/require-alarm-action';
 import { noBlindAlarm } from './monitoring/no-blind-alarm';
 import { requireApiThrottle } from './isolation/require-api-throttle';
 import { requireRestoreDrill } from './testing/require-restore-drill';
+import { boundFunctionConcurrency } from './isolation/bound-function-concurrency';
 import { requireBackup } from './redundancy/require-backup';
 import { noEphemeralData } from './redundancy/no-ephemeral-data';
 import { requireContainerHealthCheck } from './monitoring/require-container-health-check';
@@ -104,6 +105,7 @@ export const rules: readonly Rule[] = [
   boundResources,
   requirePriority,
   noShortVisibilityTimeout,
+  boundFunctionConcurrency,
   requireApiThrottle,
   requireAutoscaler,
   noContestedCount,

@@ -33,8 +33,6 @@ export interface CloudThing {
   readonly copies: Setting<number>;
   /** Fixes by the field that they set. */
   readonly repairs: Readonly<Record<string, Repair>>;
-  /** How an alarm names it, where one can be written. */
-  readonly alarmKinds?: readonly string[];
 }
 
 export interface CloudStore extends CloudThing {

@@ -62,6 +62,19 @@ export const requireDeadLetter = defineRule<MessageId>({
         expect: 'queue',
         fixed: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n      VisibilityTimeout: 60\n      RedrivePolicy:\n        deadLetterTargetArn: !GetAtt OrdersDeadLetters.Arn\n        maxReceiveCount: 5\n  OrdersDeadLetters:\n    Type: AWS::SQS::Queue\n    Properties:\n      MessageRetentionPeriod: 1209600\n' },
       },
+      {
+        name: 'a queue in Terraform',
+        files: { 'main.tf': 'resource "aws_sqs_queue" «"orders"» {\n  name = "orders"\n}\n' },
+        expect: 'queue',
+        fixed: { 'main.tf': 'resource "aws_sqs_queue" "orders" {\n  name = "orders"\n  redrive_policy = jsonencode({\n    deadLetterTargetArn = aws_sqs_queue.orders_dlq.arn\n    maxReceiveCount     = 5\n  })\n}\n\nresource "aws_sqs_queue" "orders_dlq" {\n  name                      = "orders-dlq"\n  message_retention_seconds = 1209600\n}\n' },
+      },
+      {
+        name: 'a queue in the CDK',
+        files: { 'lib/shop.ts': "import { Duration, Stack } from 'aws-cdk-lib';\nimport * as sqs from 'aws-cdk-lib/aws-sqs';\nimport type { Construct } from 'constructs';\nexport class Shop extends Stack {\n  constructor(scope: Construct, id: string) {\n    super(scope, id);\n    «new sqs.Queue»(this, 'Orders', { visibilityTimeout: Duration.seconds(60) });\n  }\n}\n" },
+        expect: 'queue',
+        fixed: { 'lib/shop.ts': "import { Duration, Stack } from 'aws-cdk-lib';\nimport * as sqs from 'aws-cdk-lib/aws-sqs';\nimport type { Construct } from 'constructs';\nexport class Shop extends Stack {\n  constructor(scope: Construct, id: string) {\n    super(scope, id);\n    const ordersDeadLetters = new sqs.Queue(this, 'OrdersDeadLetters', { retentionPeriod: Duration.days(14) });\n    new sqs.Queue(this, 'Orders', { visibilityTimeout: Duration.seconds(60), deadLetterQueue: { queue: ordersDeadLetters, maxReceiveCount: 5 } });\n  }\n}\n" },
+      },
+      { name: 'a function of a serverless service', files: { 'serverless.yml': 'service: shop\nprovider:\n  name: aws\nfunctions:\n  «notify»:\n    handler: src/notify.main\n    events:\n      - sns: orders\n' }, expect: 'event' },
       { name: 'a queue that gives up after one attempt', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n      RedrivePolicy:\n        deadLetterTargetArn: !GetAtt Aside.Arn\n        maxReceiveCount: «1»\n  Aside:\n    Type: AWS::SQS::Queue\n' }, expect: 'once' },
       {
         name: 'a function that a topic starts',

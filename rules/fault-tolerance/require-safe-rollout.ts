@@ -82,6 +82,18 @@ export const requireSafeRollout = defineRule<Messages, typeof OPTIONS>({
         fixed: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'DesiredCount: 2', 'ServiceConnectConfiguration: { Enabled: true }', 'DeploymentConfiguration:', '  DeploymentCircuitBreaker:', '    Enable: true', '    Rollback: true')) },
       },
       {
+        name: 'a container service in Terraform',
+        files: { 'main.tf': 'resource "aws_ecs_service" «"orders"» {\n  name          = "orders"\n  desired_count = 2\n}\n' },
+        expect: 'noBreaker',
+        fixed: { 'main.tf': 'resource "aws_ecs_service" "orders" {\n  name          = "orders"\n  desired_count = 2\n\n  deployment_circuit_breaker {\n    enable   = true\n    rollback = true\n  }\n}\n' },
+      },
+      {
+        name: 'a container service of a pattern of the CDK',
+        files: { 'lib/shop.ts': "import { Stack } from 'aws-cdk-lib';\nimport * as patterns from 'aws-cdk-lib/aws-ecs-patterns';\nexport class Shop extends Stack {\n  readonly web = «new patterns.ApplicationLoadBalancedFargateService»(this, 'Web', {\n    desiredCount: 2,\n  });\n}\n" },
+        expect: 'noBreaker',
+        fixed: { 'lib/shop.ts': "import { Stack } from 'aws-cdk-lib';\nimport * as patterns from 'aws-cdk-lib/aws-ecs-patterns';\nexport class Shop extends Stack {\n  readonly web = new patterns.ApplicationLoadBalancedFargateService(this, 'Web', {\n    desiredCount: 2,\n    circuitBreaker: { enable: true, rollback: true },\n  });\n}\n" },
+      },
+      {
         name: 'a circuit breaker that stops and does not go back',
         files: { 'stack.yaml': stack(resource('Orders', 'AWS::ECS::Service', 'DesiredCount: 2', 'DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: «false» } }')) },
         expect: 'noBreaker',

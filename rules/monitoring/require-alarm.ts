@@ -36,7 +36,7 @@ export const requireAlarm = defineRule<'none' | 'some' | 'aside'>({
     }
     for (const queue of cloud.queues) {
       if (!queue.isDeadLetter || queue.isNamedDeadLetter !== true || watched.has(queue.id) || queue.hasAlarm === true || !isLive(queue)) continue;
-      report({ at: queue.at, message: 'aside', data: { name: queue.name }, label: 'dead-letter queue', subject: subjectOfThing(queue), ...(alarms.length === 0 && queue.hasAlarm === undefined ? { severity: 'info' as const } : {}) });
+      report({ at: queue.at, message: 'aside', data: { name: queue.name }, label: 'dead-letter queue', subject: subjectOfThing(queue), ...(alarms.length === 0 && queue.hasAlarm === undefined ? { severity: 'advice' as const } : {}) });
     }
   },
   examples: {
