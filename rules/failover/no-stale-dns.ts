@@ -18,7 +18,7 @@ export const noStaleDns = defineRule({
   fault: 'lost',
   messages: {
     outside: { text: 'Requests go to an old address after `{host}` has moved: {proxy} asks for its address once, at start.', severity: 'info' },
-    compose: { text: 'Requests may fail after `{host}` is made anew: {proxy} keeps the address that it had at start.', severity: 'advice' },
+    compose: { text: 'Requests can fail after `{host}` is made anew: {proxy} keeps the address that it had at start.', severity: 'advice' },
   },
   docs: {
     what: 'Reports a host name in nginx or HAProxy that is resolved once, at start.',

@@ -63,6 +63,7 @@ export const requireProxyTimeout = defineRule<MessageId, typeof OPTIONS>({
         fixed: { 'haproxy.cfg': haproxy(['timeout connect 5s', 'timeout server 30s'], ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check']).replace('    default_backend orders', '    default_backend orders\n    timeout client 30s') },
       },
       { name: 'a limit switched off', files: { 'haproxy.cfg': haproxy(['timeout connect 5s', 'timeout client 30s', '«timeout server 0»'], ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check']) }, expect: 'off' },
+      { name: 'clients told to take their time', files: { 'haproxy.cfg': haproxy(['timeout connect 5s', '«timeout client 0»', 'timeout server 30s'], ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check']) }, expect: 'clientOff' },
       { name: 'no limit to connect', files: { 'haproxy.cfg': haproxy(['timeout client 30s', 'timeout server 30s'], ['server app-1 10.0.0.1:80 check', 'server app-2 10.0.0.2:80 check'], '«backend orders»') }, expect: 'connect' },
       {
         name: 'a day for an answer',

@@ -74,7 +74,7 @@ function checkHaproxy(text: string): Verdict {
 async function fixesOf(name: string, text: string): Promise<readonly Fix[]> {
   const found = (await lintFiles({ [name]: text }, rules)).flatMap((finding) => finding.fixes.slice(0, 1));
   const { system } = await linkFiles({ [name]: text });
-  const limits = system.proxyRoutes.filter((route) => !route.isLocal && route.timeout.state !== 'unknown').slice(0, 3).map((route): Fix => ({ title: `set ${route.timeoutOption}`, safety: 'unsafe', operations: [intend(route.resource, { kind: 'set-directive', name: route.timeoutOption, value: '30s' })] }));
+  const limits = system.proxyRoutes.filter((route) => !route.isLocal).slice(0, 3).map((route): Fix => ({ title: `set ${route.timeoutOption}`, safety: 'unsafe', operations: [intend(route.resource, { kind: 'set-directive', name: route.timeoutOption, value: '30s' })] }));
   return [...found, ...limits];
 }
 
