@@ -63,7 +63,8 @@ export const noContestedCount = defineRule({
         message: 'fixed',
         data: { workload: workload.name, property: workload.cloud ? (propertyOf(workload.cloud, 'instances') ?? 'count') : 'replicas', count: workload.instances.value, scaler: first.name },
         related: [{ at: first.at, text: 'the autoscaler' }],
-        fixes: workload.cloud ? [] : [{ title: 'Remove `replicas`', safety: 'unsafe', operations: [intend(workload.resource, { kind: 'remove-instances' })] }],
+        // The overlay that sets the count is the one to change.
+        fixes: workload.cloud || (workload.resource.format === 'kubernetes' && workload.instances.at.file !== workload.resource.file) ? [] : [{ title: 'Remove `replicas`', safety: 'unsafe', operations: [intend(workload.resource, { kind: 'remove-instances' })] }],
         subject: subjectOf(workload),
         severity: severityFor(workload, workload.cloud ? 'info' : 'warning'),
       });

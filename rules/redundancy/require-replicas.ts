@@ -210,7 +210,9 @@ function minimumOf(scaler: Autoscaler, least: number): string {
 
 /** A volume or port that one node holds comes first; two instances of it would only wait for each other. */
 function fixesOf(workload: Workload, count: number): readonly Fix[] {
-  if (workload.isTiedToNode) return [];
+  // The overlay that sets the count is the one to change.
+  const isElsewhere = workload.resource.format === 'kubernetes' && workload.instances.state === 'set' && workload.instances.at.file !== workload.resource.file;
+  if (workload.isTiedToNode || isElsewhere) return [];
   if (workload.cloud) return repairs(workload.cloud, 'instances', 'unsafe', `Run ${count} instances`, count);
   return [{ title: `Run ${count} instances`, safety: 'unsafe', operations: [intend(workload.resource, { kind: 'set-instances', count })] }];
 }
