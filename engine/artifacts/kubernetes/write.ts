@@ -9,6 +9,7 @@ import { parseAgain } from '../yaml/parse-again';
 import { writeInDocument, type Placement } from '../yaml/write-value';
 import { lineEnd, type YamlDocument, type YamlMap, type YamlNode } from '../yaml/tree';
 import type { ArtifactIntent } from '../intent';
+import { writeKubernetesResource } from '../terraform-kubernetes/write';
 import { hasActions, maskTemplate } from './template';
 
 interface Place {
@@ -24,7 +25,7 @@ interface Place {
 export function writeKubernetes(text: string, resource: ResourceRef, intent: ArtifactIntent): TextEdit[] | undefined {
   if (intent.kind === 'replace-text') return isPlain(text, { span: intent.span, newText: intent.text }) ? [{ span: intent.span, newText: intent.text }] : undefined;
   // What a provider of Terraform makes stands in no manifest.
-  if (/\.(?:tf|tofu)$/.test(resource.file)) return undefined;
+  if (/\.(?:tf|tofu)$/.test(resource.file)) return writeKubernetesResource(text, resource, intent);
   const masked = hasActions(text) ? maskTemplate(text).text : text;
   const steps = stepsOf(intent);
   let current = masked;

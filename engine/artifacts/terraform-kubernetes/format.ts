@@ -1,7 +1,8 @@
-// Resources of the Kubernetes provider inside Terraform files. They become objects like those of manifests; no fix is written into them.
+// Resources of the Kubernetes provider inside Terraform files. They become objects like those of manifests.
 
 import { defineFormat } from '../format';
 import { holdsKubernetes, readKubernetesResources } from './read';
+import { writeKubernetesResource } from './write';
 
 export const terraformKubernetesFormat = defineFormat({
   name: 'terraform-kubernetes',
@@ -9,5 +10,5 @@ export const terraformKubernetesFormat = defineFormat({
   recognise: () => false,
   holdsInside: holdsKubernetes,
   read: readKubernetesResources,
-  write: () => undefined,
+  write: writeKubernetesResource,
 });

@@ -3,6 +3,9 @@ import { compileCatalog } from '../../catalog';
 import { link } from '../../link';
 import type { SystemModel } from '../../model/model';
 import { readFile } from '../../read';
+import { applyEdits } from '../../text';
+import type { ArtifactIntent } from '../intent';
+import { writeKubernetes } from '../kubernetes/write';
 
 const FILE = `variable "replicas" {}
 
@@ -119,5 +122,28 @@ describe('resources of the Kubernetes provider', () => {
 
   it('are read from every beginning of a text', async () => {
     for (let i = 0; i < FILE.length; i += 41) expect((await model(FILE.slice(0, i))).workloads.length).toBeLessThan(2);
+  });
+});
+
+describe('fixes of resources of the Kubernetes provider', () => {
+  const write = (intent: ArtifactIntent, path: readonly (string | number)[] = []): string | undefined => {
+    const edits = writeKubernetes(FILE, { file: 'main.tf', format: 'kubernetes', document: 0, path }, intent);
+    return edits && applyEdits(FILE, edits).text;
+  };
+  const container = ['spec', 'template', 'spec', 'containers', 0];
+
+  it.each<[ArtifactIntent, readonly (string | number)[], string, string]>([
+    [{ kind: 'set-instances', count: 2 }, [], 'replicas = 1', 'replicas = 2'],
+    [{ kind: 'set-stop-grace-period', seconds: 60 }, [], 'period_seconds = 20', 'period_seconds = 60'],
+    [{ kind: 'set-memory-limit', memory: '1Gi' }, container, 'memory = "512Mi"', 'memory = "1Gi"'],
+    [{ kind: 'set-probe-field', probe: 'liveness', field: 'failureThreshold', value: 5 }, container, 'period_seconds = 5\n', 'period_seconds    = 5\n            failure_threshold = 5\n'],
+    [{ kind: 'add-pre-stop', seconds: 5 }, container, '              port = 8080\n            }\n          }\n', '              port = 8080\n            }\n          }\n\n          lifecycle {\n            pre_stop {\n              exec {\n                command = ["sleep", "5"]\n              }\n            }\n          }\n'],
+    [{ kind: 'set-memory-limit', memory: '64Mi', cpuRequest: '10m' }, ['spec', 'template', 'spec', 'initContainers', 0], 'image = "busybox:1.36"\n', 'image = "busybox:1.36"\n\n          resources {\n            limits = {\n              memory = "64Mi"\n            }\n            requests = {\n              cpu = "10m"\n            }\n          }\n'],
+  ])('say %j', (intent, path, before, after) => {
+    expect(write(intent, path)).toBe(FILE.replace(before, after));
+  });
+
+  it('decline what would stand in a resource of its own', () => {
+    expect(write({ kind: 'add-disruption-budget', name: 'x', labels: {}, maxUnavailable: 1 })).toBeUndefined();
   });
 });
