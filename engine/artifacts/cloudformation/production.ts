@@ -5,7 +5,7 @@ import type { Template } from './facts';
 
 const EXACT = /^(?:prod|production|prd|live)$/i;
 const CONTAINS = /prod(?:uction)?(?![a-z])|prod$/i;
-const NEGATED = /non|not|pre|product/i;
+const NEGATED = /non|not|pre|product(?!ion)/i;
 
 /** Whether a word names the production stage: `prod`, `Production`, `prod-eu`. */
 export function isProductionWord(word: string): boolean {
