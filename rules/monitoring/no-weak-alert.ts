@@ -29,7 +29,7 @@ export const noWeakAlert = defineRule({
   },
   messages: {
     absent: '`{alert}` fires at one missed scrape: it has no `for`.',
-    sample: { text: '`{alert}` fires at one bad sample: it has no `for`.', severity: 'advice' },
+    sample: { text: '`{alert}` fires at a single sample: it has no `for`.', severity: 'advice' },
     always: '`{alert}` fires whatever the value is: its expression compares nothing.',
     window: '`{alert}` sees nothing most of the time: its window of {window} holds less than two scrapes, one each {interval}.',
     unseen: { text: 'A target that vanishes alerts nobody: no rule asks for `up` or `absent`.', severity: 'advice' },
@@ -37,7 +37,7 @@ export const noWeakAlert = defineRule({
     unheard: 'No alert reaches anybody: no receiver that a route names has a configuration.',
   },
   docs: {
-    what: 'Reports alerts that fire at one bad sample, that always fire, that cannot see what they ask for, and a Prometheus or Alertmanager that tells nobody.',
+    what: 'Reports alerts that fire at a single sample, that always fire, that cannot see what they ask for, and a Prometheus or Alertmanager that tells nobody.',
     why: 'Whoever is woken for nothing stops looking. And an outage that no alert sees is found by customers.',
     fix: 'Let the condition hold for a few minutes (`for`), compare with a threshold, and keep one rule on `up` or `absent`.',
     not: 'An expression that looks back over a window, times that only grow (`time()`), forecasts, alerts of severity `info` or `none`, alerts that always fire on purpose (`vector(1)`), recorded series, expressions of a template, files for development and tests.',

@@ -1,11 +1,9 @@
 // Reads one Compose file into facts.
 
 import type { FileProblem } from '../../facts';
-import type { Suppression } from '../../lint/suppression';
-import { parseSuppressions } from '../../lint/parse-suppression';
-import { commentsOf } from '../yaml/comments';
 import { booleanOf, entries, get, items, textOf } from '../yaml/look-up';
-import { parseYaml, type ParsedYaml, type YamlNode } from '../yaml/tree';
+import { suppressionsOf } from '../yaml/suppressions';
+import { parseYaml, type YamlNode } from '../yaml/tree';
 import type { ComposeFacts } from './facts';
 import { interpolate, isUnknown } from './interpolate';
 import { readService } from './read-service';
@@ -50,10 +48,4 @@ function readIncludes(node: YamlNode | undefined): (string | undefined)[] {
       return text === '' || isUnknown(text) || /^[a-z]+:\/\//.test(text) ? undefined : text;
     });
   });
-}
-
-/** Comments are only looked for where one can matter. */
-function suppressionsOf(text: string, parsed: ParsedYaml): Suppression[] {
-  if (!text.includes('holdfast-')) return [];
-  return [...parseSuppressions(text, commentsOf(text, parsed).map((comment) => ({ span: comment.span, body: comment.text })))];
 }
