@@ -15,9 +15,12 @@ import { COMMENT, isCode, mutations, parses } from './mutations';
 const runs = Number(process.env['RUNS'] ?? 5);
 const seed = Number(process.env['SEED'] ?? 1);
 
-for (const rule of rules.filter(({ reads }) => reads === 'code')) {
+// Rules about infrastructure have examples in code too: stacks of CDK, Pulumi and cdktf.
+const inCode = ({ files }: { readonly files: ExampleFiles }): boolean => Object.keys(files).some(isCode);
+
+for (const rule of rules.filter(({ reads, examples }) => reads === 'code' || examples.bad.some(inCode))) {
   describe(rule.id, () => {
-    for (const example of rule.examples.bad) {
+    for (const example of rule.examples.bad.filter((one) => rule.reads === 'code' || inCode(one))) {
       it(`found and repaired in any hand: ${example.name}`, () =>
         inAnyHand(example.files, async (files) => {
           const expected = typeof example.expect === 'string' ? [example.expect] : [...example.expect];
@@ -26,7 +29,7 @@ for (const rule of rules.filter(({ reads }) => reads === 'code')) {
           for (const finding of findings) for (const fix of finding.fixes) await checkFix(rule, files, finding, fix, example.options);
         }));
     }
-    for (const example of [...rule.examples.good, ...rule.examples.unknown]) {
+    for (const example of [...rule.examples.good, ...rule.examples.unknown].filter((one) => rule.reads === 'code' || inCode(one))) {
       it(`silent in any hand: ${example.name}`, () =>
         inAnyHand(example.files, async (files) => expect((await lintFiles(files, [rule], example.options)).map(({ at, message }) => `${at.file}: ${message}`)).toEqual([])));
     }
