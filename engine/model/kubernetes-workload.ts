@@ -52,7 +52,7 @@ function literalName(name: string): string {
 
 /** Makes the model's workload. */
 export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, references: References, context: KubernetesContext): Workload {
-  const { object, file } = placed;
+  const { object } = placed;
   // A LimitRange sets the limits that a container leaves out.
   const limited = joined.hasLimitRange ? object.containers.map((fact) => `${podPointerOf(object)}/${fact.list}/${fact.name}/resources`) : [];
   const touched: Touched = new Set([...joined.touched, ...limited]);

@@ -291,6 +291,7 @@ export interface KustomizationObject extends ObjectHeader {
   readonly replicas: readonly { readonly name: string; readonly count: number; readonly span: Span }[];
   readonly images: readonly KustomizeImage[];
   readonly addedLabels: readonly KustomizeLabels[];
+  readonly addedAnnotations?: { readonly pairs: Readonly<Record<string, string>>; readonly span: Span };
   readonly namePrefix: string;
   readonly nameSuffix: string;
   readonly namespace?: string;

@@ -23,6 +23,7 @@ export function readKustomization(source: Source, node: YamlNode, header: Object
   const text = (key: string): string => textOf(nodeAt(source, node, key)) ?? '';
   const isWritten = (key: string): boolean => items(nodeAt(source, node, key)).length > 0 || entries(nodeAt(source, node, key)).length > 0;
   const namespace = text('namespace');
+  const annotations = nodeAt(source, node, 'commonAnnotations');
   return {
     ...header,
     type: 'kustomization',
@@ -40,6 +41,7 @@ export function readKustomization(source: Source, node: YamlNode, header: Object
       return name === undefined ? [] : [{ name, ...(newName === undefined ? {} : { newName }), ...(newTag === undefined ? {} : { newTag }), ...(digest === undefined ? {} : { digest }), span: item.span }];
     }),
     addedLabels: readLabels(source, node),
+    ...(annotations ? { addedAnnotations: { pairs: textsOf(annotations), span: annotations.span } } : {}),
     namePrefix: text('namePrefix'),
     nameSuffix: text('nameSuffix'),
     ...(namespace === '' ? {} : { namespace }),

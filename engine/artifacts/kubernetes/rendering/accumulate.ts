@@ -8,7 +8,7 @@ import { applyJsonPatch } from './json-patch';
 import { hasForeignDirectives, mergePatch, patchTarget } from './merge';
 import { changeAt, child, parseSource, scalar, textAt } from './nodes';
 import { isTarget, type Answer, type Candidate } from './targets';
-import { addLabels, renameReferences, setImages, setReplicas } from './transformers';
+import { addAnnotations, addLabels, renameReferences, setImages, setReplicas } from './transformers';
 
 /** An object on its way through the kustomizations. */
 export interface Accumulated {
@@ -88,6 +88,8 @@ function transform(objects: readonly Accumulated[], { facts, object }: { readonl
   if (object.namespace !== undefined) current = setNamespace(current, object.namespace, addressOf(number, object.kindSpan));
   if (object.namePrefix !== '' || object.nameSuffix !== '') current = rename(current, object.namePrefix, object.nameSuffix);
   for (const labels of object.addedLabels) current = change(current, (node, one) => addLabels(node, one.origin.group, one.origin.kind, labels, addressOf(number, labels.span)));
+  const { addedAnnotations } = object;
+  if (addedAnnotations) current = change(current, (node, one) => addAnnotations(node, one.origin.kind, addedAnnotations.pairs, addressOf(number, addedAnnotations.span)));
   for (const { name, count, span } of object.replicas) current = change(current, (node, one) => (one.names.includes(name) ? setReplicas(node, one.origin.kind, count, addressOf(number, span)) : node));
   const images = object.images.map((image) => ({ ...image, at: addressOf(number, image.span) }));
   if (images.length > 0) current = change(current, (node) => setImages(node, images));

@@ -44,6 +44,12 @@ export function addLabels(node: YamlNode, group: string, kind: string, labels: K
   return changed;
 }
 
+/** Adds annotations to an object and its pod template. */
+export function addAnnotations(node: YamlNode, kind: string, pairs: Readonly<Record<string, string>>, at: Span): YamlNode {
+  const paths = [['metadata', 'annotations'], ...templateFields(kind).map(({ path }) => [...path.slice(0, -1), 'annotations'])];
+  return paths.reduce((changed, path) => changeAt(changed, path, (value) => withLabels(value, pairs, at), at), node);
+}
+
 function withLabels(value: YamlNode | undefined, pairs: Readonly<Record<string, string>>, at: Span): YamlNode | undefined {
   let map = value?.kind === 'map' ? value : emptyMap(at);
   for (const [name, text] of Object.entries(pairs)) map = withPair(map, entry(name, scalar(text, at), at));
