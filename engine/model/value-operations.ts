@@ -11,6 +11,8 @@ export function valueOperation(sources: readonly ValueSource[], intent: Artifact
     // The nearest part around the one that is asked for: it may be a map that lacks it.
     const source = sources.filter((candidate) => candidate.path.length <= path.length && candidate.path.every((step, i) => step === path[i])).toSorted((a, b) => b.path.length - a.path.length)[0];
     if (!source) continue;
+    // A whole probe goes only where there is none.
+    if (intent.kind === 'set-probe' && (source.isEmpty !== true || source.path.length !== path.length)) return undefined;
     if (intent.kind === 'set-memory-limit' && intent.cpuRequest !== undefined) return withRequest(source, intent.memory, intent.cpuRequest);
     return setValue(source, [...source.at, ...path.slice(source.path.length)], value);
   }
@@ -47,11 +49,19 @@ function targetsOf(intent: ArtifactIntent): readonly Target[] {
       return [{ path: ['resources', 'requests', 'cpu'], value: intent.cpu }];
     case 'set-stop-grace-period':
       return [{ path: ['spec', 'template', 'spec', 'terminationGracePeriodSeconds'], value: intent.seconds }];
+    case 'set-probe':
+      return [{ path: [`${intent.probe}Probe`], value: probeOf(intent) }];
     case 'set-probe-field':
       return probeTargets(intent);
     default:
       return [];
   }
+}
+
+function probeOf({ handler, periodSeconds, timeoutSeconds, failureThreshold }: Extract<ArtifactIntent, { kind: 'set-probe' }>): CloudLiteral {
+  const asked = handler.kind === 'http' ? { httpGet: { path: handler.path, port: handler.port } } : handler.kind === 'tcp' ? { tcpSocket: { port: handler.port } } : { exec: { command: handler.command } };
+  const numbers = Object.entries({ periodSeconds, timeoutSeconds, failureThreshold }).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
+  return { ...asked, ...Object.fromEntries(numbers) };
 }
 
 function probeTargets({ probe, field, value }: Extract<ArtifactIntent, { kind: 'set-probe-field' }>): readonly Target[] {

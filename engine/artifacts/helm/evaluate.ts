@@ -7,7 +7,7 @@ import { COLLECTION_FUNCTIONS } from './functions-collection';
 import { NUMBER_FUNCTIONS } from './functions-number';
 import { REGEX_FUNCTIONS } from './functions-regex';
 import { TEXT_FUNCTIONS } from './functions-text';
-import { Sink } from './sink';
+import { Sink, keyOfBody } from './sink';
 import { parseTemplate, type Operand, type ParsedTemplate, type Pipe, type TemplateNode } from './syntax';
 import { NIL, booleanValue, integerValue, isMarked, mapValue, mark, member, printed, sortedEntries, textValue, truth, unknown, type Origin, type Value } from './value';
 
@@ -117,6 +117,8 @@ export class Evaluation {
     if (holds === undefined) this.both(node, value, inner, dot, scope, sink);
     else {
       flow = holds ? this.scoped(node.body, inner, scope, sink) : this.scoped(node.otherwise, dot, scope, sink);
+      const key = holds || !sink.isTraced || !value.origin ? undefined : keyOfBody(node);
+      if (key && value.origin) sink.leftOut.push({ at: sink.text.length, ...key, origin: value.origin });
       this.switchedOff(holds ? node.otherwise : node.body, node.kind === 'with' && !holds ? unknown('.', value.origin) : dot, scope, sink);
     }
     scope.length = length;

@@ -57,6 +57,15 @@ describe('rendered templates', () => {
     expect(containers[0]?.path).toEqual(['spec', 'template', 'spec', 'containers', 0]);
   });
 
+  it('tell where a key can be set that empty values leave out', () => {
+    const optional = `${template.slice(0, template.indexOf('          resources:'))}          {{- with .Values.resources }}\n          resources:\n            {{- toYaml . | nindent 12 }}\n          {{- end }}\n          {{- if .Values.web.livenessProbe }}\n          livenessProbe: {{ toYaml .Values.web.livenessProbe | nindent 12 }}\n          {{- end }}\n          {{- if .Values.other }}\n          lifecycle:\n            {{- toYaml .Values.lifecycle | nindent 12 }}\n          {{- end }}\n        - name: side\n          image: b\n      {{- with .Values.affinity }}\n      affinity:\n        {{- toYaml . | nindent 8 }}\n      {{- end }}\n`;
+    const containers = workload({ ...files, 'c/templates/orders.yaml': optional, 'c/values.yaml': values.replace(/resources:[^]*/, 'resources: {}\nweb: {}\n') }).containers;
+    expect(containers.map(({ fromValues }) => fromValues)).toEqual([
+      [{ path: ['resources'], file: 'c/values.yaml', at: ['resources'], isEmpty: true }, { path: ['livenessProbe'], file: 'c/values.yaml', at: ['web', 'livenessProbe'], isEmpty: true }],
+      undefined,
+    ]);
+  });
+
   it('take values for production over those of the chart, and leave those of tests alone', () => {
     const layered = { ...files, 'c/values-production.yaml': 'replicas: 5\nimage: {tag: "2"}\n', 'c/ci/default-values.yaml': 'replicas: 9\n', 'c/values-dev.yaml': 'replicas: 7\n' };
     expect(workload(layered).replicas).toMatchObject({ value: 5 });

@@ -5,6 +5,7 @@ import type { Span } from '../../text';
 import type { ContainerFact, KubernetesFacts, KubernetesObject, ValueOrigin } from '../kubernetes/facts';
 import { readRendered } from '../kubernetes/read';
 import { maskTemplate } from '../kubernetes/template';
+import { columnOf } from '../yaml/edit';
 import { get, resolve } from '../yaml/look-up';
 import type { YamlDocument, YamlNode } from '../yaml/tree';
 import { RELEASE_NAME, RELEASE_NAMESPACE } from './built-ins';
@@ -72,7 +73,7 @@ const NOWHERE = -1;
 
 function placed(moved: KubernetesObject, object: KubernetesObject, text: RenderedText, documents: readonly YamlDocument[], places: Places): KubernetesObject {
   const node = get(documents[object.document]?.root, ...object.path);
-  const origins = node ? originsOf(node, text.segments) : [];
+  const origins = node ? [...originsOf(node, text.segments), ...leftOutOf(object, node, text)] : [];
   const at = places.objects.get(moved.kindSpan[0]);
   const header = {
     document: at?.document ?? NOWHERE,
@@ -127,6 +128,28 @@ function originsOf(root: YamlNode, segments: readonly Segment[]): ValueOrigin[] 
   };
   visit(root, []);
   return found;
+}
+
+/** Keys of containers that are not written because their values are empty. */
+function leftOutOf(object: KubernetesObject, root: YamlNode, { text, leftOut }: RenderedText): ValueOrigin[] {
+  if (object.type !== 'workload' || leftOut.length === 0) return [];
+  return object.containers.flatMap((container) => {
+    const path = container.path.slice(object.path.length);
+    const node = get(root, ...path);
+    if (node?.kind !== 'map' || node.style === 'flow') return [];
+    const column = columnOf(text, node.span[0]);
+    const end = blockEnd(text, node.span[0], column);
+    return leftOut.filter((one) => one.column === column && one.at > node.span[0] && one.at <= end && !node.index.has(one.key)).map((one) => ({ path: [...path, one.key], file: one.origin.file, at: one.origin.path, isEmpty: true as const }));
+  });
+}
+
+/** Where the block whose first key stands at an offset ends: the next line that is indented less. */
+function blockEnd(text: string, start: number, column: number): number {
+  for (let at = text.indexOf('\n', start) + 1; at > 0; at = text.indexOf('\n', at) + 1) {
+    const indent = /^ *(?=[^ \r\n])/.exec(text.slice(at, at + column))?.[0].length;
+    if (indent !== undefined && indent < column) return at;
+  }
+  return text.length;
 }
 
 function isEmpty(node: YamlNode): boolean {

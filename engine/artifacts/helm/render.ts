@@ -5,7 +5,7 @@ import type { Span } from '../../text';
 import { builtIns, chartValue } from './built-ins';
 import { renderingsOf, type Chart, type Rendering } from './charts';
 import { Evaluation } from './evaluate';
-import type { Segment, Sink } from './sink';
+import type { LeftOut, Segment, Sink } from './sink';
 import { parseTemplate, type ParsedTemplate, type TemplateNode } from './syntax';
 import { CLOSE_MARK, OPEN_MARK, mapValue } from './value';
 
@@ -15,6 +15,7 @@ export interface RenderedText {
   /** Spans of the actions that are left. */
   readonly actions: readonly Span[];
   readonly segments: readonly Segment[];
+  readonly leftOut: readonly LeftOut[];
   /** The values switch it off. */
   readonly isOff: boolean;
 }
@@ -89,12 +90,12 @@ function templateName(chart: Chart, path: string): string {
 
 /** Marks become braces, of the same width. */
 function finished(sink: Sink, isOff: boolean): RenderedText {
-  const { text, segments } = sink;
+  const { text, segments, leftOut } = sink;
   const actions: Span[] = [];
   for (let at = text.indexOf(OPEN_MARK); at >= 0; at = text.indexOf(OPEN_MARK, at + 1)) {
     const close = text.indexOf(CLOSE_MARK, at);
     if (close < 0) break;
     actions.push([at, close + CLOSE_MARK.length]);
   }
-  return { text: actions.length === 0 ? text : text.replace(/[\uE001\uE002]/g, '{').replace(/[\uE003\uE004]/g, '}'), actions, segments, isOff };
+  return { text: actions.length === 0 ? text : text.replace(/[\uE001\uE002]/g, '{').replace(/[\uE003\uE004]/g, '}'), actions, segments, leftOut, isOff };
 }

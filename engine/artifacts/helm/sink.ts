@@ -1,6 +1,7 @@
 // Where a template writes to: a text, and where in the source each part of it comes from.
 
 import type { Span } from '../../text';
+import type { TemplateNode } from './syntax';
 import { mark, type Origin } from './value';
 
 /** A part of a rendered text and the place in the source that it stands for. */
@@ -14,11 +15,32 @@ export interface Segment {
   readonly origin?: Origin;
 }
 
+/** A key that stands there only where a value is set, which it is not. */
+export interface LeftOut {
+  /** Offset in the rendered text. */
+  readonly at: number;
+  readonly column: number;
+  readonly key: string;
+  readonly origin: Origin;
+}
+
+/** The key under which a condition writes all of what it asks for: `resources:` over `toYaml .` in `with .Values.resources`. Undefined for other bodies. */
+export function keyOfBody({ kind, pipe, body }: Extract<TemplateNode, { kind: 'if' | 'with' }>): { readonly key: string; readonly column: number } | undefined {
+  const [first, second] = body.filter((node) => node.kind !== 'text' || node.text.trim() !== '');
+  if (first?.kind !== 'text' || second?.kind !== 'output') return undefined;
+  const match = /(?:^|\n)([ ]*)(\w+):\s*$/.exec(first.text);
+  const words = second.pipe.commands.flat();
+  const asked = kind === 'with' ? { kind: 'field', names: [] } : pipe.commands.length === 1 && pipe.commands[0]?.length === 1 ? pipe.commands[0][0] : undefined;
+  const writesAll = words.some((word) => word.kind === 'function' && word.name === 'toYaml') && words.some((word) => JSON.stringify(word) === JSON.stringify(asked));
+  return match && first.text.trim() === `${match[2]}:` && writesAll ? { key: match[2] ?? '', column: match[1]?.length ?? 0 } : undefined;
+}
+
 export class Sink {
   text = '';
   readonly segments: Segment[] = [];
   /** Texts of parts that the values switch off. */
   readonly off: Sink[] = [];
+  readonly leftOut: LeftOut[] = [];
   /** The line that is being written. */
   private line = '';
   /** A mark of a block was written: what follows stands on a line of its own. */
@@ -46,6 +68,7 @@ export class Sink {
   /** Writes a part. */
   append(part: Sink, source: Span): void {
     this.off.push(...part.off);
+    for (const one of part.leftOut) this.leftOut.push({ ...one, at: one.at + this.text.length });
     if (part.text === '') return;
     this.breakFor(part.text, source);
     const base = this.text.length;
