@@ -36,16 +36,22 @@ export interface BoundValues {
 
 const MAX_DEPTH = 14;
 const MAX_ALTERNATIVES = 6;
+/** Callers of callers multiply: so many values are looked at for one answer. */
+const MAX_STEPS = 1_000;
 
 /** Makes the look-ups over all files with infrastructure. The index of sites is linear in them. */
 export function boundValues(sources: ProjectSources): BoundValues {
   const infrastructure = new Map<string, InfrastructureFacts>([...sources.files.values()].flatMap((file) => (file.infrastructure ? [[file.path, file.infrastructure] as const] : [])));
+  let steps = 0;
   const byFunction = new Map<string, BoundSite[]>();
   const byClass = new Map<string, BoundSite[]>();
   for (const [file, facts] of infrastructure) for (const site of facts.sites) addSite(file, site);
 
   return {
-    alternatives: (bound) => alternatives(bound, 0),
+    alternatives(bound) {
+      steps = 0;
+      return alternatives(bound, 0);
+    },
     sitesOfFunction: (file, id) => byFunction.get(`${file}\0${id}`) ?? [],
     sitesOfClass: (file, id) => byClass.get(`${file}\0${id}`) ?? [],
     classFact,
@@ -83,7 +89,8 @@ export function boundValues(sources: ProjectSources): BoundValues {
 
   function alternatives(bound: Bound, depth: number): readonly Bound[] {
     const { file, value } = bound;
-    if (depth > MAX_DEPTH) return [unknown(bound, 'too deep')];
+    steps++;
+    if (depth > MAX_DEPTH || steps > MAX_STEPS) return [unknown(bound, 'too deep')];
     switch (value.kind) {
       case 'parameter':
         return parameter(file, value, depth);

@@ -11,6 +11,46 @@ export function unknownValue(span: Span, because: string, of: readonly DeclaredV
   return { kind: 'unknown', because, of: kept, span };
 }
 
+const MOST_OPTIONS = 8;
+
+/** One of several: nested choices are one choice, the same value counts once, and many are unknown. */
+export function eitherValue(options: readonly DeclaredValue[], span: Span): DeclaredValue {
+  const flat = new Set(options.flatMap((option) => (option.kind === 'either' ? option.options : [option])));
+  const [only] = flat;
+  if (only && flat.size === 1) return only;
+  return flat.size > MOST_OPTIONS ? unknownValue(span, 'many values', [...flat]) : { kind: 'either', options: [...flat], span };
+}
+
+const sizes = new WeakMap<DeclaredValue, number>();
+
+/** How many values a value is made of. Each is counted once and remembered, though it may be part of many. */
+export function sizeOf(value: DeclaredValue): number {
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  const size = 1 + partsOf(value).reduce((sum, part) => sum + sizeOf(part), 0);
+  sizes.set(value, size);
+  return size;
+}
+
+function partsOf(value: DeclaredValue): readonly DeclaredValue[] {
+  switch (value.kind) {
+    case 'list':
+      return value.items;
+    case 'map':
+      return value.entries.map((entry) => entry.value);
+    case 'either':
+      return value.options;
+    case 'fallback':
+      return [value.of, value.otherwise];
+    case 'scaled':
+      return [value.of];
+    case 'unknown':
+      return value.of;
+    default:
+      return [];
+  }
+}
+
 /** The parts of a value that lead to constructs, or may. */
 function leading(value: DeclaredValue, depth: number): readonly DeclaredValue[] {
   if (depth > 6) return [];
@@ -61,9 +101,9 @@ export function memberOfValue(value: DeclaredValue, name: string, span: Span, de
     case 'parameter':
       return value.path.length < 8 ? { ...value, path: [...value.path, name], span } : unknownValue(span, 'too deep', [value]);
     case 'either':
-      return { kind: 'either', options: value.options.map((option) => memberOfValue(option, name, span, depth + 1)), span };
+      return eitherValue(value.options.map((option) => memberOfValue(option, name, span, depth + 1)), span);
     case 'fallback':
-      return { kind: 'either', options: [memberOfValue(value.of, name, span, depth + 1), memberOfValue(value.otherwise, name, span, depth + 1)], span };
+      return eitherValue([memberOfValue(value.of, name, span, depth + 1), memberOfValue(value.otherwise, name, span, depth + 1)], span);
     case 'absent':
       return value;
     default:
@@ -122,7 +162,7 @@ function spreadChoice(entries: DeclaredEntry[], options: readonly DeclaredValue[
     if (key.startsWith('...')) continue;
     const before = entries.findLast((entry) => entry.key === key)?.value ?? { kind: 'absent' as const, span };
     const values = options.map((option) => (option.kind === 'map' ? (option.entries.findLast((entry) => entry.key === key)?.value ?? before) : before));
-    setEntry(entries, { key, value: { kind: 'either', options: values, span } });
+    setEntry(entries, { key, value: eitherValue(values, span) });
   }
   const isOpen = maps.some((map) => map.isOpen || map.entries.some((entry) => entry.key.startsWith('...')));
   if (isOpen) doubt(entries);

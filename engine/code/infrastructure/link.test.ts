@@ -164,6 +164,16 @@ describe('constructs as cloud resources', () => {
     expect(text.slice(...(queue?.at.span ?? [0, 0]))).toBe('new sqs.Queue');
   });
 
+  it('stays small where values are made of values again and again', async () => {
+    const maps = Array.from({ length: 40 }, (_, index) => `const m${index + 1} = { a: m${index}, b: m${index} };`).join('\n');
+    const choices = Array.from({ length: 40 }, (_, index) => `const c${index + 1} = load() ? c${index} : { n: ${index}, c: c${index} };`).join('\n');
+    const calls = Array.from({ length: 20 }, (_, index) => `function f${index + 1}(x: any) { f${index}({ a: x, b: x }); f${index}({ c: x }); }`).join('\n');
+    const text = `${CDK}const m0 = { deep: 1 };\n${maps}\nconst c0 = {};\n${choices}\nfunction f0(x: any) { new sqs.Queue(x.scope, 'q', x); }\n${calls}\nf20({ n: 1 });\nnew sqs.Queue(app, 'm', m40);\nnew sqs.Queue(app, 'c', c40);\n`;
+    const all = await resourcesOf({ 'a.ts': text });
+    expect(all.map(({ name }) => name)).toEqual(['q', 'm', 'c']);
+    expect(JSON.stringify(all).length).toBeLessThan(2_000_000);
+  });
+
   it('never throws, whatever the text', async () => {
     const whole = inStack("const a = { ...b }; const b = { ...a };\nnew sqs.Queue(this, 'x', { ...a, y: [...b], z: `${a}` });\nclass L extends L { constructor() { super(new L()); } }");
     for (let end = 0; end <= whole.length; end += 7) await resourcesOf({ 'a.ts': whole.slice(0, end) });

@@ -11,6 +11,8 @@ import { overriddenProperty, snakeCase } from './libraries';
 
 const MAX_CALLS = 60;
 const MAX_DEPTH = 12;
+/** Values of one resource; what is given through several functions can multiply. */
+const MAX_VALUES = 5_000;
 const OVERRIDES = /^add(?:Property|Deletion|PropertyDeletion)?Override$/;
 
 export interface InfrastructureSources extends ProjectSources {
@@ -33,6 +35,7 @@ export function linkInfrastructure(files: readonly CodeFacts[], sources: Infrast
   const used = new Set<string>();
   for (const { path, facts } of declaring) facts.constructs.forEach((fact, index) => ids.set(`${path}\0${index}`, idOf(path, facts, fact)));
   const extras = new Map<string, Extras>();
+  let written = 0;
   for (const { path, facts } of declaring) collectExtras(path, facts);
   const aspects = aspectsByPackage();
   return declaring.flatMap(({ path, facts }) => facts.constructs.map((fact, index) => resourceOf(path, fact, index)));
@@ -165,7 +168,8 @@ export function linkInfrastructure(files: readonly CodeFacts[], sources: Infrast
 
   function cloudValue(start: Bound, dialect: ConstructFact['dialect'], depth = 0): CloudValue | undefined {
     const at = { file: start.file, span: start.value.span };
-    if (depth > MAX_DEPTH) return { kind: 'unknown', because: 'too deep', mentions: [], at };
+    if (depth === 0) written = 0;
+    if (depth > MAX_DEPTH || written++ > MAX_VALUES) return { kind: 'unknown', because: 'too deep', mentions: [], at };
     const options = distinct(bound.alternatives(start).map((option) => ofBound(option, dialect, depth)));
     return options.length === 1 ? options[0] : { kind: 'either', options, at };
   }

@@ -8,7 +8,7 @@ import { classOf, writeOf, type Binding } from '../scope';
 import { hasModifier, isAccess, isCallNode, memberName, propertyName, strip } from '../syntax';
 import { ts, type TypeScript } from '../typescript';
 import { callValue } from './call-values';
-import { fallbackValue, memberOfValue, setEntry, spreadInto, unknownValue } from './declared-values';
+import { eitherValue, fallbackValue, memberOfValue, setEntry, sizeOf, spreadInto, unknownValue } from './declared-values';
 import type { DeclaredEntry, DeclaredValue } from './facts';
 import { libraryMember, symbolText } from './libraries';
 
@@ -25,6 +25,7 @@ export interface InfrastructureCore {
 
 const MAX_DEPTH = 120;
 const MAX_ENTRIES = 200;
+const MAX_SIZE = 2_000;
 
 /** The value of an expression. Each node is worked out once; a cycle is unknown. */
 export function declaredValue(state: InfrastructureCore, expression: TypeScript.Expression): DeclaredValue {
@@ -34,7 +35,9 @@ export function declaredValue(state: InfrastructureCore, expression: TypeScript.
   const span = spanOf(state, node);
   if (state.pending.has(node) || state.pending.size > MAX_DEPTH) return unknownValue(span, 'refers to itself');
   state.pending.add(node);
-  const value = evaluate(state, node, span);
+  const made = evaluate(state, node, span);
+  // Parts that stand in many places would be written out in each.
+  const value = sizeOf(made) > MAX_SIZE ? unknownValue(span, 'too large') : made;
   state.pending.delete(node);
   state.known.set(node, value);
   return value;
@@ -154,7 +157,7 @@ function ofSeveral(state: InfrastructureCore, values: readonly TypeScript.Expres
   const only = values[0];
   if (!only || values.length > 6 || writes > 6) return unknownValue(span, 'no single value');
   if (values.length === 1) return declaredValue(state, only);
-  return { kind: 'either', options: values.map((value) => declaredValue(state, value)), span };
+  return eitherValue(values.map((value) => declaredValue(state, value)), span);
 }
 
 function importedValue(state: InfrastructureCore, binding: Binding, span: DeclaredValue['span']): DeclaredValue {
@@ -247,7 +250,7 @@ export function memberOfClass(state: InfrastructureCore, owner: TypeScript.Class
 function conditionalValue(state: InfrastructureCore, node: TypeScript.ConditionalExpression, span: DeclaredValue['span']): DeclaredValue {
   const condition = declaredValue(state, node.condition);
   if (condition.kind === 'boolean' && !condition.isSoft) return declaredValue(state, condition.value ? node.whenTrue : node.whenFalse);
-  return { kind: 'either', options: [declaredValue(state, node.whenTrue), declaredValue(state, node.whenFalse)], span };
+  return eitherValue([declaredValue(state, node.whenTrue), declaredValue(state, node.whenFalse)], span);
 }
 
 function binaryValue(state: InfrastructureCore, node: TypeScript.BinaryExpression, span: DeclaredValue['span']): DeclaredValue {
@@ -259,7 +262,7 @@ function binaryValue(state: InfrastructureCore, node: TypeScript.BinaryExpressio
     case ts.SyntaxKind.AmpersandAmpersandToken: {
       const left = declaredValue(state, node.left);
       if (left.kind === 'boolean' && !left.isSoft) return left.value ? declaredValue(state, node.right) : left;
-      return { kind: 'either', options: [declaredValue(state, node.right), { kind: 'absent', span }], span };
+      return eitherValue([declaredValue(state, node.right), { kind: 'absent', span }], span);
     }
     case ts.SyntaxKind.EqualsToken:
       return declaredValue(state, node.right);
@@ -296,5 +299,5 @@ function laterValue(state: InfrastructureCore, target: TypeScript.Node, use: Typ
   const isWhole = isAccess(target) && target.expression === use;
   const given = write && isWhole ? writtenValue(write)[0] : undefined;
   if (!given) return unknownValue(span, 'written later', before ? [before] : []);
-  return { kind: 'either', options: [before ?? { kind: 'absent', span }, declaredValue(state, given)], span };
+  return eitherValue([before ?? { kind: 'absent', span }, declaredValue(state, given)], span);
 }
