@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, readonly [apiVersion: string, kind: string]
   persistent_volume_claim: ['v1', 'PersistentVolumeClaim'],
   pod: ['v1', 'Pod'],
   pod_disruption_budget: ['policy/v1', 'PodDisruptionBudget'],
+  replication_controller: ['v1', 'ReplicationController'],
   secret: ['v1', 'Secret'],
   service: ['v1', 'Service'],
   stateful_set: ['apps/v1', 'StatefulSet'],

@@ -64,8 +64,9 @@ function nodeOf(given: CloudValue, key: string, holdsNames: boolean, context: No
       return holdsNames ? mapNode(Object.entries(value.entries).map(([name, entry]) => pairOf(name, nodeOf(entry, name, false, context), entry.at.span)), span) : nodeOfMap(value, key, context);
     case 'list': {
       const [first] = value.items;
+      // Of a Service the selector is a map of labels, of a workload a block with `match_labels`.
       if (value.isOpen) return scalarNode(FILL, span);
-      return first?.kind === 'map' && value.items.length === 1 ? nodeOf(first, key, holdsNames, context) : sequenceOf(value.items, span, key, context);
+      return first?.kind === 'map' && value.items.length === 1 ? nodeOf(first, key, holdsNames && key !== 'selector', context) : sequenceOf(value.items, span, key, context);
     }
     default:
       return scalarNode(FILL, span);

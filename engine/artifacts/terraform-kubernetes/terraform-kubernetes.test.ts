@@ -110,6 +110,7 @@ describe('resources of the Kubernetes provider', () => {
       liveness: { state: 'set', value: { handler: { kind: 'http', path: '/healthz', port: 8080 }, periodSeconds: { state: 'set', value: 5 } } },
       ports: [{ number: 8080 }], environment: { REDIS_HOST: { state: 'set', value: 'redis' } },
     });
+    expect(orders?.labels).toEqual({ app: 'orders' });
     expect(routes[0]).toMatchObject({ name: 'orders', targets: [orders?.id], ports: [{ port: 80, targetPort: 8080 }] });
   });
 
