@@ -51,6 +51,7 @@ export const requireDrill = defineRule({
       { name: 'nothing that runs', files: { 'k8s/config.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\ndata:\n  A: b\n' } },
     ],
     unknown: [
+      { name: 'a pipeline that tries failures, whose targets are not told', files: { 'k8s/db.yaml': manifest('postgres', STORE), '.github/workflows/chaos.yml': 'on: { schedule: [{ cron: "0 6 * * 1" }] }\njobs:\n  drill:\n    runs-on: ubuntu-latest\n    timeout-minutes: 30\n    steps:\n      - run: aws fis start-experiment --experiment-template-id EXT1\n' } },
       { name: 'a folder of drills, whose targets are not told', files: { 'k8s/db.yaml': manifest('postgres', STORE), 'drills/compose.yaml': 'services:\n  toxiproxy:\n    image: shopify/toxiproxy:2.9\n' } },
       { name: 'the image is a template value', files: { 'chart/templates/db.yaml': manifest('store', { image: '{{ .Values.image }}' }) } },
     ],
