@@ -34,6 +34,8 @@ export interface Workspace {
   readonly files: ReadonlyMap<string, { readonly facts: KubernetesFacts; readonly number: number }>;
   readonly kustomizations: ReadonlyMap<string, { readonly facts: KubernetesFacts; readonly object: KustomizationObject }>;
   readonly trees: Map<KubernetesObject, YamlNode | undefined>;
+  /** Numbers of the files that were asked for: as long as these stay the same, so does what is made of them. */
+  readonly used: Set<number>;
 }
 
 /** Kustomizations of kustomizations; more is a mistake. */
@@ -43,7 +45,7 @@ const MOST_OBJECTS = 5_000;
 
 /** Renders the kustomization of a folder; `given` are the objects that a component finds. */
 export function accumulate(folder: string, workspace: Workspace, given: readonly Accumulated[] = [], above: readonly string[] = []): Accumulation {
-  const found = workspace.kustomizations.get(folder);
+  const found = kustomizationOf(folder, workspace);
   if (!found || above.includes(folder) || above.length > DEEPEST || given.length > MOST_OBJECTS) return { objects: given, isComplete: false };
   const { object } = found;
   let isComplete = !object.hasOpenObjects;
@@ -61,10 +63,22 @@ export function accumulate(folder: string, workspace: Workspace, given: readonly
   return { objects: transform(objects, found, folder, workspace), isComplete };
 }
 
+function fileAt(path: string, workspace: Workspace): { readonly facts: KubernetesFacts; readonly number: number } | undefined {
+  const file = workspace.files.get(path);
+  if (file) workspace.used.add(file.number);
+  return file;
+}
+
+/** A file of that name that holds no kustomization yet may hold one later: it counts as asked for. */
+function kustomizationOf(folder: string, workspace: Workspace): { readonly facts: KubernetesFacts; readonly object: KustomizationObject } | undefined {
+  for (const name of ['kustomization.yaml', 'kustomization.yml', 'Kustomization']) fileAt(join(folder, name), workspace);
+  return workspace.kustomizations.get(folder);
+}
+
 function takeIn(path: string, resource: string, workspace: Workspace, above: readonly string[]): Accumulation {
   if (isRemote(resource)) return { objects: [], isComplete: false };
-  const file = workspace.files.get(path);
-  if (!file) return workspace.kustomizations.has(path) ? accumulate(path, workspace, [], above) : { objects: [], isComplete: false };
+  const file = fileAt(path, workspace);
+  if (!file) return kustomizationOf(path, workspace) ? accumulate(path, workspace, [], above) : { objects: [], isComplete: false };
   const objects = file.facts.objects.map((origin): Accumulated => {
     const node = treeOf(origin, file.number, workspace);
     return { facts: file.facts, origin, node, names: [origin.name], namespaces: [origin.namespace], isOpaque: origin.source !== undefined && node === undefined };
@@ -102,7 +116,7 @@ function transform(objects: readonly Accumulated[], { facts, object }: { readonl
 const HARMLESS = new Set(['LabelTransformer', 'AnnotationsTransformer', 'NamespaceTransformer', 'PrefixTransformer', 'SuffixTransformer', 'PrefixSuffixTransformer']);
 
 function isHarmless(path: string, workspace: Workspace): boolean {
-  const objects = workspace.files.get(path)?.facts.objects ?? [];
+  const objects = fileAt(path, workspace)?.facts.objects ?? [];
   return objects.length > 0 && objects.every(({ kind }) => HARMLESS.has(kind));
 }
 
@@ -149,7 +163,7 @@ interface ReadPatch {
 /** The patches of an entry: a file may hold several. */
 function readPatch(patch: KustomizePatch, folder: string, number: number, workspace: Workspace): readonly ReadPatch[] {
   if (patch.source) return [{ tree: parseSource(patch.source, number), target: patch.target }];
-  const file = patch.file === undefined ? undefined : workspace.files.get(join(folder, patch.file));
+  const file = patch.file === undefined ? undefined : fileAt(join(folder, patch.file), workspace);
   // A file that is not read is of a kind that is not asked about, unless it names a target that is.
   if (!file) return patch.target ? [{ tree: undefined, target: patch.target }] : [];
   return file.facts.objects.map((object) => ({ tree: treeOf(object, file.number, workspace), target: patch.target ?? (object.type === 'json-patch' ? undefined : { kind: object.kind, name: object.name }) }));

@@ -44,7 +44,7 @@ export function renderKustomizations(facts: readonly KubernetesFacts[]): Renderi
   const paths = facts.map((file) => file.path);
   const kustomizations = new Map<string, { readonly facts: KubernetesFacts; readonly object: KustomizationObject }>();
   for (const file of facts) for (const object of file.objects) if (object.type === 'kustomization' && isKustomizationPath(file.path)) kustomizations.set(folderOf(file.path), { facts: file, object });
-  const workspace: Workspace = { files: new Map(facts.map((file, number) => [file.path, { facts: file, number }])), kustomizations, trees: new Map() };
+  const workspace: Workspace = { files: new Map(facts.map((file, number) => [file.path, { facts: file, number }])), kustomizations, trees: new Map(), used: new Set() };
   const used = new Set<string>();
   const covered = new Set<string>();
   for (const [folder, { object }] of kustomizations) {
@@ -52,16 +52,42 @@ export function renderKustomizations(facts: readonly KubernetesFacts[]): Renderi
     for (const patch of object.patches) if (patch.file !== undefined) covered.add(join(folder, patch.file));
   }
   const overlays: Overlay[] = [];
+  const before = last && isSameList(last.paths, paths) ? last : undefined;
+  const kept = new Map<string, KeptOverlay>();
   const containers = new Map<KubernetesFacts, ReadonlyMap<number, Written>>();
   let left = MOST_OBJECTS;
   for (const [folder, { object }] of kustomizations) {
     if (used.has(folder) || object.kind === 'Component' || left < 0) continue;
-    const made = accumulate(folder, workspace);
-    left -= made.objects.length;
-    for (const one of made.objects) covered.add(one.facts.path);
-    overlays.push({ folder, isComplete: made.isComplete, objects: made.objects.map((one) => readRendered(one, paths, workspace, containers)) });
+    const known = before?.overlays.get(folder);
+    const isFresh = known?.used.every((number) => before?.facts[number] === facts[number]) === true;
+    const one = known && isFresh ? known : renderOne(folder, paths, workspace, containers);
+    kept.set(folder, one);
+    left -= one.overlay.objects.length;
+    for (const object of one.overlay.objects) covered.add(object.facts.path);
+    overlays.push(one.overlay);
   }
+  last = { paths, facts, overlays: kept };
   return { overlays, covered, locate: (span) => placeOf(paths, span) };
+}
+
+interface KeptOverlay {
+  readonly overlay: Overlay;
+  /** Numbers of the files that it is made of. */
+  readonly used: readonly number[];
+}
+
+/** What was rendered last: an edit renders only the overlays anew that it touches. Addresses hold as long as no file comes or goes. */
+let last: { readonly paths: readonly string[]; readonly facts: readonly KubernetesFacts[]; readonly overlays: ReadonlyMap<string, KeptOverlay> } | undefined;
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((path, i) => path === b[i]);
+}
+
+function renderOne(folder: string, paths: readonly string[], workspace: Workspace, containers: Map<KubernetesFacts, ReadonlyMap<number, Written>>): KeptOverlay {
+  workspace.used.clear();
+  const { objects, isComplete } = accumulate(folder, workspace);
+  const read = objects.map((one) => readRendered(one, paths, workspace, containers));
+  return { overlay: { folder, isComplete, objects: read }, used: [...workspace.used] };
 }
 
 function folderOf(path: string): string {
