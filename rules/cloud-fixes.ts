@@ -3,6 +3,7 @@
 import type { Fix, Safety } from '../engine/lint/fix';
 import type { CloudThing } from '../engine/model/cloud';
 import { intentsOf } from '../engine/model/cloud-repair';
+import type { Setting } from '../engine/model/model';
 import { intend } from '../engine/model/questions';
 import { clip } from './limits';
 
@@ -31,4 +32,9 @@ export function propertyOf(thing: CloudThing, field: string): string | undefined
   const text = thing.repairs[field]?.text;
   const end = text?.search(/ = |: /) ?? -1;
   return text === undefined || end < 0 ? text : text.slice(0, end);
+}
+
+/** The value is the default of a variable or parameter: whoever deploys it may say otherwise. */
+export function isSoft<T>(setting: Setting<T>): boolean {
+  return setting.state === 'set' && setting.isSoft === true;
 }

@@ -67,6 +67,13 @@ export function indexResources(resources: readonly CloudResource[], catalog: Com
     for (const id of ids) extensions.set(id, [...(extensions.get(id) ?? []), view]);
     if (ids.length === 0 && isOpen) openExtensions.set(view.resource.scope, [...(openExtensions.get(view.resource.scope) ?? []), view]);
   }
+  const namings = new Map<string, ReadonlyMap<string, readonly CloudView[]>>();
+  const namingBy = (kind: CloudKind, field: string): ReadonlyMap<string, readonly CloudView[]> => {
+    const key = `${kind} ${field}`;
+    const known = namings.get(key) ?? groupBy(byKind.get(kind) ?? [], (view) => named(view, field).ids);
+    namings.set(key, known);
+    return known;
+  };
   const extended = <T>(view: CloudView, field: string, read: (view: CloudView, field: string) => Setting<T>): Setting<T> => {
     const own = read(view, field);
     if (own.state === 'set' || own.state === 'unknown') return own;
@@ -81,7 +88,7 @@ export function indexResources(resources: readonly CloudResource[], catalog: Com
     views,
     ofKind: (...kinds) => kinds.flatMap((kind) => byKind.get(kind) ?? []),
     view: (id) => byId.get(id),
-    naming: (id, kind, field) => (byKind.get(kind) ?? []).filter((view) => named(view, field).ids.includes(id)),
+    naming: (id, kind, field) => namingBy(kind, field).get(id) ?? [],
     mentioning: (id) => (mentioners.get(id) ?? []).filter((view) => view.resource.id !== id),
     typeOf: (id) => typeById.get(id),
     mentionedBy: (id) => types.get(id) ?? [],

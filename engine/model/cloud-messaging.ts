@@ -17,11 +17,12 @@ const DEAD_LETTER_NAME = /dlq|dead|undeliver|fail(?:ed|ure|ures)?(?:$|[-_])|(?:^
 /** Every queue of the workspace. */
 export function queuesOf(index: CloudIndex): CloudQueue[] {
   const targets = deadLetterTargets(index);
+  const sources = index.ofKind('event-source');
   return index.ofKind('queue').map((view) => {
     const name = index.word(view, 'name');
     const saysSo = index.flag(view, 'deadLetterOf');
     const names = [view.resource.name, ...(view.resource.aliases ?? []), ...(name.state === 'set' ? [name.value] : [])];
-    const consumers = index.ofKind('event-source').filter((source) => index.named(source, 'source').ids.includes(view.id));
+    const consumers = sources.filter((source) => index.named(source, 'source').ids.includes(view.id));
     return {
       ...index.thing(view),
       deadLetter: index.flag(view, 'deadLetter'),
@@ -43,31 +44,40 @@ function makesOwn(view: CloudView): boolean {
 
 /** Every function, with all that starts it as far as the workspace tells. */
 export function functionsOf(index: CloudIndex): CloudFunction[] {
+  const starters = startersOf(index);
   return index.ofKind('function').map((view) => ({
     ...index.thing(view),
     timeoutSeconds: index.amount(view, 'timeout'),
     reservedConcurrency: index.amount(view, 'concurrency'),
-    triggers: triggersOf(view, index),
+    triggers: triggersOf(starters.get(view.id) ?? [], index),
     onFailure: index.flag(view, 'onFailure'),
     ...(view.resource.code ? { source: view.resource.code.file } : {}),
   }));
 }
 
-function triggersOf(view: CloudView, index: CloudIndex): CloudTrigger[] {
+/** What may start something, by the id of what it starts: whatever it stands in, or names. */
+function startersOf(index: CloudIndex): ReadonlyMap<string, readonly CloudView[]> {
+  const starters = new Map<string, CloudView[]>();
+  for (const view of index.ofKind('trigger', 'event-source', 'permission', 'subscription', 'event-target')) {
+    const ids = new Set([...(view.parent ? [view.parent.id] : []), ...index.named(view, 'function').ids, ...index.named(view, 'targets').ids]);
+    for (const id of ids) {
+      const known = starters.get(id);
+      if (known) known.push(view);
+      else starters.set(id, [view]);
+    }
+  }
+  return starters;
+}
+
+function triggersOf(starters: readonly CloudView[], index: CloudIndex): CloudTrigger[] {
   const triggers: CloudTrigger[] = [];
-  for (const other of index.ofKind('trigger', 'event-source', 'permission', 'subscription', 'event-target')) {
-    if (!isFor(other, view, index)) continue;
+  for (const other of starters) {
     const kind = kindOfTrigger(other, index);
     if (!kind) continue;
     const everySeconds = periodOf(scheduleOf(other, index));
     triggers.push({ kind, text: textOf(other, index), at: other.at, ...(everySeconds === undefined ? {} : { everySeconds }) });
   }
   return triggers;
-}
-
-function isFor(other: CloudView, view: CloudView, index: CloudIndex): boolean {
-  if (other.parent?.id === view.id) return true;
-  return index.named(other, 'function').ids.includes(view.id) || index.named(other, 'targets').ids.includes(view.id);
 }
 
 function kindOfTrigger(view: CloudView, index: CloudIndex): CloudTrigger['kind'] | undefined {

@@ -40,7 +40,7 @@ export const requireSafeRollout = defineRule<Messages, typeof OPTIONS>({
     noRollback: 'A broken version of `{workload}` cannot be rolled back: no older revision is kept.',
     unwatched: { text: '`{tool}` ends before the new version runs: one that never starts looks like a finished deploy.', severity: 'info' },
     noBreaker: 'A broken version of `{workload}` is started again and again: no deployment circuit breaker takes it back.',
-    noneHealthy: 'Each rollout may stop all of `{workload}`: `{property}` is 0.',
+    noneHealthy: 'Each rollout can stop all of `{workload}`: `{property}` is 0.',
     unpinned: 'A restart can start another version of `{workload}`, with no way back: `{image}` names none.',
     partition: { text: 'Instances of `{workload}` below number {count} keep the old version: `partition` is {count}.', severity: 'info' },
     onDelete: { text: 'A new version of `{workload}` runs only where someone deletes an instance: its update strategy is `OnDelete`.', severity: 'advice' },

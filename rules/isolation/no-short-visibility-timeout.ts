@@ -12,7 +12,7 @@ export const noShortVisibilityTimeout = defineRule({
   reads: 'infrastructure',
   fault: 'slow',
   messages: {
-    shorter: { text: 'A slow message is handled twice at once: `{queue}` shows it again after {visibility} s, `{name}` may work on it for {timeout} s.', severity: 'error' },
+    shorter: { text: 'A slow message is handled twice at once: `{queue}` shows it again after {visibility} s, `{name}` works on it for up to {timeout} s.', severity: 'error' },
     six: { text: 'Messages of `{queue}` come back while they wait for `{name}`: they are hidden for {visibility} s, six times its {timeout} s are {least} s.', severity: 'info' },
   },
   docs: {
@@ -35,7 +35,7 @@ export const noShortVisibilityTimeout = defineRule({
         message: visibility < timeout ? 'shorter' : 'six',
         data: { queue: queue.name, name: owner.name, visibility, timeout, least: timeout * 6 },
         label: `hidden for ${visibility} s`,
-        related: [{ at: owner.timeoutSeconds.state === 'set' ? owner.timeoutSeconds.at : owner.at, text: `may take ${timeout} s` }],
+        related: [{ at: owner.timeoutSeconds.state === 'set' ? owner.timeoutSeconds.at : owner.at, text: `takes up to ${timeout} s` }],
         fixes: repairs(queue, 'visibility', 'unsafe', `Hide messages for ${timeout * 6} s`, timeout * 6),
         subject: subjectOfThing(queue),
       });

@@ -42,7 +42,7 @@ export const requireApiThrottle = defineRule({
     good: [
       { name: 'a rate', files: { 'stack.yaml': stack(resource('Live', 'AWS::ApiGatewayV2::Stage', 'DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 50 }')) } },
       { name: 'a rate of each method', files: { 'stack.yaml': stack(resource('Live', 'AWS::ApiGateway::Stage', "MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 50 }]")) } },
-      { name: 'in Terraform', files: { 'main.tf': 'resource "aws_apigatewayv2_stage" "live" {\n  api_id = "api"\n  name   = "$default"\n\n  default_route_settings {\n    throttling_rate_limit  = 100\n    throttling_burst_limit = 50\n  }\n}\n' } },
+      { name: 'in Terraform, as it is meant', files: { 'main.tf': 'resource "aws_apigatewayv2_stage" "live" {\n  api_id = "api"\n  name   = "$default"\n\n  default_route_settings {\n    throttling_rate_limit  = 100\n    throttling_burst_limit = 50\n  }\n}\n' } },
       { name: 'for development', files: { 'dev/stack.yaml': stack(resource('Live', 'AWS::ApiGatewayV2::Stage', 'ApiId: api')) } },
     ],
     unknown: [

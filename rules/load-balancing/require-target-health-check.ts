@@ -66,6 +66,7 @@ export const requireTargetHealthCheck = defineRule<'notReady' | 'unchecked' | 'o
         expect: 'matches',
         fixed: { 'main.tf': 'resource "aws_lb_target_group" "web" {\n  protocol = "HTTP"\n\n  health_check {\n    path    = "/"\n    matcher = "200-399"\n  }\n}\n' },
       },
+      { name: 'a check that only opens the port', files: { 'main.tf': 'resource "aws_lb_target_group" "web" {\n  protocol = "HTTP"\n\n  health_check {\n    protocol = «"TCP"»\n  }\n}\n' }, expect: 'port' },
       { name: 'a classic balancer without a check', files: { 'main.tf': 'resource "aws_elb" «"web"» {\n  connection_draining = true\n}\n' }, expect: 'off' },
       {
         name: 'a balancing Service',

@@ -20,7 +20,7 @@ export const requireAlarm = defineRule<'none' | 'some' | 'aside'>({
   docs: {
     what: 'Reports, once for each stack, that nothing in it has an alarm (stores, queues, services, functions behind an API), and in projects with alarms a dead-letter queue that none of them watches.',
     why: 'Managed does not mean watched: a full disk, a growing queue or a failing function is only seen by whoever asks for the metric.',
-    fix: 'One alarm on what users feel (errors, latency, age of the oldest message) for each critical resource, with somebody to tell.',
+    fix: 'One alarm on what users feel (errors, latency, age of the oldest message) for each important resource, with somebody to tell.',
     not: 'Projects with monitors of another product, and whatever says that it is for development. Alarms that only drive scaling do not count: they tell nobody.',
     references: ['https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/monitor-workload-resources.html'],
   },
@@ -43,6 +43,7 @@ export const requireAlarm = defineRule<'none' | 'some' | 'aside'>({
     bad: [
       { name: 'a database that nothing watches', files: { 'stack.yaml': stack(resource('«Orders»', 'AWS::RDS::DBInstance', 'MultiAZ: true', 'BackupRetentionPeriod: 7')) }, expect: 'none' },
       { name: 'a service that nothing watches', files: { 'stack.yaml': served('DesiredCount: 2').replace('  Orders:', '  «Orders»:') }, expect: 'none' },
+      { name: 'the alarms of another stack', files: { 'a/stack.yaml': stack(resource('«Orders»', 'AWS::RDS::DBInstance', 'MultiAZ: true')), 'b/stack.yaml': stack(resource('Busy', 'AWS::CloudWatch::Alarm', 'MetricName: Errors', 'AlarmActions: [arn]')) }, expect: 'some' },
       { name: 'alarms that only scale', files: { 'stack.yaml': served('DesiredCount: 2').replace('  Orders:', '  «Orders»:') + resource('Busy', 'AWS::CloudWatch::Alarm', 'MetricName: CPUUtilization', 'AlarmActions: [!Ref Grow]') + resource('Grow', 'AWS::ApplicationAutoScaling::ScalingPolicy', 'PolicyName: grow') }, expect: 'none' },
       { name: 'a dead-letter queue beside other alarms', files: { 'stack.yaml': queueAndFunction(['VisibilityTimeout: 60'], ['Timeout: 10']).replace('  Aside:', '  «Aside»:') + resource('Errors', 'AWS::CloudWatch::Alarm', 'MetricName: Errors', 'AlarmActions: [arn]', 'Dimensions: [{ Name: FunctionName, Value: !Ref Ship }]') }, expect: 'aside' },
     ],

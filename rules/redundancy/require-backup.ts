@@ -3,7 +3,7 @@
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { CloudStore } from '../../engine/model/cloud';
 import { isDeployed, settled, subjectOf } from '../../engine/model/questions';
-import { isLive, repairs, subjectOfThing } from '../cloud-fixes';
+import { isLive, isSoft, repairs, subjectOfThing } from '../cloud-fixes';
 import { documents, manifest } from '../example-manifests';
 
 type Messages = 'store' | 'none' | 'tables' | 'files' | 'short' | 'bucket';
@@ -129,7 +129,7 @@ function found(store: CloudStore, message: Messages, at: CloudStore['at'], isCho
     label: store.title,
     fixes: repairs(store, field, 'unsafe', field === 'backupDays' ? 'Keep backups for 7 days' : FIX_TITLES[message]),
     subject: subjectOfThing(store),
-    ...(isChosen && message !== 'none' ? { severity: 'advice' as const } : {}),
+    ...((isChosen && message !== 'none') || isSoft(store.backup) ? { severity: 'advice' as const } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-// A wrong apply, a renamed resource or a deleted stack takes a store with it, and its automatic backups too.
+// A mistaken apply, a renamed resource or a deleted stack takes a store with it, and its automatic backups too.
 
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { CloudStore } from '../../engine/model/cloud';
@@ -16,12 +16,12 @@ export const requireDeletionProtection = defineRule<Messages>({
   fault: 'lost',
   messages: {
     gone: 'When `{store}` is replaced or removed its data are gone for good: nothing protects it and no last snapshot is kept.',
-    unprotected: { text: 'A wrong change can delete `{store}` with its automatic backups: this {title} has no deletion protection.', severity: 'advice' },
-    off: 'A wrong change can delete `{store}`: deletion protection, on by default for this {title}, is switched off.',
+    unprotected: { text: 'A mistaken change can delete `{store}` with its automatic backups: this {title} has no deletion protection.', severity: 'advice' },
+    off: 'A mistaken change can delete `{store}`: deletion protection, on by default for this {title}, is switched off.',
   },
   docs: {
-    what: 'Reports a production store that can be deleted by mistake: unprotected and without a last snapshot, with its protection switched off, or simply unprotected (advice).',
-    why: 'A store is deleted in one step, by a rename in code, a wrong environment, or a stack that is torn down. What is left is what was told to stay.',
+    what: 'Reports a production store that can be deleted by mistake: unprotected and without a last snapshot, with its protection switched off, or merely unprotected (advice).',
+    why: 'A store is deleted in one step, by a rename in code, another environment, or a stack that is torn down. What is left is what was told to stay.',
     fix: 'Switch on deletion protection, and keep a last snapshot.',
     not: 'Whatever says that it is for development, caches, read replicas, and stores whose protection is on by default. Without a word that says production, a missing snapshot alone is advice.',
   },
@@ -41,6 +41,7 @@ export const requireDeletionProtection = defineRule<Messages>({
       },
       { name: 'a cluster', files: { 'prod/stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBCluster\n    DeletionPolicy: «Delete»\n    Properties:\n      Engine: aurora-postgresql\n      DeletionProtection: false\n' }, expect: 'gone' },
       { name: 'unprotected', files: { 'prod/stack.yaml': stack(resource('«Orders»', 'AWS::RDS::DBInstance', 'MultiAZ: true')) }, expect: 'unprotected' },
+      { name: 'a default that is switched off', files: { 'prod/main.tf': 'resource "google_sql_database_instance" "orders" {\n  deletion_protection = «false»\n}\n' }, expect: 'off' },
       { name: 'an unprotected table', files: { 'live/stack.yaml': stack(resource('«Orders»', 'AWS::DynamoDB::Table', 'BillingMode: PAY_PER_REQUEST')) }, expect: 'unprotected' },
     ],
     good: [

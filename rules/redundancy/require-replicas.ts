@@ -4,7 +4,7 @@ import { defineRule } from '../../engine/lint/rule';
 import type { Fix } from '../../engine/lint/fix';
 import { activeAutoscalers, intend, isRequestServer, isSubject, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import type { Autoscaler, SystemModel, Workload } from '../../engine/model/model';
-import { propertyOf, repairs } from '../cloud-fixes';
+import { isSoft, propertyOf, repairs } from '../cloud-fixes';
 import { autoscaler, budget, documents, manifest, service, spread } from '../example-manifests';
 import { nomadJob } from '../example-jobs';
 import { resource, served, stack } from '../example-templates';
@@ -57,7 +57,7 @@ export const requireReplicas = defineRule({
         related,
         fixes: fixesOf(workload, instances),
         subject: subjectOf(workload),
-        severity: severityFor(workload, workload.isTiedToNode ? 'info' : 'warning'),
+        severity: severityFor(workload, isSoft(workload.instances) ? 'advice' : workload.isTiedToNode ? 'info' : 'warning'),
       });
     }
   },

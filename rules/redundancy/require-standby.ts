@@ -4,7 +4,7 @@ import { defineRule, type Report } from '../../engine/lint/rule';
 import type { CloudStore } from '../../engine/model/cloud';
 import { leastInstances, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
 import { hasOtherMembers, isNeededCache } from '../../engine/model/stores';
-import { isLive, repairs, subjectOfThing } from '../cloud-fixes';
+import { isLive, isSoft, repairs, subjectOfThing } from '../cloud-fixes';
 
 export const requireStandby = defineRule({
   id: 'redundancy/require-standby',
@@ -51,7 +51,7 @@ export const requireStandby = defineRule({
     bad: [
       { name: 'one member of an operator', files: { 'k8s/db.yaml': operated('postgresql.cnpg.io/v1', 'Cluster', 'db', '  «instances: 1»\n') }, expect: 'single' },
       { name: 'one member of an operator by default', files: { 'k8s/queue.yaml': operated('rabbitmq.com/v1beta1', 'RabbitmqCluster', '«queue»', '  persistence:\n    storage: 1Gi\n') }, expect: 'single' },
-      { name: 'two members of a quorum', files: { 'k8s/db.yaml': operated('mongodbcommunity.mongodb.com/v1', 'MongoDBCommunity', 'db', '  «members: 2»\n') }, expect: 'even' },
+      { name: 'two members of a quorum that an operator runs', files: { 'k8s/db.yaml': operated('mongodbcommunity.mongodb.com/v1', 'MongoDBCommunity', 'db', '  «members: 2»\n') }, expect: 'even' },
       { name: 'a database with one instance by default', files: { 'k8s/db.yaml': store('StatefulSet', '«db»', 'postgres:16') }, expect: 'single' },
       { name: 'a broker with one written instance', files: { 'k8s/queue.yaml': store('StatefulSet', 'queue', 'rabbitmq:3', '  «replicas: 1»\n') }, expect: 'single' },
       { name: 'a search engine in a Deployment', files: { 'k8s/search.yaml': store('Deployment', '«search»', 'docker.elastic.co/elasticsearch/elasticsearch:8.1.0') }, expect: 'single' },
@@ -126,7 +126,8 @@ function managed(thing: CloudStore): Report<'managed'> | undefined {
     label: thing.title,
     fixes: repairs(thing, field, 'unsafe'),
     subject: subjectOfThing(thing),
-    severity: thing.isCache ? 'info' : 'warning',
+    // Whoever deploys it is asked by a variable whose default this is.
+    severity: isSoft(thing.standby) ? 'advice' : thing.isCache ? 'info' : 'warning',
   };
 }
 

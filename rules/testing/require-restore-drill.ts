@@ -37,7 +37,7 @@ export const requireRestoreDrill = defineRule({
     good: [
       { name: 'restores are tried', files: { 'stack.yaml': stack(resource('Daily', 'AWS::Backup::BackupPlan', PLAN), resource('Tries', 'AWS::Backup::RestoreTestingPlan', 'RestoreTestingPlanName: weekly')) } },
       { name: 'no plan', files: { 'stack.yaml': stack(resource('Orders', 'AWS::DynamoDB::Table', 'BillingMode: PAY_PER_REQUEST')) } },
-      { name: 'in Terraform', files: { 'main.tf': 'resource "aws_backup_plan" "daily" {\n  name = "daily"\n}\n\nresource "aws_backup_restore_testing_plan" "weekly" {\n  name = "weekly"\n}\n' } },
+      { name: 'in Terraform, as it is meant', files: { 'main.tf': 'resource "aws_backup_plan" "daily" {\n  name = "daily"\n}\n\nresource "aws_backup_restore_testing_plan" "weekly" {\n  name = "weekly"\n}\n' } },
       { name: 'for development', files: { 'dev/main.tf': 'resource "aws_backup_plan" "daily" {\n  name = "daily"\n}\n' } },
     ],
     unknown: [
