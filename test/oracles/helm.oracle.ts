@@ -113,7 +113,8 @@ function compareObjects(where: string, truth: readonly KubernetesObject[], ours:
     }
     left.splice(at, 1);
     for (const [field, value] of Object.entries(wanted)) {
-      if (!NOT_COMPARED.has(field) && !/span/i.test(field)) compareValues(`${where} ${wanted.kind}/${wanted.name}`, field, value, Reflect.get(own, field), found);
+      if (own.type === 'workload' && ((/^(?:volumes|claimTemplates|hasOpenVolumes)$/.test(field) && own.hasOpenVolumes) || (/^(?:containers|hasOpenContainers)$/.test(field) && own.hasOpenContainers))) found.push({ where, field, truth: undefined, ours: { state: 'unknown' } });
+      else if (!NOT_COMPARED.has(field) && !/span/i.test(field)) compareValues(`${where} ${wanted.kind}/${wanted.name}`, field, value, Reflect.get(own, field), found);
     }
   }
   for (const object of left) {

@@ -160,7 +160,7 @@ export class Evaluation {
       return;
     }
     const isWhole = /^kind:/m.test(yes.text) && /^kind:/m.test(no.text);
-    sink.control(label, span);
+    sink.control('if', span);
     sink.append(yes, span);
     if (no.text !== '') {
       if (isWhole) sink.output('\n---\n', span);

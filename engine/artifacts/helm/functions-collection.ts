@@ -3,7 +3,7 @@
 import { equal } from './functions-number';
 import { isKnown, knownText, numberOf, textOf, type Call, type TemplateFunction } from './functions';
 import { toYaml } from './to-yaml';
-import { NIL, booleanValue, deepCopy, integerValue, isMarked, listValue, mapValue, member, printed, sortedEntries, textValue, truth, unknown, valueOfYaml, type ListValue, type MapValue, type Value } from './value';
+import { NIL, booleanValue, deepCopy, holdsCondition, integerValue, isMarked, listValue, mapValue, member, printed, sortedEntries, textValue, truth, unknown, valueOfYaml, type ListValue, type MapValue, type Value } from './value';
 
 /** A function whose last argument is a list. */
 function ofList(make: (list: ListValue, args: readonly Value[], call: Call) => Value): TemplateFunction {
@@ -180,7 +180,7 @@ function jsonText(value: Value): string {
 function fromText(call: Call, value: Value | undefined): Value {
   if (value?.kind === 'unknown') return value;
   const text = textOf(value);
-  if (text === undefined || /\uE002 (?:if|with|range) /.test(text)) return call.unknown();
+  if (text === undefined || holdsCondition(text)) return call.unknown();
   call.spend(1 + text.length / 16);
   return valueOfYaml(text);
 }

@@ -2,7 +2,7 @@
 
 import type { Span } from '../../text';
 import type { TemplateNode } from './syntax';
-import { mark, type Origin } from './value';
+import { CLOSE_MARK, OPEN_MARK, type Origin } from './value';
 
 /** A part of a rendered text and the place in the source that it stands for. */
 export interface Segment {
@@ -78,11 +78,11 @@ export class Sink {
     this.needsBreak = part.needsBreak;
   }
 
-  /** The mark of an action that stays: on a line of its own, so that it is no part of what stands beside it. */
-  control(label: string, source: Span): void {
+  /** The mark of an action that stays: on a line of its own, so that it is no part of what stands beside it. Short, for a longer one could stand out of the block of text that it is in. */
+  control(word: 'if' | 'else' | 'end', source: Span): void {
     this.needsBreak = false;
     if (this.line.trim() !== '') this.add('\n', source, false);
-    this.add(mark(label), source, false);
+    this.add(`${OPEN_MARK}${word}${CLOSE_MARK}`, source, false);
     this.needsBreak = true;
   }
 

@@ -93,6 +93,11 @@ export function isMarked(text: string): boolean {
   return MARKS.test(text);
 }
 
+/** Whether a part of a text stands there under a condition that is unknown. */
+export function holdsCondition(text: string): boolean {
+  return text.includes(`${OPEN_MARK}if`);
+}
+
 /** An unknown part for a text. */
 export function mark(label: string): string {
   return `${OPEN_MARK} ${label} ${CLOSE_MARK}`;
@@ -115,7 +120,7 @@ export function truth(value: Value): boolean | undefined {
     case 'text':
       if (!isMarked(value.text)) return value.text.length > 0;
       // What stands outside the marked parts is there in any case, unless a marked condition decides about it.
-      return /\uE002 (?:if|with|range) /.test(value.text) || value.text.replace(/\uE001[^\uE004]*\uE004/g, '').trim() === '' ? undefined : true;
+      return holdsCondition(value.text) || value.text.replace(/\uE001[^\uE004]*\uE004/g, '').trim() === '' ? undefined : true;
     case 'list':
       return value.items.length > 0;
     case 'map':

@@ -47,13 +47,18 @@ function askOne(source: Source, node: YamlNode, key: string): Answer {
   if (template && depthAt(template, keySpan[0]) > source.depth) return { kind: 'unknown', because: 'it stands under a template condition' };
   const value = found.node;
   if (value.kind === 'scalar') {
-    if (isMasked(value.text)) return TEMPLATE;
+    if (isMasked(value.text) || isConditionalText(source, value)) return TEMPLATE;
     if (value.style === 'plain' && /^(?:null|Null|NULL|~)?$/.test(value.text)) {
       if (template && writesIn(template, [keySpan[1], childExtent(template.text, keySpan[0])])) return TEMPLATE;
       return isCut(source.document, value) ? { kind: 'unknown', because: 'the file was read in part' } : ABSENT;
     }
   }
   return { kind: 'node', node: value, keySpan, span: [keySpan[0], Math.max(keySpan[1], found.pair.value.span[1])] };
+}
+
+/** A block of text of which a part stands under a template condition. */
+function isConditionalText({ template }: Source, node: YamlNode): boolean {
+  return template !== undefined && node.kind === 'scalar' && (node.style === 'literal' || node.style === 'folded') && template.actions.some(({ kind, span }) => kind !== 'silent' && span[0] >= node.span[0] && span[0] < node.span[1]);
 }
 
 /** Whether a scalar holds a masked action. */
@@ -133,7 +138,7 @@ export function amountField(source: Source, node: YamlNode | undefined, ...path:
 export function textsField(source: Source, node: YamlNode | undefined, ...path: readonly string[]): Field<readonly string[]> {
   return field(ask(source, node, ...path), (found) => {
     if (found.kind !== 'sequence' || isOpen(source, found)) return undefined;
-    const texts = items(found).map((item) => (item.kind === 'scalar' && !isMasked(item.text) ? item.text : undefined));
+    const texts = items(found).map((item) => (item.kind === 'scalar' && !isMasked(item.text) && !isConditionalText(source, item) ? item.text : undefined));
     return texts.every((text) => text !== undefined) ? texts : undefined;
   });
 }
