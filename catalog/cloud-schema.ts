@@ -3,12 +3,12 @@
 /** What it is, whatever the provider. `extension` = a resource that sets properties of another one (a bucket's versioning, a queue's redrive policy). */
 export type CloudKind =
   | 'database' | 'cache' | 'search' | 'broker' | 'file-system' | 'object-store' | 'key-value' | 'volume' | 'stream' | 'store-member'
-  | 'queue' | 'topic' | 'subscription' | 'function' | 'function-alias' | 'event-source' | 'event-rule' | 'event-target' | 'permission' | 'trigger'
-  | 'container-service' | 'container' | 'task-definition' | 'instance-group' | 'instance' | 'cluster'
-  | 'load-balancer' | 'target-group' | 'listener' | 'classic-load-balancer' | 'attachment'
-  | 'autoscaler' | 'scaling-policy' | 'dns-record' | 'health-check'
+  | 'queue' | 'topic' | 'subscription' | 'function' | 'event-source' | 'event-rule' | 'event-target' | 'permission' | 'trigger'
+  | 'container-service' | 'container' | 'task-definition' | 'instance-group' | 'instance'
+  | 'load-balancer' | 'target-group' | 'classic-load-balancer' | 'attachment'
+  | 'autoscaler' | 'dns-record'
   | 'alarm' | 'composite-alarm' | 'monitor' | 'backup-plan' | 'backup-selection' | 'restore-test'
-  | 'nat-gateway' | 'network' | 'subnet' | 'route' | 'api' | 'api-stage' | 'state-machine' | 'extension';
+  | 'nat-gateway' | 'network' | 'subnet' | 'route' | 'api-stage' | 'state-machine' | 'extension';
 
 /**
  * What holds for a concept by its nature. `regional`: copies in several zones without being asked. `members`: its instances are resources of their own.

@@ -30,7 +30,7 @@ function collect(definition: CloudValue, isBounded: Setting<boolean>, states: Cl
     const resource = state.entries['Resource'];
     const own = [isSet(state, 'TimeoutSeconds'), isSet(state, 'TimeoutSecondsPath'), isSet(state, 'HeartbeatSeconds'), isSet(state, 'HeartbeatSecondsPath'), isBounded];
     const bounding = own.find((one) => one.state === 'set') ?? own.find((one) => one.state === 'unknown') ?? { state: 'absent' };
-    if (resource) states.push({ name, at: resource.at, waits: resource.kind === 'text' && /\.waitForTaskToken(?:\.|$)|:activity:/.test(resource.value), timeout: bounding, retries: [] });
+    if (resource) states.push({ name, at: resource.at, waits: resource.kind === 'text' && /\.waitForTaskToken(?:\.|$)|:activity:/.test(resource.value), timeout: bounding });
     for (const inner of ['Iterator', 'ItemProcessor']) if (state.entries[inner]) collect(state.entries[inner], bounding, states, depth + 1);
     const branches = state.entries['Branches'];
     if (branches?.kind === 'list') for (const branch of branches.items) collect(branch, bounding, states, depth + 1);

@@ -202,7 +202,6 @@ export interface CloudState {
   readonly at: Location;
   readonly waits: boolean;
   readonly timeout: Setting<boolean>;
-  readonly retries: readonly { readonly at: Location; readonly attempts: Setting<number>; readonly backoff: Setting<number> }[];
 }
 
 /** A group of machines that is kept at a size: what the workload says plus what only groups have. */

@@ -3,7 +3,6 @@
 import type { CodeProject, LinkedClient } from '../../engine/code/project';
 import { defineRule } from '../../engine/lint/rule';
 import { settled } from '../../engine/model/questions';
-import { placeIn } from '../code-places';
 import { isLive, repairs, subjectOfThing } from '../cloud-fixes';
 import { resource, stack } from '../example-templates';
 
@@ -37,7 +36,7 @@ export const boundFunctionConcurrency = defineRule({
         message: 'pool',
         data: { name: one.name, library: client.library.title },
         label: 'no limit of copies',
-        related: [{ at: placeIn({ path: client.file }, client.fact.callee), text: 'connects here' }],
+        related: [{ at: { file: client.file, span: client.fact.callee }, text: 'connects here' }],
         fixes: repairs(source, 'maxConcurrency', 'unsafe', 'Run at most 10 copies'),
         subject: subjectOfThing(source),
       });

@@ -4,7 +4,6 @@ import { defineRule, type Report } from '../../engine/lint/rule';
 import type { CloudStore } from '../../engine/model/cloud';
 import { isDeployed, settled, subjectOf } from '../../engine/model/questions';
 import { isLive, isSoft, repairs, subjectOfThing } from '../cloud-fixes';
-import { documents, manifest } from '../example-manifests';
 
 type Messages = 'store' | 'none' | 'tables' | 'files' | 'short' | 'bucket';
 
