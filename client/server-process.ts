@@ -12,13 +12,16 @@ import {
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
 import type { Status } from '../server/features/status';
-import { LANGUAGES } from './languages';
+import { LANGUAGES, PLAIN_FILES } from './languages';
 import type { StatusItem } from './status-item';
 
-const SELECTOR: DocumentSelector = LANGUAGES.flatMap((language) => [
-  { scheme: 'file', language },
-  { scheme: 'untitled', language },
-]);
+const SELECTOR: DocumentSelector = [
+  ...LANGUAGES.flatMap((language) => [
+    { scheme: 'file', language },
+    { scheme: 'untitled', language },
+  ]),
+  { scheme: 'file', language: 'plaintext', pattern: PLAIN_FILES },
+];
 
 /** A server that ends this often within this time stays off. */
 const STOPS = { count: 3, withinMs: 180_000 };

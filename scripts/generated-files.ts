@@ -10,6 +10,7 @@ import results from '../verify/results.json';
 import { configurationPage } from './configuration-docs';
 import { coveragePage } from './coverage-docs';
 import { measuredPage, type Results } from '../verify/page';
+import { formatsPage } from './formats-docs';
 import { readme } from './readme';
 import { rulePage, rulesIndex, type LintExample } from './rule-docs';
 
@@ -21,6 +22,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   files.set('holdfast.schema.json', `${JSON.stringify(schema, null, 2)}\n`);
   files.set('docs/configuration.md', configurationPage(schema));
   files.set('docs/coverage.md', coveragePage(catalog as unknown as Catalog));
+  files.set('docs/formats.md', formatsPage(all));
   files.set('docs/rules/index.md', rulesIndex(all));
   files.set('docs/measured.md', measuredPage(results as Results, (catalog as unknown as Catalog).libraries));
   files.set('README.md', await readme(rules));

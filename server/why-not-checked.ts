@@ -1,5 +1,6 @@
 // Why a file has no findings, in one sentence: the answer to the first question of everyone who misses a mark.
 
+import { recogniseFormat } from '../engine/artifacts/formats';
 import { kindOfPath } from '../engine/read';
 import type { Session } from './session';
 
@@ -10,7 +11,7 @@ export async function whyNotChecked(session: Session, uri: string): Promise<stri
   const { folder, path } = place;
   if (!folder.settings.enable) return 'It is not checked: `holdfast.enable` is off for this folder.';
   const kind = kindOfPath(path);
-  if (kind === undefined) return 'It is not checked: Holdfast reads TypeScript, JavaScript, Compose, Kubernetes and Dockerfiles.';
+  if (kind === undefined) return 'It is not checked: Holdfast reads TypeScript, JavaScript and the infrastructure files that docs/formats.md lists.';
   const snapshot = await folder.settled();
   if (!snapshot) return 'It is not checked yet: the first run has not ended.';
   const problem = snapshot.result.problems.find((one) => one.file === path);
@@ -27,7 +28,10 @@ export async function whyNotChecked(session: Session, uri: string): Promise<stri
   const { files } = await folder.options.host.list([], (listed) => listed === path);
   if (!files.some((file) => file.path === path)) return 'It is not checked: .gitignore, .holdfastignore, `ignore` in the configuration or its folder leaves it out.';
   if (kind === 'code') return 'It is checked, and nothing was found: it holds no call that Holdfast knows.';
-  if (kind === 'yaml') return 'It is checked, and nothing was found: it is read only where it is Compose or Kubernetes.';
+  const text = folder.workspace.textOf(path);
+  const format = kind === 'yaml' || kind === 'artifact' ? recogniseFormat(path, text ?? '') : undefined;
+  if (kind === 'yaml' && !format) return 'It is not checked: it is of no format that Holdfast knows (docs/formats.md).';
+  if (format) return `It is read as ${format.title}, and nothing was found.`;
   return 'It is checked, and nothing was found.';
 }
 

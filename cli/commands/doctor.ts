@@ -4,6 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileCatalog } from '../../engine/catalog';
 import { fileRole, importedModules, isSilentRole } from '../../engine/code/file-role';
+import { FORMATS } from '../../engine/artifacts/formats';
 import { kindOfPath } from '../../engine/read';
 import { createNodeHost } from '../../engine/node/host';
 import type { SystemModel } from '../../engine/model/model';
@@ -43,9 +44,7 @@ function formatLines(display: Display): string[] {
   const rows: [string, string][] = [
     ['code', '.ts .tsx .mts .cts .js .jsx .mjs .cjs'],
     ['packages', 'package.json, package-lock.json, yarn.lock, pnpm-lock.yaml'],
-    ['Compose', 'compose.yaml, docker-compose*.yml and their overrides'],
-    ['Kubernetes', 'manifests in .yaml, .yml and .json, Kustomize overlays; Helm templates as far as they are plain'],
-    ['images', 'Dockerfile, Containerfile'],
+    ...FORMATS.map(({ title, files }): [string, string] => [title, files.replaceAll('`', '')]),
     ['settings', 'holdfast.yaml, holdfast.json, "holdfast" in package.json'],
   ];
   return rows.flatMap(([name, what]) => field(name, what, display, 12));

@@ -39,6 +39,10 @@ export interface FormatDefinition<F extends FileFacts = FileFacts> {
   readonly name: string;
   /** For messages and docs: `Terraform`. */
   readonly title: string;
+  /** Its files, as docs and `doctor --formats` list them. */
+  readonly files: string;
+  /** Ids that editors give these files: https://code.visualstudio.com/docs/languages/identifiers, and those of common extensions. */
+  readonly languages: readonly string[];
   /** Paths that it may read by name alone, beside YAML and JSON, which every format is asked about. */
   readonly claims?: RegExp;
   /** What begins a comment to the end of the line; absent where the format has none. */

@@ -9,6 +9,8 @@ import { writeCaddy } from './write';
 export const caddyFormat = defineFormat<CaddyFacts>({
   name: 'caddy',
   title: 'Caddy',
+  files: 'Caddyfile, *.caddyfile',
+  languages: ['caddyfile'],
   claims: CADDY_PATH,
   comment: '#',
   recognise: recogniseCaddy,

@@ -10,6 +10,8 @@ import { writeCloudFormation } from './write';
 export const cloudFormationFormat = defineFormat({
   name: 'cloudformation',
   title: 'CloudFormation',
+  files: 'templates in YAML and JSON, SAM, nested stacks',
+  languages: ['yaml', 'json', 'cloudformation', 'yaml-cfn', 'json-cfn'],
   claims: /\.(?:template|cfn)$/i,
   comment: '#',
   recognise: recogniseCloudFormation,

@@ -7,6 +7,8 @@ import { writeCompose } from './write';
 export const composeFormat = defineFormat({
   name: 'compose',
   title: 'Compose',
+  files: 'compose.yaml, docker-compose*.yml, stack files, with overrides, extends and include',
+  languages: ['yaml', 'dockercompose'],
   comment: '#',
   recognise: recogniseCompose,
   read: readCompose,

@@ -8,6 +8,8 @@ import { writeDockerfile } from './write';
 export const dockerfileFormat = defineFormat({
   name: 'dockerfile',
   title: 'Dockerfile',
+  files: 'Dockerfile, Containerfile, *.Dockerfile',
+  languages: ['dockerfile'],
   claims: /(^|\/)(dockerfile|containerfile)(\.[^/]+)?$|\.(dockerfile|containerfile)$/i,
   comment: '#',
   recognise: recogniseDockerfile,

@@ -90,6 +90,8 @@ export function writeTaskDefinition(text: string, resource: ResourceRef, intent:
 export const ecsFormat = defineFormat({
   name: 'ecs',
   title: 'ECS task definition',
+  files: 'task definition files',
+  languages: ['json'],
   comment: '#',
   recognise: recogniseTaskDefinition,
   read: readTaskDefinition,

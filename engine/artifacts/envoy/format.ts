@@ -9,6 +9,8 @@ import { readEnvoy, recogniseEnvoy } from './read';
 export const envoyFormat = defineFormat<EnvoyFacts>({
   name: 'envoy',
   title: 'Envoy',
+  files: 'bootstrap and xDS files in YAML or JSON',
+  languages: ['yaml', 'json'],
   comment: '#',
   recognise: recogniseEnvoy,
   read: readEnvoy,

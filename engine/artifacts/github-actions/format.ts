@@ -3,7 +3,7 @@
 import type { CompiledCatalog } from '../../catalog';
 import type { CiJob, CiService } from '../../model/ci';
 import { drillsOf } from '../../model/ci-steps';
-import { imageEntry } from '../../model/images';
+import { imageEntry } from '../../model/images/known-images';
 import { defineFormat } from '../format';
 import { writeValue, type Placement } from '../yaml/write-value';
 import type { WorkflowFacts } from './facts';
@@ -18,6 +18,8 @@ const PLACEMENT: Placement = {
 export const githubActionsFormat = defineFormat<WorkflowFacts>({
   name: 'github-actions',
   title: 'GitHub Actions',
+  files: '.github/workflows/*.yml, also of Gitea and Forgejo',
+  languages: ['yaml', 'github-actions-workflow'],
   comment: '#',
   recognise: recogniseWorkflow,
   read: readWorkflow,

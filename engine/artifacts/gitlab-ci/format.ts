@@ -11,6 +11,8 @@ const PLACEMENT: Placement = { resource_group: { after: ['stage', 'extends', 'im
 export const gitlabCiFormat = defineFormat<GitlabCiFacts>({
   name: 'gitlab-ci',
   title: 'GitLab CI',
+  files: '.gitlab-ci.yml and what it includes',
+  languages: ['yaml'],
   comment: '#',
   recognise: recogniseGitlabCi,
   read: readGitlabCi,

@@ -9,6 +9,8 @@ import { writeHaproxy } from './write';
 export const haproxyFormat = defineFormat<HaproxyFacts>({
   name: 'haproxy',
   title: 'HAProxy',
+  files: 'haproxy.cfg, *.cfg',
+  languages: ['haproxy'],
   claims: HAPROXY_PATH,
   comment: '#',
   recognise: recogniseHaproxy,

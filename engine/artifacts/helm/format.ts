@@ -7,6 +7,8 @@ import { readHelm, recogniseHelm } from './read';
 export const helmFormat = defineFormat({
   name: 'helm',
   title: 'Helm',
+  files: 'charts: Chart.yaml, values files and templates, rendered with their values',
+  languages: ['yaml', 'helm'],
   comment: '#',
   recognise: recogniseHelm,
   read: readHelm,

@@ -7,6 +7,8 @@ import { writeKubernetes } from './write';
 export const kubernetesFormat = defineFormat({
   name: 'kubernetes',
   title: 'Kubernetes',
+  files: 'manifests in YAML and JSON, Kustomize overlays (rendered), Gateway API, Istio, KEDA, Argo Rollouts, Knative, operators',
+  languages: ['yaml', 'json'],
   // Named templates of charts.
   claims: /(?:^|\/)templates\/(?:.*\/)?[^/]+\.tpl$/,
   comment: '#',

@@ -10,6 +10,8 @@ import { writeNginx } from './write';
 export const nginxFormat = defineFormat<NginxFacts>({
   name: 'nginx',
   title: 'nginx',
+  files: 'nginx.conf, *.conf, sites-available, *.conf.template',
+  languages: ['nginx'],
   claims: NGINX_PATH,
   comment: '#',
   recognise: recogniseNginx,

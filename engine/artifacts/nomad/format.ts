@@ -10,6 +10,8 @@ import { writeNomad } from './write';
 export const nomadFormat = defineFormat<NomadFacts>({
   name: 'nomad',
   title: 'Nomad',
+  files: '*.nomad, *.nomad.hcl, *.hcl with a job',
+  languages: ['nomad', 'hcl'],
   claims: NOMAD_FILES,
   comment: '#',
   recognise: recogniseNomad,

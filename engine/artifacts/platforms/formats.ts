@@ -21,6 +21,8 @@ function present(file: string, node: YamlNode, ...path: readonly (string | numbe
 export const flyFormat = platformFormat({
   name: 'fly',
   title: 'Fly',
+  files: 'fly.toml',
+  languages: ['toml'],
   path: /(^|\/)fly(?:[.-][\w-]+){0,2}\.toml$/i,
   mark: /^(?:app|primary_region|\[http_service\]|\[\[services\]\])[ \t=]?/m,
   services: (root, file): readonly PlatformService[] => {
@@ -49,6 +51,8 @@ export const flyFormat = platformFormat({
 export const renderFormat = platformFormat({
   name: 'render',
   title: 'Render',
+  files: 'render.yaml',
+  languages: ['yaml'],
   path: /(^|\/)render\.ya?ml$/i,
   mark: /^[ \t-]*type[ \t]*:[ \t]*["']?(?:web|pserv|worker)\b/m,
   services: (root, file) =>
@@ -82,6 +86,8 @@ export const renderFormat = platformFormat({
 export const railwayFormat = platformFormat({
   name: 'railway',
   title: 'Railway',
+  files: 'railway.json, railway.toml',
+  languages: ['json', 'toml'],
   path: /(^|\/)railway(?:[.-][\w-]+){0,2}\.(?:toml|json)$/i,
   mark: /^[ \t]*(?:\[deploy\]|"deploy"[ \t]*:)/m,
   restart: { path: ['deploy', 'restartPolicyType'], always: 'ALWAYS' },
@@ -113,6 +119,8 @@ export const railwayFormat = platformFormat({
 export const herokuFormat = platformFormat({
   name: 'heroku',
   title: 'Heroku',
+  files: 'app.json',
+  languages: ['json'],
   path: /(^|\/)app\.json$/i,
   mark: /"formation"\s*:/,
   services: (root) =>

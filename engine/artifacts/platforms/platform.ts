@@ -43,6 +43,8 @@ export interface PlatformService {
 interface Platform {
   readonly name: string;
   readonly title: string;
+  readonly files: string;
+  readonly languages: readonly string[];
   readonly path: RegExp;
   /** A look at the text: other programs use these names too. */
   readonly mark: RegExp;
@@ -58,6 +60,8 @@ export function platformFormat(platform: Platform): FormatDefinition {
   return defineFormat<PlatformFacts>({
     name: platform.name,
     title: platform.title,
+    files: platform.files,
+    languages: platform.languages,
     claims: platform.path,
     comment: '#',
     recognise: (path, text) => platform.path.test(path) && platform.mark.test(text),

@@ -10,6 +10,8 @@ import { configurationOf, PM2_PATH, readPm2, recognisePm2, type Pm2Facts } from 
 export const pm2Format = defineFormat<Pm2Facts>({
   name: 'pm2',
   title: 'PM2',
+  files: 'ecosystem.config.js, .cjs and .json',
+  languages: ['javascript', 'json'],
   claims: PM2_PATH,
   comment: '//',
   recognise: recognisePm2,

@@ -18,6 +18,8 @@ const PLACEMENT: Placement = { for: { after: ['expr', 'alert'] } };
 export const prometheusFormat = defineFormat<PrometheusFacts>({
   name: 'prometheus',
   title: 'Prometheus',
+  files: 'rule files, *.rules, prometheus.yml, alertmanager.yml, rules inside PrometheusRule and ConfigMap',
+  languages: ['yaml', 'prometheus'],
   claims: /\.rules$/i,
   comment: '#',
   recognise: recognisePrometheus,

@@ -9,6 +9,8 @@ import { writeServerless } from './write';
 export const serverlessFormat = defineFormat({
   name: 'serverless',
   title: 'Serverless Framework',
+  files: 'serverless.yml with its includes, stages and plugins',
+  languages: ['yaml'],
   comment: '#',
   recognise: recogniseServerless,
   read: readServerless,

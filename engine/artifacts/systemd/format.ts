@@ -10,6 +10,8 @@ import { writeSystemd } from './write';
 export const systemdFormat = defineFormat<SystemdFacts>({
   name: 'systemd',
   title: 'systemd',
+  files: '*.service, *.timer, *.socket, *.path and their drop-ins',
+  languages: ['ini', 'properties', 'systemd-unit-file'],
   claims: UNIT_PATH,
   comment: '#',
   recognise: recogniseSystemd,

@@ -7,6 +7,8 @@ import { writeKubernetesResource } from './write';
 export const terraformKubernetesFormat = defineFormat({
   name: 'terraform-kubernetes',
   title: 'Kubernetes in Terraform',
+  files: '`kubernetes_*` resources in Terraform files',
+  languages: ['terraform'],
   recognise: () => false,
   holdsInside: holdsKubernetes,
   read: readKubernetesResources,

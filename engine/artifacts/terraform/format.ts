@@ -9,6 +9,8 @@ import { terraformSyntaxErrors, writeTerraform } from './write';
 export const terraformFormat = defineFormat<TerraformFacts>({
   name: 'terraform',
   title: 'Terraform',
+  files: '*.tf, *.tofu, *.tfvars, their JSON forms, terragrunt.hcl; local modules are entered, published ones known by name',
+  languages: ['terraform', 'terraform-vars', 'opentofu', 'hcl'],
   claims: TERRAFORM_FILES,
   comment: '#',
   recognise: recogniseTerraform,

@@ -10,6 +10,8 @@ import { readTraefik, recogniseTraefik, TRAEFIK_TOML, type TraefikFacts } from '
 export const traefikFormat = defineFormat<TraefikFacts>({
   name: 'traefik',
   title: 'Traefik',
+  files: 'static and dynamic configuration in YAML or TOML, labels in Compose',
+  languages: ['yaml', 'toml'],
   claims: TRAEFIK_TOML,
   comment: '#',
   recognise: recogniseTraefik,
