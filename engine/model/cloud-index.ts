@@ -52,6 +52,7 @@ export function indexResources(resources: readonly CloudResource[], catalog: Com
   const typeById = new Map(resources.map((resource) => [resource.id, resource.type]));
   const types = new Map<string, string[]>();
   for (const resource of resources) for (const id of resource.mentions) types.set(id, [...(types.get(id) ?? []), resource.type]);
+  const things = new Map<CloudView, CloudThing>();
   const names = new Map<CloudView, Map<string, Named>>();
   const named = (view: CloudView, field: string): Named => {
     const known = names.get(view) ?? new Map<string, Named>();
@@ -97,7 +98,11 @@ export function indexResources(resources: readonly CloudResource[], catalog: Com
     amount: (view, field) => extended(view, field, amountOf),
     word: (view, field) => extended(view, field, wordOf),
     written: (view, field) => extended(view, field, isWritten),
-    thing: (view) => thingOf(view, environmentOf),
+    thing: (view) => {
+      const known = things.get(view) ?? thingOf(view, environmentOf);
+      things.set(view, known);
+      return known;
+    },
   };
 }
 

@@ -17,12 +17,11 @@ const DEAD_LETTER_NAME = /dlq|dead|undeliver|fail(?:ed|ure|ures)?(?:$|[-_])|(?:^
 /** Every queue of the workspace. */
 export function queuesOf(index: CloudIndex): CloudQueue[] {
   const targets = deadLetterTargets(index);
-  const sources = index.ofKind('event-source');
   return index.ofKind('queue').map((view) => {
     const name = index.word(view, 'name');
     const saysSo = index.flag(view, 'deadLetterOf');
     const names = [view.resource.name, ...(view.resource.aliases ?? []), ...(name.state === 'set' ? [name.value] : [])];
-    const consumers = sources.filter((source) => index.named(source, 'source').ids.includes(view.id));
+    const consumers = index.naming(view.id, 'event-source', 'source');
     return {
       ...index.thing(view),
       deadLetter: index.flag(view, 'deadLetter'),

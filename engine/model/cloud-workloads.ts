@@ -4,7 +4,7 @@ import type { CompiledCatalog } from '../catalog';
 import { containersOf } from './cloud-containers';
 import type { CloudView } from './cloud-fields';
 import type { CloudIndex } from './cloud-index';
-import { imageRole, isAuxiliary } from './images';
+import { imageRole, isAuxiliary } from './images/known-images';
 import type { Autoscaler, Evidence, Setting, Workload } from './model';
 import { isLoadName, isWorkerName } from './workload-names';
 
@@ -13,10 +13,32 @@ const UNKNOWN: Setting<never> = { state: 'unknown', because: 'it is not written 
 
 /** Workloads of all services and groups. Linear in them, times the target groups that may name them. */
 export function workloadsOf(index: CloudIndex, catalog: CompiledCatalog): Workload[] {
-  return index.ofKind('container-service', 'instance-group').flatMap((view) => workloadOf(view, index, catalog) ?? []);
+  const scalers = scalersByTarget(index);
+  return index.ofKind('container-service', 'instance-group').flatMap((view) => workloadOf(view, index, catalog, scalers) ?? []);
 }
 
-function workloadOf(view: CloudView, index: CloudIndex, catalog: CompiledCatalog): Workload | undefined {
+/** Autoscalers by the end of a written target (`service/main/web` -> `web`), and those whose target may be any service of their scope. */
+interface Scalers {
+  readonly byText: ReadonlyMap<string, readonly CloudView[]>;
+  readonly openByScope: ReadonlyMap<string, readonly CloudView[]>;
+}
+
+function scalersByTarget(index: CloudIndex): Scalers {
+  const byText = new Map<string, CloudView[]>();
+  const openByScope = new Map<string, CloudView[]>();
+  const add = (map: Map<string, CloudView[]>, key: string, view: CloudView): void => void map.set(key, [...(map.get(key) ?? []), view]);
+  for (const view of index.ofKind('autoscaler')) {
+    const target = index.word(view, 'target');
+    const { ids } = index.named(view, 'target');
+    const kinds = ids.map((id) => index.view(id)?.concept.entry.kind);
+    if (target.state === 'set') add(byText, target.value.slice(target.value.lastIndexOf('/') + 1), view);
+    // A text that is put together may name any service of what is deployed together.
+    else if (!kinds.includes('container-service') && !kinds.includes('key-value')) add(openByScope, view.resource.scope, view);
+  }
+  return { byText, openByScope };
+}
+
+function workloadOf(view: CloudView, index: CloudIndex, catalog: CompiledCatalog, scalers: Scalers): Workload | undefined {
   const thing = index.thing(view);
   const isGroup = view.concept.entry.kind === 'instance-group';
   const servedBy = evidenceOf(view, index);
@@ -43,7 +65,7 @@ function workloadOf(view: CloudView, index: CloudIndex, catalog: CompiledCatalog
     isFragment: false,
     isSingleton: !isServed && (isWorkerName(thing.name) || isLoadName(thing.name)),
     instances: isGroup ? UNKNOWN : unlessScaled(index.amount(view, 'instances')),
-    autoscalers: isGroup ? groupScalers(view, index, isServed) : scalersOf(view, index),
+    autoscalers: isGroup ? groupScalers(view, index, isServed) : scalersOf(view, index, scalers),
     spread: ABSENT,
     budgets: [],
     restart: { state: 'default', value: 'always', source: thing.title },
@@ -105,21 +127,14 @@ function rollbackOf(view: CloudView, index: CloudIndex): Setting<boolean> {
 }
 
 /** Its own scaling, and targets that name it or its name. */
-function scalersOf(view: CloudView, index: CloudIndex): Autoscaler[] {
+function scalersOf(view: CloudView, index: CloudIndex, scalers: Scalers): Autoscaler[] {
   const own = index.flag(view, 'scales');
   if ((own.state === 'set' || own.state === 'default') && own.value) return [scaler(view, index, 'scalerMin', 'scalerMax')];
   if (own.state === 'unknown') return [{ ...scaler(view, index, 'scalerMin', 'scalerMax'), isAssumed: true }];
   const name = index.word(view, 'identifier');
-  return index.ofKind('autoscaler').flatMap((one): Autoscaler[] => {
-    if (one.id === view.id) return [];
-    const { ids, isOpen } = index.named(one, 'target');
-    const target = index.word(one, 'target');
-    const byText = target.state === 'set' && name.state === 'set' && target.value.endsWith(`/${name.value}`);
-    if (ids.includes(view.id) || byText) return [scaler(one, index, 'min', 'max')];
-    // A text that is put together may name any service of what is deployed together.
-    const mayMean = (isOpen || ids.every((id) => index.view(id)?.concept.entry.kind !== 'container-service')) && target.state !== 'set' && one.resource.scope === view.resource.scope;
-    return mayMean && !ids.some((id) => index.view(id)?.concept.entry.kind === 'key-value') ? [{ ...scaler(one, index, 'min', 'max'), isAssumed: true }] : [];
-  });
+  const named = new Set([...index.naming(view.id, 'autoscaler', 'target'), ...(name.state === 'set' ? (scalers.byText.get(name.value) ?? []) : [])]);
+  const possible = (scalers.openByScope.get(view.resource.scope) ?? []).filter((one) => !named.has(one));
+  return [...[...named].map((one) => scaler(one, index, 'min', 'max')), ...possible.map((one) => ({ ...scaler(one, index, 'min', 'max'), isAssumed: true }))];
 }
 
 function scaler(view: CloudView, index: CloudIndex, minimum: string, maximum: string): Autoscaler {

@@ -23,10 +23,11 @@ export const requirePartialBatchResponse = defineRule({
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html'],
   },
   check({ system, report }) {
+    const functions = new Map(system.cloud.functions.map((one) => [one.id, one]));
     for (const source of system.cloud.eventSources) {
       if (!isLive(source) || settled(source.reportsItems) !== false || source.from === 'unknown') continue;
       if (source.batchSize.state === 'unknown' || settled(source.batchSize) === 1) continue;
-      const owner = system.cloud.functions.find((one) => one.id === source.function);
+      const owner = functions.get(source.function ?? '');
       report({
         at: source.at,
         message: source.from === 'queue' ? 'batch' : 'stream',

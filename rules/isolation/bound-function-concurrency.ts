@@ -25,11 +25,12 @@ export const boundFunctionConcurrency = defineRule({
   },
   check({ system, code, report }) {
     const { functions, eventSources } = system.cloud;
+    const queueSources = new Map(eventSources.flatMap((source) => (source.from === 'queue' && source.function !== undefined ? [[source.function, source] as const] : [])));
     for (const one of functions) {
       if (!isLive(one)) continue;
       if (one.reservedConcurrency.state === 'set' && one.reservedConcurrency.value === 0) report({ at: one.reservedConcurrency.at, message: 'zero', data: { name: one.name }, label: one.title, subject: subjectOfThing(one) });
       const client = one.source === undefined || (settled(one.reservedConcurrency) ?? 0) >= 0 ? undefined : connecting(one.source, code);
-      const source = eventSources.find((candidate) => candidate.function === one.id && candidate.from === 'queue');
+      const source = queueSources.get(one.id);
       if (!client || source?.maxConcurrency.state !== 'absent') continue;
       report({
         at: source.at,

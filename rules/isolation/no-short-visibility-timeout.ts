@@ -23,10 +23,12 @@ export const noShortVisibilityTimeout = defineRule({
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html'],
   },
   check({ system, report }) {
-    const { eventSources, queues, functions } = system.cloud;
+    const { eventSources } = system.cloud;
+    const queues = new Map(system.cloud.queues.map((queue) => [queue.id, queue]));
+    const functions = new Map(system.cloud.functions.map((one) => [one.id, one]));
     for (const source of eventSources) {
-      const queue = queues.find((one) => one.id === source.queue);
-      const owner = functions.find((one) => one.id === source.function);
+      const queue = queues.get(source.queue ?? '');
+      const owner = functions.get(source.function ?? '');
       const visibility = queue && settled(queue.visibilitySeconds);
       const timeout = owner && settled(owner.timeoutSeconds);
       if (!queue || !owner || visibility === undefined || timeout === undefined || !isLive(queue) || visibility >= timeout * 6) continue;
