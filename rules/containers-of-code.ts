@@ -1,7 +1,7 @@
 // Which containers of the workspace run a file of the code, and what their probes and entry points ask of it.
 
 import type { CodeProject, LinkedFile } from '../engine/code/project';
-import { codeFolderOf } from '../engine/model/health-routes';
+import { codeFolderOf } from '../engine/model/images/health-routes';
 import type { Container, Probe, Route, Setting, SystemModel, Workload } from '../engine/model/model';
 import type { Location } from '../engine/text';
 

@@ -2,8 +2,8 @@
 
 import type { ImageEntry } from '../catalog/schema';
 import type { Container, Mount } from '../engine/model/model';
-import { imageVersion, isExactImage } from '../engine/model/images';
-import { satisfies } from '../engine/model/image-version';
+import { imageVersion, isExactImage } from '../engine/model/images/known-images';
+import { satisfies } from '../engine/model/images/version';
 import { settled } from '../engine/model/questions';
 
 type Probe = NonNullable<ImageEntry['probe']>;

@@ -3,7 +3,7 @@
 import type { CompiledCatalog } from '../catalog';
 import { foundOf, type CloudView } from './cloud-fields';
 import type { CloudIndex } from './cloud-index';
-import { imageEntry, imageRole, imageTools } from './images';
+import { imageEntry, imageRole, imageTools } from './images/known-images';
 import type { Container, HealthCheck, Setting } from './model';
 
 const ABSENT: Setting<never> = { state: 'absent' };

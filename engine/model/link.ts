@@ -10,12 +10,12 @@ import { renderTemplates } from '../artifacts/helm/join';
 import type { CompiledCatalog } from '../catalog';
 import type { CodeProject } from '../code/project';
 import type { FileFacts } from '../facts';
-import { layerServices, type LayeredService } from './compose-layers';
+import { layerServices, type LayeredService } from './compose/layers';
 import { environmentOf } from './environment';
 import { modelFromCloud } from './from-cloud';
-import { composeId, workloadsFromCompose } from './from-compose';
-import { imageFromDockerfile } from './from-dockerfile';
-import { workloadsFromKubernetes } from './from-kubernetes';
+import { composeId, workloadsFromCompose } from './compose/link';
+import { imageFromDockerfile } from './images/dockerfile';
+import { workloadsFromKubernetes } from './kubernetes/link';
 import { mergeParts, type Drill, type Image, type SystemModel } from './model';
 import { folderOf, joinPath } from './paths';
 

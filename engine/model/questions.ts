@@ -4,7 +4,7 @@ import type { WorkloadRole } from '../../catalog/schema';
 import type { Severity } from '../lint/finding';
 import type { ArtifactOperation } from '../lint/fix';
 import type { ArtifactIntent } from '../artifacts/intent';
-import { isAuxiliary, isDataStore } from './images';
+import { isAuxiliary, isDataStore } from './images/known-images';
 import { valueOperation } from './value-operations';
 import type { Autoscaler, Container, ResourceRef, Route, Setting, Workload } from './model';
 

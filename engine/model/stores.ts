@@ -1,6 +1,6 @@
 // Which workloads hold data that somebody would miss, and which are copies or members of one store.
 
-import { isDataStore } from './images';
+import { isDataStore } from './images/known-images';
 import type { Container, SystemModel, Workload } from './model';
 
 /** Stores by role; caches that keep data on purpose, or hold carts or sessions by their name or their caller's; monitoring whose history is known to lie on disk; applications that keep what their users make. */

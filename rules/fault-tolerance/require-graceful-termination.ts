@@ -10,7 +10,7 @@ import type { Container, Image, ImageCommand, SystemModel, Workload } from '../.
 import type { Supervision } from '../../engine/model/supervision';
 import { intend, isDeployed, isRequestServer, isSubject, keepsData, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { nginx } from '../proxy-examples';
-import { judgeArgv, judgeScript, plainWords, type SignalVerdict } from '../../engine/model/start-command';
+import { judgeArgv, judgeScript, plainWords, type SignalVerdict } from '../../engine/model/images/start-command';
 import { nomadJob } from '../example-jobs';
 
 export const requireGracefulTermination = defineRule({

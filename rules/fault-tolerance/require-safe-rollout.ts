@@ -3,7 +3,7 @@
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import { deploysOf, isPreview } from '../../engine/model/ci-steps';
-import { parseImage } from '../../engine/model/images';
+import { parseImage } from '../../engine/model/images/known-images';
 import type { Mount, Workload } from '../../engine/model/model';
 import { intend, isOnKubernetes, isRequestServer, isSubject, keepsData, leastInstances, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { propertyOf, repairs } from '../cloud-fixes';

@@ -3,7 +3,7 @@
 import { defineRule } from '../../engine/lint/rule';
 import type { Fix } from '../../engine/lint/fix';
 import type { CiJob, CiService } from '../../engine/model/ci';
-import { isDataStore } from '../../engine/model/images';
+import { isDataStore } from '../../engine/model/images/known-images';
 import type { StartDependency, Workload } from '../../engine/model/model';
 import { intend, isDeployed, isRequestServer, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
 import { neighbour } from '../../engine/model/neighbours';

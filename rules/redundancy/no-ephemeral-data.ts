@@ -3,7 +3,7 @@
 import { defineRule } from '../../engine/lint/rule';
 import type { Severity } from '../../engine/lint/finding';
 import type { Fix } from '../../engine/lint/fix';
-import { dataDirectories, isExactImage, parseImage } from '../../engine/model/images';
+import { dataDirectories, isExactImage, parseImage } from '../../engine/model/images/known-images';
 import type { Container, Mount, SystemModel, Workload } from '../../engine/model/model';
 import { intend, isDeployed, severityFor, subjectOf } from '../../engine/model/questions';
 import { holdsData, isCopy } from '../../engine/model/stores';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UNKNOWN } from '../../engine/artifacts/compose/interpolate';
 import { parseDuration } from '../../engine/duration';
-import { layerServices } from '../../engine/model/compose-layers';
+import { layerServices } from '../../engine/model/compose/layers';
 import type { Container, Setting, Workload } from '../../engine/model/model';
 import { agree, type Comparison } from './agreement';
 import { readFolder, repositories } from './corpus';

@@ -2,7 +2,7 @@
 
 import type { FormatContext } from '../format';
 import { folderOf } from '../../model/paths';
-import { imageRole } from '../../model/images';
+import { imageRole } from '../../model/images/known-images';
 import type { Autoscaler, Evidence, ModelPart, ResourceRef, Setting, Workload } from '../../model/model';
 import type { CloudMap } from '../cloud';
 import { blocksOf, type HclBlock } from '../hcl/tree';

@@ -1,7 +1,7 @@
 // A task of a Nomad group as a container.
 
 import type { ResourceRef, Container, HealthCheck, Mount, Setting } from '../../model/model';
-import { imageEntry, imageRole } from '../../model/images';
+import { imageEntry, imageRole } from '../../model/images/known-images';
 import type { CloudMap } from '../cloud';
 import type { FormatContext } from '../format';
 import type { HclBlock } from '../hcl/tree';

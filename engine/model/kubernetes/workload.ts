@@ -1,19 +1,19 @@
 // Turns one Kubernetes workload and what was joined to it into the model's words.
 
-import type { WorkloadRole } from '../../catalog/schema';
-import type { JobFact, Labels, WorkloadObject } from '../artifacts/kubernetes/facts';
-import type { Location, Span } from '../text';
-import { startedFolders } from './entry-folder';
-import { codeFolderOf, healthRoutesOf, imageName } from './health-routes';
-import { imageEntry, imageRole } from './images';
-import { convertContainer, converter, type Convert, type References } from './kubernetes-container';
-import { environmentOfPlaced } from './kubernetes-environment';
-import { isTouched, type Touched } from './kubernetes-touched';
-import { refOf, scopeOf, type Placed } from './kubernetes-scopes';
-import type { Autoscaler, Container, DisruptionBudget, Evidence, Setting, Workload } from './model';
-import type { KubernetesContext } from './from-kubernetes';
+import type { WorkloadRole } from '../../../catalog/schema';
+import type { JobFact, Labels, WorkloadObject } from '../../artifacts/kubernetes/facts';
+import type { Location, Span } from '../../text';
+import { startedFolders } from '../images/entry-folder';
+import { codeFolderOf, healthRoutesOf, imageName } from '../images/health-routes';
+import { imageEntry, imageRole } from '../images/known-images';
+import { convertContainer, converter, type Convert, type References } from './container';
+import { environmentOfPlaced } from './environment';
+import { isTouched, type Touched } from './touched';
+import { refOf, scopeOf, type Placed } from './scopes';
+import type { Autoscaler, Container, DisruptionBudget, Evidence, Setting, Workload } from '../model';
+import type { KubernetesContext } from './link';
 import { matches } from './selectors';
-import { isLoadName, isMonitoringPort, isSidecarName, isSingletonName, isStoreName, isStorePort, isWorkerName } from './workload-names';
+import { isLoadName, isMonitoringPort, isSidecarName, isSingletonName, isStoreName, isStorePort, isWorkerName } from '../workload-names';
 
 /** What the join found for one workload. */
 export interface Joined {

@@ -1,9 +1,9 @@
 // Which manifests belong together: those of one chart, or of folders that lie close to each other. The join prefers the nearest, so that copies of a system do not mix.
 
-import type { ContainerFact, KubernetesFacts, KubernetesObject } from '../artifacts/kubernetes/facts';
-import type { Rendering } from '../artifacts/kubernetes/rendering/render';
-import type { Location, Span } from '../text';
-import type { ResourceRef } from './model';
+import type { ContainerFact, KubernetesFacts, KubernetesObject } from '../../artifacts/kubernetes/facts';
+import type { Rendering } from '../../artifacts/kubernetes/rendering/render';
+import type { Location, Span } from '../../text';
+import type { ResourceRef } from '../model';
 
 /** An object and where it stands. */
 export interface Placed<T extends KubernetesObject = KubernetesObject> {

@@ -1,10 +1,10 @@
 // Turns the facts of one Kubernetes container into the model's words: settings with the platform's defaults, mounts with what stands behind them, environment with its ConfigMaps.
 
-import type { ClaimObject, ConfigObject, ContainerFact, Field, ProbeFact, WorkloadObject } from '../artifacts/kubernetes/facts';
-import type { Location, Span } from '../text';
-import type { Container, Mount, Probe, Setting } from './model';
-import { isTouched, type Touched } from './kubernetes-touched';
-import { nearest, type Placed } from './kubernetes-scopes';
+import type { ClaimObject, ConfigObject, ContainerFact, Field, ProbeFact, WorkloadObject } from '../../artifacts/kubernetes/facts';
+import type { Location, Span } from '../../text';
+import type { Container, Mount, Probe, Setting } from '../model';
+import { isTouched, type Touched } from './touched';
+import { nearest, type Placed } from './scopes';
 
 /** Objects that containers refer to by name. */
 export interface References {

@@ -1,7 +1,7 @@
 // One image of several programs: the command tells which folder of the code a container runs.
 
 import { describe, expect, it } from 'vitest';
-import { linkFiles } from '../../test/lint-files';
+import { linkFiles } from '../../../test/lint-files';
 
 const MANIFEST = (command: string): string =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: orders }\nspec:\n  selector: { matchLabels: { app: orders } }\n  template:\n    metadata: { labels: { app: orders } }\n    spec:\n      containers:\n        - name: orders\n          image: shop/app:1.4.2\n${command}`;

@@ -1,10 +1,10 @@
 // Joins autoscalers with what they scale, by kind and name of the nearest workload.
 
-import type { AutoscalerObject, WorkloadObject } from '../artifacts/kubernetes/facts';
-import { converter } from './kubernetes-container';
-import { touchedIn } from './kubernetes-touched';
-import { nearest, refOf, type Completeness, type Placed } from './kubernetes-scopes';
-import type { Autoscaler } from './model';
+import type { AutoscalerObject, WorkloadObject } from '../../artifacts/kubernetes/facts';
+import { converter } from './container';
+import { touchedIn } from './touched';
+import { nearest, refOf, type Completeness, type Placed } from './scopes';
+import type { Autoscaler } from '../model';
 
 export interface JoinedAutoscalers {
   readonly byWorkload: ReadonlyMap<Placed<WorkloadObject>, readonly { readonly scaler: Placed<AutoscalerObject>; readonly isAssumed: boolean }[]>;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readCompose } from '../artifacts/compose/read';
-import { readDockerfile } from '../artifacts/dockerfile/read';
-import { compileCatalog } from '../catalog';
-import { environmentOf } from './environment';
-import { linkSystem } from './link';
-import type { SystemModel, Workload } from './model';
-import { joinPath } from './paths';
+import { readCompose } from '../../artifacts/compose/read';
+import { readDockerfile } from '../../artifacts/dockerfile/read';
+import { compileCatalog } from '../../catalog';
+import { environmentOf } from '../environment';
+import { linkSystem } from '../link';
+import type { SystemModel, Workload } from '../model';
+import { joinPath } from '../paths';
 
 const catalog = compileCatalog();
 

@@ -1,10 +1,10 @@
 // Joins disruption budgets with the workloads whose instances they select.
 
-import type { BudgetObject, WorkloadObject } from '../artifacts/kubernetes/facts';
-import { converter } from './kubernetes-container';
-import { touchedIn } from './kubernetes-touched';
-import { nearest, refOf, sharesNamespace, type Completeness, type Placed } from './kubernetes-scopes';
-import type { DisruptionBudget } from './model';
+import type { BudgetObject, WorkloadObject } from '../../artifacts/kubernetes/facts';
+import { converter } from './container';
+import { touchedIn } from './touched';
+import { nearest, refOf, sharesNamespace, type Completeness, type Placed } from './scopes';
+import type { DisruptionBudget } from '../model';
 import { matches } from './selectors';
 
 export interface JoinedBudgets {

@@ -1,19 +1,19 @@
 // Joins the facts of all Kubernetes manifests into the system model.
 
-import type { AutoscalerObject, BudgetObject, ConfigObject, ClaimObject, DrillObject, IngressObject, KubernetesFacts, KubernetesObject, OtherObject, PoolObject, ServiceObject, VerticalScalerObject, WorkloadObject } from '../artifacts/kubernetes/facts';
-import type { CompiledCatalog } from '../catalog';
-import type { CodeProject } from '../code/project';
-import { convertAutoscaler, joinAutoscalers } from './kubernetes-autoscalers';
-import { backupOf, keepsBackups } from './kubernetes-backups';
-import { convertBudget, joinBudgets } from './kubernetes-budgets';
-import { renderKustomizations } from '../artifacts/kubernetes/rendering/render';
-import { operatorWorkloads } from './kubernetes-operators';
-import { proxiesOf } from './kubernetes-proxies';
-import { joinRoutes } from './kubernetes-routes';
-import { completenessOf, nearest, place, placeRendered, type Placed } from './kubernetes-scopes';
-import { touchedIn } from './kubernetes-touched';
-import { convertWorkload } from './kubernetes-workload';
-import type { Drill, Environment, Image, SystemModel, Workload } from './model';
+import type { AutoscalerObject, BudgetObject, ConfigObject, ClaimObject, DrillObject, IngressObject, KubernetesFacts, KubernetesObject, OtherObject, PoolObject, ServiceObject, VerticalScalerObject, WorkloadObject } from '../../artifacts/kubernetes/facts';
+import type { CompiledCatalog } from '../../catalog';
+import type { CodeProject } from '../../code/project';
+import { convertAutoscaler, joinAutoscalers } from './autoscalers';
+import { backupOf, keepsBackups } from './backups';
+import { convertBudget, joinBudgets } from './budgets';
+import { renderKustomizations } from '../../artifacts/kubernetes/rendering/render';
+import { operatorWorkloads } from './operators';
+import { proxiesOf } from './proxies';
+import { joinRoutes } from './routes';
+import { completenessOf, nearest, place, placeRendered, type Placed } from './scopes';
+import { touchedIn } from './touched';
+import { convertWorkload } from './workload';
+import type { Drill, Environment, Image, SystemModel, Workload } from '../model';
 import { matches } from './selectors';
 
 /** What the join needs from outside the manifests. */

@@ -1,7 +1,7 @@
 // Whether anything in a workspace keeps copies of what its stores hold: snapshots, backup tools, or a job that dumps.
 
-import type { Placed } from './kubernetes-scopes';
-import type { Setting, Workload } from './model';
+import type { Placed } from './scopes';
+import type { Setting, Workload } from '../model';
 
 /** Groups of tools that back up volumes or whole namespaces. */
 const TOOLS = /^(?:velero\.io|k8up\.io|backup\.appuio\.ch|stash\.appscode\.com|core\.kubestash\.com|cr\.kanister\.io|config\.kio\.kasten\.io|snapshot\.storage\.k8s\.io|longhorn\.io|volsync\.backube|gemini\.fairwinds\.com)$/;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { autoscaler, budget, documents, manifest, service } from '../../rules/example-manifests';
-import { linkFiles } from '../../test/lint-files';
-import type { SystemModel, Workload } from './model';
-import { parseQuantity } from './quantities';
+import { autoscaler, budget, documents, manifest, service } from '../../../rules/example-manifests';
+import { linkFiles } from '../../../test/lint-files';
+import type { SystemModel, Workload } from '../model';
+import { parseQuantity } from '../quantities';
 import { isNearly, matches } from './selectors';
 
 async function model(files: Readonly<Record<string, string>>): Promise<SystemModel> {

@@ -1,6 +1,6 @@
 // Parts of an object whose values are decided elsewhere: by a step of a kustomization that cannot be followed, or by the defaults of a namespace.
 
-import type { Placed } from './kubernetes-scopes';
+import type { Placed } from './scopes';
 
 /** JSON pointers; `''` = anything. */
 export type Touched = ReadonlySet<string>;

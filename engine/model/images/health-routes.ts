@@ -1,7 +1,7 @@
 // Joins a container with the code that runs in it, by the name of its image or the folder it is built from, and finds the health routes that the code already answers.
 
-import type { CodeProject, LinkedFile } from '../code/project';
-import type { HealthRoute, HealthRoutes, Image } from './model';
+import type { CodeProject, LinkedFile } from '../../code/project';
+import type { HealthRoute, HealthRoutes, Image } from '../model';
 
 /** Last part of an image name, without registry, tag and digest: `orders` of `registry.example/shop/orders:1.2`. */
 export function imageName(image: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compileCatalog } from '../catalog';
-import { satisfies } from './image-version';
-import { dataDirectories, imageEntry, imageRole, imageTools, imageVersion, isExactImage, parseImage } from './images';
+import { compileCatalog } from '../../catalog';
+import { satisfies } from './version';
+import { dataDirectories, imageEntry, imageRole, imageTools, imageVersion, isExactImage, parseImage } from './known-images';
 
 const catalog = compileCatalog();
 

@@ -1,15 +1,15 @@
 // The container of a Compose service: what the file says, on top of what its image is known to bring.
 
-import type { ComposeHealthCheck, ComposeMount, Field } from '../artifacts/compose/facts';
-import type { WorkloadRole } from '../../catalog/schema';
-import { collect, type LayeredService } from './compose-layers';
-import { settingOf } from './compose-settings';
-import { entryFolder } from './entry-folder';
-import type { ComposeContext } from './from-compose';
-import { healthRoutesOf } from './health-routes';
-import { imageEntry, imageRole, imageTools, isAuxiliary, isInitProgram } from './images';
-import type { Container, HealthCheck, Image, Mount, Setting, Tools } from './model';
-import { folderOf } from './paths';
+import type { ComposeHealthCheck, ComposeMount, Field } from '../../artifacts/compose/facts';
+import type { WorkloadRole } from '../../../catalog/schema';
+import { collect, type LayeredService } from './layers';
+import { settingOf } from './settings';
+import { entryFolder } from '../images/entry-folder';
+import type { ComposeContext } from './link';
+import { healthRoutesOf } from '../images/health-routes';
+import { imageEntry, imageRole, imageTools, isAuxiliary, isInitProgram } from '../images/known-images';
+import type { Container, HealthCheck, Image, Mount, Setting, Tools } from '../model';
+import { folderOf } from '../paths';
 
 /** Makes the container; the image's own health check, command and ports fill what the file leaves open. */
 export function containerFromCompose(layered: LayeredService, context: ComposeContext): Container {

@@ -1,8 +1,8 @@
 // What is known about a container image: its parts, its catalogue entry, its role and its tools.
 
-import type { ImageEntry, ImageShell, WorkloadRole } from '../../catalog/schema';
-import type { CompiledCatalog } from '../catalog';
-import { satisfies, type Version } from './image-version';
+import type { ImageEntry, ImageShell, WorkloadRole } from '../../../catalog/schema';
+import type { CompiledCatalog } from '../../catalog';
+import { satisfies, type Version } from './version';
 
 export interface ImageReference {
   /** Registry host, `''` where none is written. */

@@ -1,10 +1,10 @@
 // Turns the stages of Dockerfiles into images of the model: what the last stage, or the one that a build names, comes to with all it inherits.
 
-import type { DockerfileCommand, DockerfileFacts, DockerfileStage } from '../artifacts/dockerfile/facts';
-import type { CompiledCatalog } from '../catalog';
-import { parseDuration } from '../duration';
-import { imageEntry, imageTools, isInitProgram } from './images';
-import type { HealthCheck, Image, ImageCommand, Setting } from './model';
+import type { DockerfileCommand, DockerfileFacts, DockerfileStage } from '../../artifacts/dockerfile/facts';
+import type { CompiledCatalog } from '../../catalog';
+import { parseDuration } from '../../duration';
+import { imageEntry, imageTools, isInitProgram } from './known-images';
+import type { HealthCheck, Image, ImageCommand, Setting } from '../model';
 
 /** The stages that make up one image, the last one first. */
 function chainOf(facts: DockerfileFacts, target: string | undefined): { readonly index: number; readonly stage: DockerfileStage }[] {

@@ -1,10 +1,10 @@
 // Joins Services with the workloads they select, and Ingresses and routes with the Services they name.
 
-import type { IngressObject, ServiceObject, WorkloadObject } from '../artifacts/kubernetes/facts';
-import { nearest, refOf, scopeOf, sharesNamespace, type Completeness, type Placed } from './kubernetes-scopes';
-import type { Evidence, Route } from './model';
+import type { IngressObject, ServiceObject, WorkloadObject } from '../../artifacts/kubernetes/facts';
+import { nearest, refOf, scopeOf, sharesNamespace, type Completeness, type Placed } from './scopes';
+import type { Evidence, Route } from '../model';
 import { isNearly, matches } from './selectors';
-import { isMonitoringPort } from './workload-names';
+import { isMonitoringPort } from '../workload-names';
 
 export interface JoinedRoutes {
   readonly servedBy: ReadonlyMap<Placed<WorkloadObject>, { readonly evidence: readonly Evidence[]; readonly isExposed: boolean }>;

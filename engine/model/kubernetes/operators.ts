@@ -1,11 +1,11 @@
 // Stores that operators run, made from their resources by what the catalogue knows of their kinds: how many members, and whether backups are kept.
 
-import type { OperatorEntry } from '../../catalog/operator-schema';
-import type { OtherObject } from '../artifacts/kubernetes/facts';
-import type { KubernetesContext } from './from-kubernetes';
-import { environmentOfPlaced } from './kubernetes-environment';
-import { nearest, refOf, scopeOf, type Placed } from './kubernetes-scopes';
-import type { Setting, Workload } from './model';
+import type { OperatorEntry } from '../../../catalog/operator-schema';
+import type { OtherObject } from '../../artifacts/kubernetes/facts';
+import type { KubernetesContext } from './link';
+import { environmentOfPlaced } from './environment';
+import { nearest, refOf, scopeOf, type Placed } from './scopes';
+import type { Setting, Workload } from '../model';
 
 /** One workload for each resource of a known kind. Linear in the resources times the kinds of backups. */
 export function operatorWorkloads(others: readonly Placed<OtherObject>[], context: KubernetesContext): Workload[] {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { requireReplicas } from '../../rules/redundancy/require-replicas';
-import { lintFiles } from '../../test/lint-files';
+import { requireReplicas } from '../../../rules/redundancy/require-replicas';
+import { lintFiles } from '../../../test/lint-files';
 
 const manifest = 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: {{ .Values.replicas }}\n  selector:\n    matchLabels: {app: web}\n  template:\n    metadata:\n      labels: {app: web}\n    spec:\n      containers:\n        - name: web\n          image: shop/web:1\n          ports:\n            - containerPort: 80\n';
 

@@ -1,6 +1,6 @@
 // Label selectors against labels, with the third answer where a part of either cannot be known.
 
-import type { Labels, Selector } from '../artifacts/kubernetes/facts';
+import type { Labels, Selector } from '../../artifacts/kubernetes/facts';
 
 export type Match = 'yes' | 'no' | 'unknown';
 

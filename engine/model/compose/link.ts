@@ -1,15 +1,15 @@
 // Turns layered Compose services into workloads of the model, with who names and serves them.
 
-import type { CompiledCatalog } from '../catalog';
-import type { CodeProject } from '../code/project';
-import { collect, type LayeredService } from './compose-layers';
-import { containerFromCompose } from './compose-container';
-import { environmentOf } from './environment';
-import { isAuxiliary } from './images';
-import type { Container, Environment, Evidence, Image, Setting, StartDependency, SystemModel, Workload } from './model';
-import { settingOf } from './compose-settings';
-import type { Location } from '../text';
-import { isLoadName, isWorkerName } from './workload-names';
+import type { CompiledCatalog } from '../../catalog';
+import type { CodeProject } from '../../code/project';
+import { collect, type LayeredService } from './layers';
+import { containerFromCompose } from './container';
+import { environmentOf } from '../environment';
+import { isAuxiliary } from '../images/known-images';
+import type { Container, Environment, Evidence, Image, Setting, StartDependency, SystemModel, Workload } from '../model';
+import { settingOf } from './settings';
+import type { Location } from '../../text';
+import { isLoadName, isWorkerName } from '../workload-names';
 
 /** What the join needs from outside the Compose files. */
 export interface ComposeContext {

@@ -1,7 +1,7 @@
 // What the files of an object are for: an overlay says it; its base mostly does not.
 
-import type { Placed } from './kubernetes-scopes';
-import type { Environment } from './model';
+import type { Placed } from './scopes';
+import type { Environment } from '../model';
 
 /** The environment of an overlay, else that of the object's own file. */
 export function environmentOfPlaced({ overlay, file }: Placed, environmentOf: (path: string) => Environment): Environment {

@@ -1,9 +1,9 @@
 // Which Compose files belong together, and what a service says once its base, its overrides and the services it extends are put over each other.
 
-import type { ComposeFacts, ComposeService, Field } from '../artifacts/compose/facts';
-import { environmentOf } from './environment';
-import type { Setting } from './model';
-import { folderOf, joinPath } from './paths';
+import type { ComposeFacts, ComposeService, Field } from '../../artifacts/compose/facts';
+import { environmentOf } from '../environment';
+import type { Setting } from '../model';
+import { folderOf, joinPath } from '../paths';
 
 /** A service in one file. */
 export interface Layer {

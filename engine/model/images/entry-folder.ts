@@ -1,7 +1,7 @@
 // Which folder of the code one container runs, where several are built from one Dockerfile: told by the file that its command starts.
 
-import type { CodeProject } from '../code/project';
-import type { Image } from './model';
+import type { CodeProject } from '../../code/project';
+import type { Image } from '../model';
 
 /** Folders into which compilers write; they stand in no source path. */
 const OUTPUT = /^(?:\.?\/)*(?:(?:app|usr\/src\/app|srv|home\/node\/app)\/)?(?:(?:dist|build|out|lib|output|src)\/)*/;

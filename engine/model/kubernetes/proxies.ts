@@ -1,12 +1,12 @@
 // Routes of meshes and gateways in the words of the model: how long they wait, how often they ask again, and what takes a failing target out.
 
-import type { IngressObject, PoolObject, RouteFact } from '../artifacts/kubernetes/facts';
-import { parseDuration } from '../duration';
-import { environmentOfPlaced } from './kubernetes-environment';
-import { refOf, scopeOf, type Placed } from './kubernetes-scopes';
-import type { Environment, Setting, SystemModel } from './model';
-import type { ProxyLimit, ProxyRetries, ProxyRoute, Upstream } from './proxy';
-import { soundsStreaming } from './proxy-hosts';
+import type { IngressObject, PoolObject, RouteFact } from '../../artifacts/kubernetes/facts';
+import { parseDuration } from '../../duration';
+import { environmentOfPlaced } from './environment';
+import { refOf, scopeOf, type Placed } from './scopes';
+import type { Environment, Setting, SystemModel } from '../model';
+import type { ProxyLimit, ProxyRetries, ProxyRoute, Upstream } from '../proxy';
+import { soundsStreaming } from '../proxy-hosts';
 
 type EnvironmentOf = (path: string) => Environment;
 

@@ -1,7 +1,7 @@
 // Whether the first process of a container hears the signal that stops it: what a shell, a package manager or an init does with it.
 
-import type { ImageShell } from '../../catalog/schema';
-import { isInitProgram } from './images';
+import type { ImageShell } from '../../../catalog/schema';
+import { isInitProgram } from './known-images';
 
 export type SignalVerdict =
   /** The process is PID 1 itself, an init passes signals on, or nobody can tell. */
