@@ -1,7 +1,7 @@
 // Dead letters of cloud resources: queues, functions that nobody waits for, streams and deliveries.
 
 import type { Report } from '../engine/lint/rule';
-import type { CloudEventSource, CloudFunction, CloudQueue } from '../engine/model/cloud';
+import type { CloudEventSource, CloudFunction, CloudQueue } from '../engine/model/cloud/things';
 import type { SystemModel } from '../engine/model/model';
 import { settled } from '../engine/model/questions';
 import { isLive, repairs, subjectOfThing } from './cloud-fixes';

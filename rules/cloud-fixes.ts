@@ -1,8 +1,8 @@
 // Fixes of cloud resources: the model says how a resource's dialect writes a field, a rule says how safe that is.
 
 import type { Fix, Safety } from '../engine/lint/fix';
-import type { CloudThing } from '../engine/model/cloud';
-import { intentsOf } from '../engine/model/cloud-repair';
+import type { CloudThing } from '../engine/model/cloud/things';
+import { intentsOf } from '../engine/model/cloud/repair';
 import type { Setting } from '../engine/model/model';
 import { intend } from '../engine/model/questions';
 import { clip } from './limits';

@@ -12,7 +12,7 @@ import type { CodeProject } from '../code/project';
 import type { FileFacts } from '../facts';
 import { layerServices, type LayeredService } from './compose/layers';
 import { environmentOf } from './environment';
-import { modelFromCloud } from './from-cloud';
+import { modelFromCloud } from './cloud/link';
 import { composeId, workloadsFromCompose } from './compose/link';
 import { imageFromDockerfile } from './images/dockerfile';
 import { workloadsFromKubernetes } from './kubernetes/link';

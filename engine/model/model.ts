@@ -2,7 +2,7 @@
 
 import type { ImageEntry, ImageShell, WorkloadRole } from '../../catalog/schema';
 import type { Location } from '../text';
-import { NO_CLOUD, type CloudModel, type CloudThing } from './cloud';
+import { NO_CLOUD, type CloudModel, type CloudThing } from './cloud/things';
 import type { AlertRouter, AlertRule, AlertServer } from './alerts';
 import type { CiJob } from './ci';
 import type { Supervision } from './supervision';

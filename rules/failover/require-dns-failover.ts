@@ -1,7 +1,7 @@
 // A routing policy without health is a fixed answer: it goes on sending people to what is down.
 
 import { defineRule, type Report } from '../../engine/lint/rule';
-import type { CloudRecord } from '../../engine/model/cloud';
+import type { CloudRecord } from '../../engine/model/cloud/things';
 import { settled } from '../../engine/model/questions';
 import { isLive, repairs, subjectOfThing } from '../cloud-fixes';
 

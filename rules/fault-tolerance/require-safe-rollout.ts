@@ -7,7 +7,7 @@ import { parseImage } from '../../engine/model/images/known-images';
 import type { Mount, Workload } from '../../engine/model/model';
 import { intend, isOnKubernetes, isRequestServer, isSubject, keepsData, leastInstances, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { propertyOf, repairs } from '../cloud-fixes';
-import type { CloudThing } from '../../engine/model/cloud';
+import type { CloudThing } from '../../engine/model/cloud/things';
 import { documents, manifest, service, spread } from '../example-manifests';
 import { resource, stack } from '../example-templates';
 

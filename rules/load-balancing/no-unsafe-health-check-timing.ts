@@ -1,7 +1,7 @@
 // The numbers of a health check decide how long a dead target keeps getting requests, and whether a living one is thrown out.
 
 import { defineRule, type Report } from '../../engine/lint/rule';
-import type { CloudTargetGroup } from '../../engine/model/cloud';
+import type { CloudTargetGroup } from '../../engine/model/cloud/things';
 import { settled } from '../../engine/model/questions';
 import { isLive, subjectOfThing } from '../cloud-fixes';
 

@@ -1,7 +1,7 @@
 // What nobody watches is found by its users. A stack without any alarm is one finding, a dead-letter queue that nobody watches one of its own.
 
 import { defineRule } from '../../engine/lint/rule';
-import type { CloudThing } from '../../engine/model/cloud';
+import type { CloudThing } from '../../engine/model/cloud/things';
 import type { SystemModel } from '../../engine/model/model';
 import { isLive, subjectOfThing } from '../cloud-fixes';
 import { queueAndFunction, resource, served, stack } from '../example-templates';

@@ -1,7 +1,7 @@
 // A standby copies a mistake as fast as anything else: only a backup brings back what was deleted, overwritten or encrypted.
 
 import { defineRule, type Report } from '../../engine/lint/rule';
-import type { CloudStore } from '../../engine/model/cloud';
+import type { CloudStore } from '../../engine/model/cloud/things';
 import { isDeployed, settled, subjectOf } from '../../engine/model/questions';
 import { isLive, isSoft, repairs, subjectOfThing } from '../cloud-fixes';
 

@@ -1,7 +1,7 @@
 // A mistaken apply, a renamed resource or a deleted stack takes a store with it, and its automatic backups too.
 
 import { defineRule, type Report } from '../../engine/lint/rule';
-import type { CloudStore } from '../../engine/model/cloud';
+import type { CloudStore } from '../../engine/model/cloud/things';
 import { settled } from '../../engine/model/questions';
 import { repairs, subjectOfThing } from '../cloud-fixes';
 import { resource, stack } from '../example-templates';

@@ -1,7 +1,7 @@
 // A data store with one instance is down while that is moved, updated or repaired, and everything that needs it with it.
 
 import { defineRule, type Report } from '../../engine/lint/rule';
-import type { CloudStore } from '../../engine/model/cloud';
+import type { CloudStore } from '../../engine/model/cloud/things';
 import { leastInstances, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
 import { hasOtherMembers, isNeededCache } from '../../engine/model/stores';
 import { isLive, isSoft, repairs, subjectOfThing } from '../cloud-fixes';

@@ -1,12 +1,12 @@
 // All cloud resources of the workspace with what the catalogue knows of them, and the joins between them: who names whom, and which resource sets properties of another.
 
-import type { CloudKind, CloudPart } from '../../catalog/cloud-schema';
-import type { CloudMap, CloudResource, CloudValue } from '../artifacts/cloud';
-import type { CompiledCatalog } from '../catalog';
-import type { CloudThing } from './cloud';
-import { amountOf, fixPlaceOf, flagOf, foundOf, isWritten, wordOf, type CloudView } from './cloud-fields';
-import { repairsOf } from './cloud-repair';
-import type { Environment, Setting } from './model';
+import type { CloudKind, CloudPart } from '../../../catalog/cloud-schema';
+import type { CloudMap, CloudResource, CloudValue } from '../../artifacts/cloud';
+import type { CompiledCatalog } from '../../catalog';
+import type { CloudThing } from './things';
+import { amountOf, fixPlaceOf, flagOf, foundOf, isWritten, wordOf, type CloudView } from './fields';
+import { repairsOf } from './repair';
+import type { Environment, Setting } from '../model';
 
 /** What a property names: ids of resources; `isOpen` where it may name others too. */
 export interface Named {

@@ -1,10 +1,10 @@
 // Turns the catalogue's word on how a field is brought in order into intents on one resource: existing blocks are kept and only what is missing is written.
 
-import type { CloudFixValue } from '../../catalog/cloud-schema';
-import type { CloudLiteral, CloudValue } from '../artifacts/cloud';
-import type { ArtifactIntent } from '../artifacts/intent';
-import type { Repair } from './cloud';
-import { fixPlaceOf, type CloudView } from './cloud-fields';
+import type { CloudFixValue } from '../../../catalog/cloud-schema';
+import type { CloudLiteral, CloudValue } from '../../artifacts/cloud';
+import type { ArtifactIntent } from '../../artifacts/intent';
+import type { Repair } from './things';
+import { fixPlaceOf, type CloudView } from './fields';
 
 // Dialects that write `name: value`.
 const IN_CODE: ReadonlySet<string> = new Set(['cdk', 'pulumi', 'cdktf']);

@@ -1,9 +1,9 @@
 // Alarms, networks and APIs: who is told, and what all traffic goes through.
 
-import type { CloudAlarm, CloudApi, CloudNetwork, CloudThing } from './cloud';
-import type { CloudView } from './cloud-fields';
-import type { CloudIndex } from './cloud-index';
-import type { Setting } from './model';
+import type { CloudAlarm, CloudApi, CloudNetwork, CloudThing } from './things';
+import type { CloudView } from './fields';
+import type { CloudIndex } from './resource-index';
+import type { Setting } from '../model';
 
 /** Alarms with whom they tell and what they watch. */
 export function alarmsOf(index: CloudIndex): CloudAlarm[] {

@@ -1,9 +1,9 @@
 // Target groups, balancers and DNS records: whether a dead target is noticed, and whether a leaving one may finish.
 
-import type { CloudBalancer, CloudInstanceGroup, CloudPlacement, CloudRecord, CloudTargetGroup } from './cloud';
-import { foundOf, type CloudView } from './cloud-fields';
-import type { CloudIndex } from './cloud-index';
-import type { Evidence, Setting } from './model';
+import type { CloudBalancer, CloudInstanceGroup, CloudPlacement, CloudRecord, CloudTargetGroup } from './things';
+import { foundOf, type CloudView } from './fields';
+import type { CloudIndex } from './resource-index';
+import type { Evidence, Setting } from '../model';
 
 /** Every target group, backend service or balancer rule. */
 export function targetGroupsOf(index: CloudIndex): CloudTargetGroup[] {

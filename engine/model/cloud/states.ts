@@ -1,10 +1,10 @@
 // State machines: tasks that wait for an answer from outside, and whether anything ends the wait.
 
-import type { CloudValue } from '../artifacts/cloud';
-import type { CloudState, CloudStateMachine } from './cloud';
-import { foundOf, walk } from './cloud-fields';
-import type { CloudIndex } from './cloud-index';
-import type { Setting } from './model';
+import type { CloudValue } from '../../artifacts/cloud';
+import type { CloudState, CloudStateMachine } from './things';
+import { foundOf, walk } from './fields';
+import type { CloudIndex } from './resource-index';
+import type { Setting } from '../model';
 
 const MOST_STATES = 500;
 

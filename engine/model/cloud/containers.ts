@@ -1,10 +1,10 @@
 // Containers of a cloud service: those of the task definition that it names.
 
-import type { CompiledCatalog } from '../catalog';
-import { foundOf, type CloudView } from './cloud-fields';
-import type { CloudIndex } from './cloud-index';
-import { imageEntry, imageRole, imageTools } from './images/known-images';
-import type { Container, HealthCheck, Setting } from './model';
+import type { CompiledCatalog } from '../../catalog';
+import { foundOf, type CloudView } from './fields';
+import type { CloudIndex } from './resource-index';
+import { imageEntry, imageRole, imageTools } from '../images/known-images';
+import type { Container, HealthCheck, Setting } from '../model';
 
 const ABSENT: Setting<never> = { state: 'absent' };
 const UNKNOWN: Setting<never> = { state: 'unknown', because: 'it is not written here' };

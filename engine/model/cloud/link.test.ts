@@ -1,8 +1,8 @@
 // The model of cloud resources: values over dialects, joins by reference, name and extension, and what stays unknown.
 
 import { describe, expect, it } from 'vitest';
-import { linkFiles } from '../../test/lint-files';
-import type { CloudModel } from './cloud';
+import { linkFiles } from '../../../test/lint-files';
+import type { CloudModel } from './things';
 
 async function cloudOf(files: Readonly<Record<string, string>>): Promise<CloudModel> {
   return (await linkFiles(files)).system.cloud;

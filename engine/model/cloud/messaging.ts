@@ -1,9 +1,9 @@
 // Queues, functions and events of the cloud: who starts whom, and where that goes which cannot be handled.
 
-import type { CloudEventSource, CloudEventTarget, CloudFunction, CloudQueue, CloudTrigger } from './cloud';
-import { foundOf, type CloudView } from './cloud-fields';
-import type { CloudIndex } from './cloud-index';
-import type { Setting } from './model';
+import type { CloudEventSource, CloudEventTarget, CloudFunction, CloudQueue, CloudTrigger } from './things';
+import { foundOf, type CloudView } from './fields';
+import type { CloudIndex } from './resource-index';
+import type { Setting } from '../model';
 
 /** Ids of everything that something names as the place for its failures. */
 export function deadLetterTargets(index: CloudIndex): ReadonlySet<string> {

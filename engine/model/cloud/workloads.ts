@@ -1,12 +1,12 @@
 // Container services and groups of machines as workloads: who serves them, how many there are, what scales them and how a new version comes in.
 
-import type { CompiledCatalog } from '../catalog';
-import { containersOf } from './cloud-containers';
-import type { CloudView } from './cloud-fields';
-import type { CloudIndex } from './cloud-index';
-import { imageRole, isAuxiliary } from './images/known-images';
-import type { Autoscaler, Evidence, Setting, Workload } from './model';
-import { isLoadName, isWorkerName } from './workload-names';
+import type { CompiledCatalog } from '../../catalog';
+import { containersOf } from './containers';
+import type { CloudView } from './fields';
+import type { CloudIndex } from './resource-index';
+import { imageRole, isAuxiliary } from '../images/known-images';
+import type { Autoscaler, Evidence, Setting, Workload } from '../model';
+import { isLoadName, isWorkerName } from '../workload-names';
 
 const ABSENT: Setting<never> = { state: 'absent' };
 const UNKNOWN: Setting<never> = { state: 'unknown', because: 'it is not written here' };

@@ -1,16 +1,16 @@
 // Makes the model of all cloud resources of the workspace, whatever dialect they are written in. Joins hold over files and dialects: an alarm in one stack watches a store of another.
 
-import type { CloudResource } from '../artifacts/cloud';
-import type { FormatContext } from '../artifacts/format';
-import { NO_CLOUD } from './cloud';
-import { indexResources } from './cloud-index';
-import { eventSourcesOf, eventTargetsOf, functionsOf, queuesOf } from './cloud-messaging';
-import { balancersOf, instanceGroupsOf, placementsOf, recordsOf, targetGroupsOf } from './cloud-balancers';
-import { stateMachinesOf } from './cloud-states';
-import { alarmsOf, apisOf, networksOf, thingsOf } from './cloud-operations';
-import { workloadsOf } from './cloud-workloads';
-import { storesOf } from './cloud-stores';
-import type { ModelPart } from './model';
+import type { CloudResource } from '../../artifacts/cloud';
+import type { FormatContext } from '../../artifacts/format';
+import { NO_CLOUD } from './things';
+import { indexResources } from './resource-index';
+import { eventSourcesOf, eventTargetsOf, functionsOf, queuesOf } from './messaging';
+import { balancersOf, instanceGroupsOf, placementsOf, recordsOf, targetGroupsOf } from './balancers';
+import { stateMachinesOf } from './states';
+import { alarmsOf, apisOf, networksOf, thingsOf } from './operations';
+import { workloadsOf } from './workloads';
+import { storesOf } from './stores';
+import type { ModelPart } from '../model';
 
 /** Workloads and the cloud's own part of the model. Cost: near linear in the resources and what they mention. */
 export function modelFromCloud(resources: readonly CloudResource[], context: Pick<FormatContext, 'catalog' | 'environmentOf'>): ModelPart {

@@ -1,10 +1,10 @@
 // Reads canonical fields of one cloud resource through the catalogue: every value that a property can have, brought to what the field means.
 
-import type { CloudField } from '../../catalog/cloud-schema';
-import type { CloudMap, CloudResource, CloudValue } from '../artifacts/cloud';
-import type { CloudConcept } from '../cloud-catalog';
-import type { Location } from '../text';
-import type { ResourceRef, Setting } from './model';
+import type { CloudField } from '../../../catalog/cloud-schema';
+import type { CloudMap, CloudResource, CloudValue } from '../../artifacts/cloud';
+import type { CloudConcept } from '../../cloud-catalog';
+import type { Location } from '../../text';
+import type { ResourceRef, Setting } from '../model';
 
 /** A resource, or a part of one that other dialects write as a resource, with what the catalogue knows of it. */
 export interface CloudView {

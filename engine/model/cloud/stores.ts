@@ -1,10 +1,10 @@
 // Managed stores: what takes over when one is lost, what is kept when its data are.
 
-import type { CloudStore } from './cloud';
-import type { CloudView } from './cloud-fields';
-import { foundOf } from './cloud-fields';
-import type { CloudIndex } from './cloud-index';
-import type { Setting } from './model';
+import type { CloudStore } from './things';
+import type { CloudView } from './fields';
+import { foundOf } from './fields';
+import type { CloudIndex } from './resource-index';
+import type { Setting } from '../model';
 
 /** Every managed store of the workspace; members of a cluster are counted at the cluster. */
 export function storesOf(index: CloudIndex): CloudStore[] {

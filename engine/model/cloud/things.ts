@@ -1,9 +1,9 @@
 // The part of the model that comes from cloud resources: managed stores, queues, functions and their events, target groups, alarms. Free of any dialect; a rule asks here what it needs and takes its fixes from here.
 
-import type { CloudKind } from '../../catalog/cloud-schema';
-import type { ArtifactIntent } from '../artifacts/intent';
-import type { Location } from '../text';
-import type { Environment, Evidence, ResourceRef, Setting } from './model';
+import type { CloudKind } from '../../../catalog/cloud-schema';
+import type { ArtifactIntent } from '../../artifacts/intent';
+import type { Location } from '../../text';
+import type { Environment, Evidence, ResourceRef, Setting } from '../model';
 
 /** How a fix brings one property in order, in the words of the resource's dialect. Texts may hold `{count}`. */
 export interface Repair {
