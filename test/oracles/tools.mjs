@@ -18,6 +18,7 @@ export const TOOLS = {
   'compose-config': { kind: 'goProgram', from: 'compose-config', program: 'compose-config', what: 'Compose projects resolved by compose-go' },
   'dockerfile-stages': { kind: 'goProgram', from: 'dockerfile-stages', program: 'dockerfile-stages', what: 'Dockerfiles read by BuildKit' },
   'terraform-values': { kind: 'goProgram', from: 'terraform-values', program: 'terraform-values', what: 'modules of Terraform evaluated by HCL and cty, and the formatter' },
+  'kubernetes-strict': { kind: 'goProgram', from: 'kubernetes-strict', program: 'kubernetes-strict', what: 'manifests decoded by the types of the Kubernetes API' },
   actionlint: { kind: 'go', from: 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.7', program: 'actionlint', what: 'workflows checked' },
   'prometheus-rules': { kind: 'goProgram', from: 'prometheus-rules', program: 'prometheus-rules', what: 'rule files read by Prometheus' },
   'systemd-analyze': { kind: 'apt', from: 'systemd', program: 'systemd-analyze', what: '`systemd-analyze verify`' },
