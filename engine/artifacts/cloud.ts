@@ -1,7 +1,8 @@
 // A cloud resource as every dialect gives it (Terraform, CloudFormation, SAM, serverless.yml, CDK, Pulumi, cdktf): its type, its properties as far as they are known, and what it mentions.
 
 import type { Location } from '../text';
-import type { ResourceRef, Setting } from '../model/model';
+import type { ResourceRef } from '../model/resource';
+import type { Setting } from '../model/setting';
 
 /** How types and properties are spelled, and which defaults hold. */
 export type CloudDialect = 'terraform' | 'cloudformation' | 'serverless' | 'cdk' | 'pulumi' | 'cdktf';

@@ -1,7 +1,9 @@
 // Alert rules in the model: what they ask, how long it must hold, and with whom they stand.
 
 import type { Location } from '../text';
-import type { ArtifactFormat, Environment, ResourceRef, Setting } from './model';
+import type { Environment } from './environment';
+import type { ArtifactFormat, ResourceRef } from './resource';
+import type { Setting } from './setting';
 
 export interface AlertRule {
   /** Stable: file, group and name. */

@@ -2,7 +2,9 @@
 
 import type { WorkloadRole } from '../../catalog/schema';
 import type { Location } from '../text';
-import type { ArtifactFormat, Environment, ResourceRef, Setting } from './model';
+import type { Environment } from './environment';
+import type { ArtifactFormat, ResourceRef } from './resource';
+import type { Setting } from './setting';
 
 export interface CiJob {
   /** Stable: format, file and name. */

@@ -1,6 +1,6 @@
 // What the path of a file says about where its system runs.
 
-import type { Environment } from './model';
+export type Environment = 'production' | 'development' | 'test' | 'unknown';
 
 const TEST = new Set([
   'test', 'tests', 'testing', 'testdata', 'ci', 'e2e', 'integration', 'fixtures', 'fixture', 'spec', 'smoke', 'bench', 'benchmark', 'benchmarks',

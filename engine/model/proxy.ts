@@ -2,7 +2,9 @@
 
 import type { Location } from '../text';
 import type { ArtifactIntent } from '../artifacts/intent';
-import type { Environment, Evidence, ResourceRef, Setting } from './model';
+import type { Environment } from './environment';
+import type { Evidence, ResourceRef } from './resource';
+import type { Setting } from './setting';
 
 /** A limit in ms. `set` to `none` = switched off in writing; `default` = the proxy's own; `absent` = the proxy has none. */
 export type ProxyLimit = Setting<number | 'none'>;

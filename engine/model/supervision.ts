@@ -1,7 +1,7 @@
 // What a supervisor of processes on one machine says of a workload.
 
 import type { Location } from '../text';
-import type { Setting } from './model';
+import type { Setting } from './setting';
 
 /** What systemd, PM2 and the like say beyond the words of containers. */
 export interface Supervision {

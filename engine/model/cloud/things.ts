@@ -3,7 +3,9 @@
 import type { CloudKind } from '../../../catalog/cloud-schema';
 import type { ArtifactIntent } from '../../artifacts/intent';
 import type { Location } from '../../text';
-import type { Environment, Evidence, ResourceRef, Setting } from '../model';
+import type { Environment } from '../environment';
+import type { Evidence, ResourceRef } from '../resource';
+import type { Setting } from '../setting';
 
 /** How a fix brings one property in order, in the words of the resource's dialect. Texts may hold `{count}`. */
 export interface Repair {
