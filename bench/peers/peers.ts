@@ -1,9 +1,11 @@
 // The peers: how each is asked and what it answers. One that is not installed is left out by name.
 
 import { isAbsolute, relative } from 'node:path';
-import { toolPath } from '../../test/oracles/tools.mjs';
+import { TOOLS, toolPath } from '../../test/oracles/tools.mjs';
 import type { Peer, PeerFinding, PeerRun } from './finding';
 import { at, listAt, runTool, textAt } from './run-tool';
+
+type Asked = Pick<Peer, 'reads' | 'run'>;
 
 const isManifest = (path: string, text: string): boolean => /\.ya?ml$/i.test(path) && /^apiVersion:/m.test(text) && /^kind:/m.test(text) && !text.includes('{{');
 const isCompose = (path: string, text: string): boolean => /\.ya?ml$/i.test(path) && /^services:/m.test(text) && !/^apiVersion:/m.test(text);
@@ -28,12 +30,12 @@ function each(files: readonly string[], ask: (file: string) => PeerRun): PeerRun
   return { findings: runs.flatMap((run) => run.findings), ms: runs.reduce((sum, run) => sum + run.ms, 0), failures: runs.flatMap((run) => run.failures) };
 }
 
-function kubeLinter(program: string): Peer {
+/** Only its checks that are questions of ours: one of the others loads schemas from the network for every object. */
+function kubeLinter(program: string, checks: readonly string[]): Asked {
   return {
-    name: 'kube-linter',
     reads: isManifest,
     run: (folder, files) =>
-      once(program, ['lint', '--format', 'json', '--add-all-built-in', ...files], folder, (json) =>
+      once(program, ['lint', '--format', 'json', '--do-not-auto-add-defaults', '--include', checks.join(','), ...files], folder, (json) =>
         listAt(json, 'Reports').map((report) => ({
           check: textAt(report, 'Check'),
           file: inside(folder, textAt(report, 'Object', 'Metadata', 'FilePath')),
@@ -46,9 +48,8 @@ function kubeLinter(program: string): Peer {
 /** Grades of kube-score: 1 critical, 5 warning, 7 almost ok, 10 ok. */
 const WORST_PASSING = 7;
 
-function kubeScore(program: string): Peer {
+function kubeScore(program: string): Asked {
   return {
-    name: 'kube-score',
     reads: isManifest,
     // It joins whatever it is given, so that files of different systems are asked about by themselves.
     run: (folder, files) =>
@@ -66,10 +67,9 @@ function kubeScore(program: string): Peer {
   };
 }
 
-function polaris(program: string): Peer {
+function polaris(program: string): Asked {
   const failed = (results: unknown): string[] => (typeof results === 'object' && results !== null ? Object.entries(results).flatMap(([id, result]) => (at(result, 'Success') === false ? [id] : [])) : []);
   return {
-    name: 'Polaris',
     reads: isManifest,
     run: (folder, files) =>
       each(files, (file) =>
@@ -84,13 +84,12 @@ function polaris(program: string): Peer {
   };
 }
 
-function checkov(program: string): Peer {
+function checkov(program: string): Asked {
   const frameworks = ['kubernetes', 'dockerfile', 'terraform', 'cloudformation', 'serverless'];
   return {
-    name: 'checkov',
     reads: (path, text) => isManifest(path, text) || isDockerfile(path) || isTerraform(path) || isTemplate(path, text) || /(^|\/)serverless\.ya?ml$/.test(path),
     run: (folder) =>
-      once(program, ['-d', '.', '--framework', ...frameworks, '-o', 'json', '--quiet', '--compact'], folder, (json) =>
+      once(program, ['-d', '.', '--framework', ...frameworks, '-o', 'json', '--quiet', '--compact', '--skip-download'], folder, (json) =>
         (Array.isArray(json) ? (json as unknown[]) : [json]).flatMap((part) =>
           listAt(part, 'results', 'failed_checks').map((failed) => {
             const resource = textAt(failed, 'resource');
@@ -106,9 +105,8 @@ function checkov(program: string): Peer {
   };
 }
 
-function cfnLint(program: string): Peer {
+function cfnLint(program: string): Asked {
   return {
-    name: 'cfn-lint',
     reads: isTemplate,
     run: (folder, files) =>
       once(program, ['--format', 'json', '--include-checks', 'I', '--', ...files], folder, (json) =>
@@ -121,9 +119,8 @@ function cfnLint(program: string): Peer {
   };
 }
 
-function hadolint(program: string): Peer {
+function hadolint(program: string): Asked {
   return {
-    name: 'hadolint',
     reads: isDockerfile,
     run: (folder, files) =>
       once(program, ['-f', 'json', ...files], folder, (json) =>
@@ -132,9 +129,8 @@ function hadolint(program: string): Peer {
   };
 }
 
-function dclint(program: string): Peer {
+function dclint(program: string): Asked {
   return {
-    name: 'dclint',
     reads: isCompose,
     run: (folder, files) =>
       once(program, ['-f', 'json', ...files], folder, (json) =>
@@ -145,9 +141,8 @@ function dclint(program: string): Peer {
   };
 }
 
-function actionlint(program: string): Peer {
+function actionlint(program: string): Asked {
   return {
-    name: 'actionlint',
     reads: isWorkflow,
     run: (folder, files) =>
       once(program, ['-format', '{{json .}}', '-no-color', '-shellcheck=', '-pyflakes=', ...files], folder, (json) =>
@@ -156,16 +151,20 @@ function actionlint(program: string): Peer {
   };
 }
 
-const MAKERS: Readonly<Record<string, (program: string) => Peer>> = { 'kube-linter': kubeLinter, 'kube-score': kubeScore, polaris, checkov, 'cfn-lint': cfnLint, hadolint, dclint, actionlint };
+const MAKERS: Readonly<Record<string, (program: string, checks: readonly string[]) => Asked>> = { 'kube-linter': kubeLinter, 'kube-score': kubeScore, polaris, checkov, 'cfn-lint': cfnLint, hadolint, dclint, actionlint };
 
-/** Peers that are installed, and the names of those that are not. */
-export function installedPeers(): { readonly peers: readonly Peer[]; readonly absent: readonly string[] } {
+/** Peers that are installed, and the names of those that are not. `checksOf` gives the checks of a peer that are questions of ours. */
+export function installedPeers(checksOf: (peer: string) => readonly string[]): { readonly peers: readonly Peer[]; readonly absent: readonly string[] } {
   const peers: Peer[] = [];
   const absent: string[] = [];
   for (const [name, make] of Object.entries(MAKERS)) {
     const program = toolPath(name);
-    if (program) peers.push(make(program));
+    if (program) peers.push({ name, version: versionOf(name), ...make(program, checksOf(name)) });
     else absent.push(name);
   }
   return { peers, absent };
+}
+
+function versionOf(name: string): string {
+  return /(?:==|@v?)([\d.]+)$/.exec(TOOLS[name]?.from ?? '')?.[1] ?? 'built from its main branch';
 }
