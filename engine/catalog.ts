@@ -6,6 +6,9 @@ import type { OperatorCatalog, OperatorEntry } from '../catalog/operator-schema'
 import type { Catalog, ImageEntry, LibraryEntry } from '../catalog/schema';
 import type { CloudDialect } from './artifacts/cloud';
 import { indexCloud, type CloudConcept } from './cloud-catalog';
+import type { PeerName } from './lint/peer-directives';
+import { peerRulesOf, type PeerTable } from './lint/peer-rules';
+import type { PeerRule } from './lint/suppress';
 
 export interface CompiledCatalog {
   readonly libraries: readonly LibraryEntry[];
@@ -21,9 +24,11 @@ export interface CompiledCatalog {
   cloud(dialect: CloudDialect, type: string): CloudConcept | undefined;
   /** What a custom resource of Kubernetes is, by group and kind. */
   operator(group: string, kind: string): OperatorEntry | undefined;
+  /** Rules that ask the same as a check of another linter, or as any of them. */
+  readonly peerRules: (peer: PeerName, check: string | undefined) => readonly PeerRule[];
 }
 
-const shipped = data as unknown as Catalog & CloudCatalog & OperatorCatalog & { readonly key: string };
+const shipped = data as unknown as Catalog & CloudCatalog & OperatorCatalog & { readonly key: string; readonly peers: PeerTable };
 // Made when a cloud resource is first asked about: most workspaces have none.
 let cloudIndex: ReturnType<typeof indexCloud> | undefined;
 
@@ -44,6 +49,7 @@ export function compileCatalog(clients: readonly LibraryEntry[] = []): CompiledC
     images: shipped.images,
     key: clients.length === 0 ? shipped.key : `${shipped.key}+${JSON.stringify(clients)}`,
     library: (specifier) => bySpecifier.get(specifier) ?? byPrefix.find(([prefix]) => specifier.startsWith(prefix))?.[1],
+    peerRules: peerRulesOf(shipped.peers),
     cloudEntries: shipped.cloud,
     cloud: (dialect, type) => (cloudIndex ??= indexCloud(shipped.cloud))(dialect, type),
     operator: (group, kind) => shipped.operators.find((entry) => entry.group === group && entry.kind === kind),

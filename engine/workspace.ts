@@ -7,6 +7,7 @@ import type { FactsCache, Host } from './host';
 import type { LinkedWorkspace } from './link';
 import type { ConfigurationProblem, EffectiveConfiguration } from './lint/configuration';
 import type { Finding } from './lint/finding';
+import type { SuppressedFinding } from './lint/suppress';
 import type { Fix } from './lint/fix';
 import type { Rule } from './lint/rule';
 import type { RuleFailure } from './lint/run';
@@ -67,7 +68,7 @@ export interface TypeOutcome {
 export interface LintResult {
   /** Sorted; suppressed ones left out, findings about suppressions included. */
   readonly findings: readonly Finding[];
-  readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[];
+  readonly suppressed: readonly SuppressedFinding[];
   readonly problems: readonly FileProblem[];
   readonly configurationProblems: readonly ConfigurationProblem[];
   readonly failures: readonly RuleFailure[];

@@ -49,6 +49,7 @@ export function configurationPage(schema: JsonSchema): string {
     'One finding is switched off where it stands, in every language that has comments. The reason is not optional; the end is.',
     '```ts\n// holdfast-disable-next-line require-timeout -- the sidecar ends it after 3 s (until 2027-03-31)\nconst charge = await axios.post(url, body); // or: holdfast-disable-line RULE -- reason\n```',
     '`holdfast-disable RULE -- reason` holds until `holdfast-enable`, `holdfast-disable-file RULE -- reason` in the whole file; without a rule they hold for all. Kubernetes also takes the annotation `holdfast/disable: \'RULE -- reason\'`. A comment that suppresses nothing is [a finding](rules/suppressions/no-ineffective-suppression.md).',
+    'What a comment, an annotation or the metadata of another linter accepts is accepted here too, where one of our rules asks the same ([peers.md](peers.md)): `#checkov:skip=ID:reason`, `checkov.io/skip1`, `# trivy:ignore:ID`, `#tfsec:ignore:ID`, `# kics-scan ignore-block`, `# hadolint ignore=ID`, `# zizmor: ignore[ID]`, `# pint disable ID`, `ignore-check.kube-linter.io/ID`, `kube-score/ignore`, `polaris.fairwinds.com/ID-exempt`, `Metadata` for checkov, cfn-lint, guard and cdk-nag, and `NagSuppressions` in CDK code. JSON and SARIF list it as `accepted for checkov: reason`. `peerSuppressions: false` turns this off.',
     '## Ignored files',
     '`.gitignore` and `.holdfastignore` hold for every folder; `node_modules`, build results and caches are never read.',
   ].join('\n\n')}\n`;

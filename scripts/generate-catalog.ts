@@ -1,10 +1,12 @@
-// Checks catalog/libraries, catalog/images, catalog/cloud and catalog/operators (YAML) against their schema and compiles them into catalog/generated/catalog.json, which the bundle holds.
+// Checks catalog/libraries, catalog/images, catalog/cloud and catalog/operators (YAML) against their schema and compiles them, with the names of catalog/peers, into catalog/generated/catalog.json, which the bundle holds.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { parse } from 'yaml';
+import { PEERS_WITH_SUPPRESSIONS } from '../engine/lint/peer-directives';
+import { peerChecks, peerRules } from './peer-checks';
 import { cloudSchema, generate as generateLibrarySchema, librarySchema, operatorSchema } from './generate-library-schema';
 
 const root = join(import.meta.dirname, '..', 'catalog');
@@ -45,7 +47,7 @@ export async function generate(): Promise<void> {
   const operators = catalogEntries('operators');
   const errors = [...catalogErrors(libraries, 'LibraryEntry'), ...catalogErrors(images, 'ImageEntry'), ...catalogErrors(cloud, 'CloudEntry'), ...catalogErrors(operators, 'OperatorEntry')];
   if (errors.length > 0) throw new Error(`The catalogue does not follow its schema:\n  ${errors.join('\n  ')}`);
-  const content = { libraries: libraries.map(({ entry }) => entry), images: images.map(({ entry }) => entry), cloud: cloud.map(({ entry }) => entry), operators: operators.map(({ entry }) => entry) };
+  const content = { libraries: libraries.map(({ entry }) => entry), images: images.map(({ entry }) => entry), cloud: cloud.map(({ entry }) => entry), operators: operators.map(({ entry }) => entry), peers: peerRules(peerChecks(), PEERS_WITH_SUPPRESSIONS) };
   const key = createHash('sha1').update(JSON.stringify(content)).digest('hex').slice(0, 12);
   mkdirSync(join(root, 'generated'), { recursive: true });
   writeFileSync(join(root, 'generated', 'catalog.json'), `${JSON.stringify({ key, ...content })}\n`);

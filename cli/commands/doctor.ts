@@ -66,9 +66,16 @@ function overviewLines({ statistics, problems, configurationProblems, findings, 
     ...field('unknown', clients.length === 0 ? '' : `${visibleLine(clients.join(', '))}: ${clients.length === 1 ? 'a client' : 'clients'} without an entry`, display),
     ...field(clients.length === 0 ? 'unknown' : '', unknowns.length === 0 ? '' : `${count(unknowns.length, 'value')}: ${becauses(unknowns)}`, display),
     ...field('joined', joinedText(statistics, workspace.linked?.system), display),
-    ...field('found', `${count(findings.length, 'finding')}, ${numeral(suppressed.length)} suppressed with a reason`, display),
+    ...field('found', `${count(findings.length, 'finding')}, ${numeral(suppressed.length)} suppressed${acceptedText(suppressed)}`, display),
     ...field('slowest', slowest.map(([name, ms]) => `${name} ${elapsed(ms)}`).join(' · '), display),
   ];
+}
+
+/** Whose words accept what is suppressed. */
+function acceptedText(suppressed: LintResult['suppressed']): string {
+  const peers = [...new Set(suppressed.flatMap(({ peer }) => peer ?? []))].sort();
+  const theirs = suppressed.filter(({ peer }) => peer !== undefined).length;
+  return peers.length === 0 ? ' with a reason' : `, ${numeral(theirs)} of them accepted for ${peers.join(', ')}`;
 }
 
 function joinedText({ workloads, stores }: LintResult['statistics'], system: SystemModel | undefined): string {

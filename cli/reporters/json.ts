@@ -16,7 +16,7 @@ export async function jsonReport(report: Report): Promise<string> {
   const findings: unknown[] = [];
   for (const finding of report.shown) findings.push(await findingJson(finding, report));
   const suppressed: unknown[] = [];
-  for (const { finding, reason } of result.suppressed) suppressed.push({ id: finding.fingerprint, rule: finding.rule, variant: finding.messageId, severity: finding.severity, message: finding.message, ...locationRange(finding.at, sourceOf), reason });
+  for (const { finding, reason, peer } of result.suppressed) suppressed.push({ id: finding.fingerprint, rule: finding.rule, variant: finding.messageId, severity: finding.severity, message: finding.message, ...locationRange(finding.at, sourceOf), reason, ...(peer === undefined ? {} : { peer }) });
   const document = {
     version: JSON_VERSION,
     tool: { name: 'holdfast', version: ENGINE_VERSION },

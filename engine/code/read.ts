@@ -23,6 +23,7 @@ import { infrastructureFacts } from './infrastructure/read';
 import { environmentFact, exportFacts, importFacts } from './imports';
 import { actsOnLoss, LOSS_EVENTS } from './loss-listeners';
 import { providerFact } from './injection';
+import { nagSuppressions } from './nag-suppressions';
 import { parseCode } from './parse';
 import { cataloguedOf, clientsOfVariable, entityOf, returnsOf } from './resolve';
 import { readScopes, type Binding } from './scope';
@@ -41,7 +42,7 @@ export function readCode(path: string, text: string, catalog: CompiledCatalog, t
   const parsed = parseCode(path, text);
   if (!parsed) return { ...emptyFacts(path, text, role), hasErrors: true };
   const { sourceFile, hasErrors } = parsed;
-  const suppressions = safely(() => parseSuppressions(text, commentsOf(sourceFile, text)), []);
+  const suppressions = safely(() => [...parseSuppressions(text, commentsOf(sourceFile, text)), ...(declares ? nagSuppressions(sourceFile, text) : [])], []);
   if (isSilent) return { ...emptyFacts(path, text, role), suppressions, hasErrors };
   const core = createCore(sourceFile, text, path, catalog, readScopes(sourceFile), types);
   const dynamicImports: TypeScript.CallExpression[] = [];

@@ -27,6 +27,7 @@ export interface Layer {
   readonly limits: Partial<Limits>;
   readonly ignore: readonly string[];
   readonly clients: readonly LibraryEntry[];
+  readonly peerSuppressions?: boolean;
 }
 
 export const PRESETS: readonly Preset[] = ['recommended', 'strict', 'all'];
@@ -60,8 +61,10 @@ function layerOf(file: string, root: ConfigurationNode, errors: readonly SchemaE
     const files = texts(item.entries.find((entry) => entry.key === 'files')?.value);
     return [{ files, settings: settingsOf(item.entries, ['overrides', index], isSound, rules) }];
   });
+  const peers = get('peerSuppressions');
   return {
     file,
+    ...(peers?.kind === 'scalar' && typeof peers.value === 'boolean' ? { peerSuppressions: peers.value } : {}),
     extends: extendsOf(get('extends')),
     settings: settingsOf(root.kind === 'map' ? root.entries : [], [], isSound, rules),
     overrides,

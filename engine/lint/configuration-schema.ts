@@ -52,6 +52,7 @@ export function configurationSchema(rules: readonly Rule[]): JsonSchema {
       ...settings,
       limits: { type: 'object', additionalProperties: false, description: 'What is read at most.', properties: limitProperties() },
       ignore: { type: 'array', items: { type: 'string', examples: ['legacy/**'] }, description: 'Files that are left out, as in .gitignore, relative to this file.' },
+      peerSuppressions: { type: 'boolean', default: true, description: 'Whether what comments and annotations of other linters accept is accepted here too.' },
       clients: { type: 'array', items: { $ref: '#/definitions/LibraryEntry' }, description: 'Clients and wrappers of your own, described as the catalogue describes libraries.' },
       overrides: {
         type: 'array',

@@ -59,6 +59,8 @@ export interface EffectiveConfiguration {
   readonly budgets: Budgets;
   readonly limits: Limits;
   readonly clients: readonly LibraryEntry[];
+  /** Whether findings that other linters are told to accept are accepted here too; absent = yes. */
+  readonly peerSuppressions?: boolean;
 }
 
 /** An error in a configuration file; the rest of it still holds. */

@@ -65,6 +65,7 @@ interface Resolved {
   readonly limits: Partial<Limits>;
   readonly ignores: readonly ((path: string) => boolean)[];
   readonly clients: readonly LibraryEntry[];
+  readonly peerSuppressions?: boolean;
 }
 
 const DEFAULT: EffectiveConfiguration = { preset: 'recommended', severities: new Map(), options: new Map(), budgets: DEFAULT_BUDGETS, limits: DEFAULT_LIMITS, clients: [] };
@@ -161,7 +162,7 @@ function merge(resolved: Resolved, elements: readonly Element[]): EffectiveConfi
     for (const [rule, values] of settings.options) options.set(rule, { ...options.get(rule), ...values });
     budgets = { ...budgets, ...settings.budgets };
   }
-  return { preset: resolved.preset, severities, options, budgets, limits: { ...DEFAULT_LIMITS, ...resolved.limits }, clients: resolved.clients };
+  return { preset: resolved.preset, severities, options, budgets, limits: { ...DEFAULT_LIMITS, ...resolved.limits }, clients: resolved.clients, ...peerSuppressionsOf(resolved) };
 }
 
 /** The host's severities, last of all; the last part of a rule's id is enough. */
@@ -196,7 +197,7 @@ class LayerReader {
     const relative = relativeTo(this.source.only === undefined || chain.length > 0 ? folderOf(path) : '', this.source.above);
     const own: Element[] = [{ applies: undefined, settings: layer.settings }];
     for (const override of layer.overrides) own.push({ applies: within(compileGlobs(override.files), relative), settings: override.settings });
-    return join(base, { preset: base.preset, elements: own, limits: layer.limits, ignores: layer.ignore.length === 0 ? [] : [within(compileIgnore(layer.ignore.map((pattern) => pattern.replace(/^(!?)\.\//, '$1/'))), relative)], clients: layer.clients });
+    return join(base, { preset: base.preset, elements: own, limits: layer.limits, ignores: layer.ignore.length === 0 ? [] : [within(compileIgnore(layer.ignore.map((pattern) => pattern.replace(/^(!?)\.\//, '$1/'))), relative)], clients: layer.clients, ...peerSuppressionsOf(layer) });
   }
 
   private async extend(layer: Layer, name: string, span: readonly [number, number], chain: readonly string[]): Promise<Resolved> {
@@ -241,7 +242,13 @@ function join(base: Resolved, own: Resolved): Resolved {
     limits: { ...base.limits, ...own.limits },
     ignores: [...base.ignores, ...own.ignores],
     clients: [...base.clients, ...own.clients],
+    ...peerSuppressionsOf(base),
+    ...peerSuppressionsOf(own),
   };
+}
+
+function peerSuppressionsOf({ peerSuppressions }: Pick<Layer, 'peerSuppressions'>): Pick<Layer, 'peerSuppressions'> {
+  return peerSuppressions === undefined ? {} : { peerSuppressions };
 }
 
 /** Patterns are relative to the file that holds them. */

@@ -2,7 +2,7 @@
 
 import { formatOf } from '../artifacts/formats';
 import { addDependency } from '../code/write/package-json';
-import type { TextEdit } from '../text';
+import { applyEdits, composeEdits, type TextEdit } from '../text';
 import type { ArtifactOperation, CodeOperation, Fix } from './fix';
 
 /** Formats whose resources are constructs in code: their fixes are operations on that code. */
@@ -21,9 +21,14 @@ async function writeFix(fix: Fix, textOf: (file: string) => string | undefined):
   const edits = new Map<string, TextEdit[]>();
   const code = new Map<string, CodeOperation[]>();
   const constructs = new Map<string, ArtifactOperation[]>();
+  const sequences = new Map<string, ArtifactOperation[]>();
   for (const operation of fix.operations) {
     if (operation.language === 'artifact' && IN_CODE.has(operation.resource.format)) {
       constructs.set(operation.file, [...(constructs.get(operation.file) ?? []), operation]);
+      continue;
+    }
+    if (operation.language === 'artifact' && operation.intent.kind !== 'replace-text' && formatOf(operation.resource.format)?.writesInSequence) {
+      sequences.set(operation.file, [...(sequences.get(operation.file) ?? []), operation]);
       continue;
     }
     if (operation.language === 'code') {
@@ -34,6 +39,12 @@ async function writeFix(fix: Fix, textOf: (file: string) => string | undefined):
     const made = text === undefined ? undefined : operation.language === 'package' ? addDependency(text, operation.name, operation.range) : formatOf(operation.resource.format)?.write(text, operation.resource, operation.intent);
     if (!made) return undefined;
     edits.set(operation.file, [...(edits.get(operation.file) ?? []), ...made]);
+  }
+  for (const [file, operations] of sequences) {
+    const text = textOf(file);
+    const made = text === undefined ? undefined : writeInSequence(text, operations);
+    if (!made) return undefined;
+    edits.set(file, [...(edits.get(file) ?? []), ...made]);
   }
   for (const [file, operations] of constructs) {
     const text = textOf(file);
@@ -47,6 +58,16 @@ async function writeFix(fix: Fix, textOf: (file: string) => string | undefined):
     const made = plainEdits(text, operations) ?? (await (await import('../code/write')).writeCode(file, text, operations));
     if (!made) return undefined;
     edits.set(file, [...(edits.get(file) ?? []), ...made]);
+  }
+  return edits;
+}
+
+function writeInSequence(text: string, operations: readonly ArtifactOperation[]): readonly TextEdit[] | undefined {
+  let edits: readonly TextEdit[] = [];
+  for (const { resource, intent } of operations) {
+    const made = formatOf(resource.format)?.write(applyEdits(text, edits).text, resource, intent);
+    if (!made) return undefined;
+    edits = edits.length === 0 ? made : composeEdits(text.length, edits, made);
   }
   return edits;
 }

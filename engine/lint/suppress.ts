@@ -7,6 +7,7 @@ import type { Finding } from './finding';
 import type { CodeOperation, Fix } from './fix';
 import type { Report, Rule } from './rule';
 import { compareFindings, makeFinding, withFingerprints } from './run';
+import type { PeerName } from './peer-directives';
 import type { Suppression } from './suppression';
 import { SUPPRESSION_RULE_ID, suppressionRule } from './suppression-rule';
 
@@ -20,11 +21,29 @@ export interface SuppressInput {
   readonly couldSpeak: (rule: string, file: string) => boolean;
   /** ISO date; without it nothing ends. */
   readonly today: string | undefined;
+  /** What of ours asks the same as a check of another linter, or as all of them where none is named. Without it nothing of theirs is heard. */
+  readonly peerRules?: (peer: PeerName, check: string | undefined) => readonly PeerRule[];
+}
+
+/** A rule, or some of its messages. */
+export interface PeerRule {
+  readonly rule: string;
+  /** Absent = all. */
+  readonly messages?: readonly string[];
+}
+
+/** A finding that somebody accepted. */
+export interface SuppressedFinding {
+  readonly finding: Finding;
+  /** As written; of another linter `accepted for checkov: as written`. */
+  readonly reason: string;
+  /** The other linter whose words accept it. */
+  readonly peer?: PeerName;
 }
 
 export interface SuppressResult {
   readonly findings: readonly Finding[];
-  readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[];
+  readonly suppressed: readonly SuppressedFinding[];
 }
 
 /** One suppression with what became of it. */
@@ -42,16 +61,22 @@ interface Judged {
 export function applySuppressions(input: SuppressInput): SuppressResult {
   const names = ruleNames(input.rules);
   const judged = new Map<string, Judged[]>();
-  for (const [file, list] of input.suppressions) judged.set(file, list.map((suppression) => judge(file, suppression, names, input.today)));
-  const suppressed: { finding: Finding; reason: string }[] = [];
-  const kept = sift(input.findings, judged, suppressed);
+  const accepted = new Map<string, Accepted[]>();
+  for (const [file, list] of input.suppressions) {
+    const isPeer = ({ kind }: Suppression): boolean => kind === 'peer';
+    judged.set(file, list.filter((suppression) => !isPeer(suppression)).map((suppression) => judge(file, suppression, names, input.today)));
+    const theirs = input.configurationOf(file).peerSuppressions === false ? [] : list.filter(isPeer);
+    if (theirs.length > 0) accepted.set(file, theirs.flatMap((suppression) => acceptedOf(suppression, input)));
+  }
+  const suppressed: SuppressedFinding[] = [];
+  const kept = withoutAccepted(sift(input.findings, judged, suppressed), accepted, suppressed);
   const own = [...judged.values()].flat().flatMap((one) => reportsOf(one, input, names));
   const made = own.map(({ file, report }) => makeFinding(suppressionRule, report, input.configurationOf(file))).filter((finding) => finding !== undefined);
   const keptOwn = sift(withFingerprints(made), judged, suppressed);
   return { findings: [...kept, ...keptOwn].sort(compareFindings), suppressed: suppressed.sort((a, b) => compareFindings(a.finding, b.finding)) };
 }
 
-function sift(findings: readonly Finding[], judged: ReadonlyMap<string, readonly Judged[]>, suppressed: { finding: Finding; reason: string }[]): Finding[] {
+function sift(findings: readonly Finding[], judged: ReadonlyMap<string, readonly Judged[]>, suppressed: SuppressedFinding[]): Finding[] {
   return findings.filter((finding) => {
     const one = judged.get(finding.at.file)?.find((candidate) => covers(candidate, finding));
     if (!one) return true;
@@ -62,10 +87,36 @@ function sift(findings: readonly Finding[], judged: ReadonlyMap<string, readonly
   });
 }
 
-function covers(one: Judged, finding: Finding): boolean {
-  const [start, end] = one.suppression.covers;
+/** What another linter is told to accept, in our rules. */
+interface Accepted {
+  readonly peer: PeerName;
+  readonly reason: string;
+  readonly covers: Span;
+  readonly rules: readonly PeerRule[];
+}
+
+function acceptedOf({ peer, rules, reason, until, covers: place }: Suppression, { peerRules, today }: SuppressInput): Accepted[] {
+  if (peer === undefined || !peerRules || (until !== undefined && today !== undefined && until < today)) return [];
+  const ours = rules.length === 0 ? peerRules(peer, undefined) : rules.flatMap((check) => peerRules(peer, check));
+  return ours.length === 0 ? [] : [{ peer, reason: reason === '' ? `accepted for ${peer}` : `accepted for ${peer}: ${reason}`, covers: place, rules: ours }];
+}
+
+/** Nothing is said about suppressions of others, used or not: who wrote them needs them for the other linter. */
+function withoutAccepted(findings: readonly Finding[], accepted: ReadonlyMap<string, readonly Accepted[]>, suppressed: SuppressedFinding[]): Finding[] {
+  return findings.filter((finding) => {
+    const one = accepted.get(finding.at.file)?.find(({ covers: place, rules }) => isWithin(finding, place) && rules.some(({ rule, messages }) => rule === finding.rule && (messages?.includes(finding.messageId) ?? true)));
+    if (one) suppressed.push({ finding, reason: one.reason, peer: one.peer });
+    return !one;
+  });
+}
+
+function isWithin(finding: Finding, [start, end]: Span): boolean {
   const at = finding.at.span[0];
-  if (at < start || at >= Math.max(end, start + 1)) return false;
+  return at >= start && at < Math.max(end, start + 1);
+}
+
+function covers(one: Judged, finding: Finding): boolean {
+  if (!isWithin(finding, one.suppression.covers)) return false;
   // A finding about suppressions is switched off only by name, else a comment for all rules would hide that it does nothing.
   return one.ids.some(({ id }) => id === finding.rule) || (one.ids.length === 0 && finding.rule !== SUPPRESSION_RULE_ID);
 }
@@ -134,6 +185,7 @@ function whereOf(suppression: Suppression): string {
     case 'file':
       return 'in this file';
     case 'annotation':
+    case 'peer':
       return 'in this resource';
   }
 }

@@ -1,10 +1,13 @@
 // Comments that switch rules off, in every language that has comments.
 
 import type { Span } from '../text';
+import type { PeerName } from './peer-directives';
 
-/** `holdfast-disable-next-line RULE[, RULE] -- reason (until 2027-03-31)`, or its Kubernetes annotation. */
+/** `holdfast-disable-next-line RULE[, RULE] -- reason (until 2027-03-31)`, its Kubernetes annotation, or what another linter is told to accept. */
 export interface Suppression {
-  readonly kind: 'next-line' | 'line' | 'block' | 'file' | 'annotation';
+  readonly kind: 'next-line' | 'line' | 'block' | 'file' | 'annotation' | 'peer';
+  /** The linter whose words these are; only of kind `peer`, for which `rules` are that linter's checks. */
+  readonly peer?: PeerName;
   /** Full ids or last parts as written; empty = every rule. */
   readonly rules: readonly string[];
   readonly reason: string;

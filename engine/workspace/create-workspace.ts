@@ -268,6 +268,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
         return rule === undefined || severityOf(rule, rule.severity, configurations.of(path)) !== 'off';
       },
       today: options.today,
+      peerRules: readSettings().catalog.peerRules,
     });
   }
 }

@@ -1,7 +1,7 @@
 // Reads one Dockerfile into facts.
 
 import type { FileProblem } from '../../facts';
-import { parseSuppressions } from '../../lint/parse-suppression';
+import { suppressionsIn } from '../../lint/parse-suppression';
 import type { Span } from '../../text';
 import { splitCommand } from '../words';
 import type { DockerfileCommand, DockerfileFacts, DockerfileHealthCheck, DockerfileStage } from './facts';
@@ -41,8 +41,8 @@ interface StageDraft {
 /** Facts of one Dockerfile; never throws. Linear in the text. */
 export function readDockerfile(path: string, text: string): { facts: DockerfileFacts; problems: FileProblem[] } {
   const { instructions, comments } = splitInstructions(text);
-  const suppressions = text.includes('holdfast-') ? parseSuppressions(text, comments) : [];
-  return { facts: { kind: 'dockerfile', path, suppressions: [...suppressions], stages: readStages(instructions) }, problems: [] };
+  const suppressions = suppressionsIn(text, () => comments);
+  return { facts: { kind: 'dockerfile', path, suppressions, stages: readStages(instructions) }, problems: [] };
 }
 
 function readStages(instructions: readonly Instruction[]): DockerfileStage[] {

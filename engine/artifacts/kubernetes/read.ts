@@ -1,11 +1,13 @@
 // Reads a file of Kubernetes manifests, in YAML or JSON, plain or as a Helm template, into facts.
 
 import type { FileProblem } from '../../facts';
-import { parseDetails, parseSuppressions } from '../../lint/parse-suppression';
+import { parseDetails, peerSuppression, suppressionsIn } from '../../lint/parse-suppression';
+import { peerAnnotation } from '../../lint/peer-directives';
 import type { Suppression } from '../../lint/suppression';
 import type { Span } from '../../text';
 import { commentsOf } from '../yaml/comments';
-import { find, items, resolve, textOf } from '../yaml/look-up';
+import { entries, find, items, resolve, textOf } from '../yaml/look-up';
+import { blocksOf } from '../yaml/suppressions';
 import { parseYaml, type YamlDocument, type YamlMap, type YamlNode } from '../yaml/tree';
 import type { JsonPatchObject, KubernetesFacts, KubernetesObject, ObjectHeader } from './facts';
 import { isMasked, labelsAt, sourceText, type Source } from './fields';
@@ -20,7 +22,7 @@ export { recogniseKubernetes } from './recognise';
 export function readKubernetes(path: string, text: string): { facts: KubernetesFacts; problems: FileProblem[] } {
   const template = hasActions(text) ? maskTemplate(text) : undefined;
   const parsed = parseYaml(blankIrrelevant(template?.text ?? text));
-  const suppressions: Suppression[] = parseSuppressions(text, commentsOf(template?.text ?? text, parsed).map((comment) => ({ span: comment.span, body: comment.text })));
+  const suppressions: Suppression[] = suppressionsIn(text, () => commentsOf(template?.text ?? text, parsed).map((comment) => ({ span: comment.span, body: comment.text })), () => blocksOf(parsed));
   // Braces in a value (a dashboard, an alert's text) make no template of a manifest that is YAML as it stands.
   const isPlain = !template || (!isInChart(path) && parseYaml(text).problems.length === 0);
   const objects = parsed.documents.flatMap((document) => readDocument(path, text, document, template, suppressions)).map((object) => (isPlain ? object : withoutSource(object)));
@@ -59,11 +61,20 @@ function readOne(path: string, text: string, document: YamlDocument, template: T
   const annotation = find(node, 'metadata', 'annotations', 'holdfast/disable');
   const details = textOf(annotation?.node);
   if (details !== undefined && annotation?.pair) suppressions.push({ kind: 'annotation', ...parseDetails(details), span: annotation.pair.span, covers: node.span });
+  for (const path of ANNOTATED) {
+    for (const { name, pair, value } of entries(find(node, ...path, 'metadata', 'annotations')?.node)) {
+      const accepted = peerAnnotation(name, textOf(value) ?? '');
+      if (accepted) suppressions.push(peerSuppression(accepted, pair.span, node.span));
+    }
+  }
   if (isKustomizationPath(path) || header.group === 'kustomize.config.k8s.io') return [readKustomization(source, node, header)];
   if (header.kind === '') return [];
   const object = readObject(source, node, header);
   return [UNRENDERED.has(object.type) && !(object.type === 'other' && object.settings) ? object : { ...object, source: sourceOf(text, node) }];
 }
+
+/** Where other linters look for annotations: at an object and at the pods that it makes. */
+const ANNOTATED = [[], ['spec', 'template'], ['spec', 'jobTemplate', 'spec', 'template']] as const;
 
 function withoutSource(object: KubernetesObject): KubernetesObject {
   const { source: _source, ...rest } = object;

@@ -1,6 +1,6 @@
 // Recognises and reads files of Terraform, OpenTofu and Terragrunt.
 
-import { parseSuppressions } from '../../lint/parse-suppression';
+import { suppressionsIn } from '../../lint/parse-suppression';
 import type { FileProblem } from '../../facts';
 import { parseHcl } from '../hcl/parse';
 import type { HclBlock, HclBody, HclFile } from '../hcl/tree';
@@ -25,7 +25,7 @@ export function parseTerraform(path: string, text: string): HclFile {
 /** Never throws. Linear in the text. */
 export function readTerraform(path: string, text: string): { facts: TerraformFacts; problems: FileProblem[] } {
   const { body, comments, errors } = parseTerraform(path, text);
-  const suppressions = text.includes('holdfast-') ? parseSuppressions(text, comments) : [];
+  const suppressions = suppressionsIn(text, () => comments, () => body.blocks.map((block) => block.span));
   const first = errors[0];
   const problems: FileProblem[] = first ? [{ file: path, extent: 'in-part', because: first.because, span: [first.at, first.at] }] : [];
   return { facts: { kind: 'artifact', format: 'terraform', path, suppressions, role: roleOf(path), body: keptOf(body), isRoot: body.blocks.some(isDeployment) }, problems };
