@@ -40,7 +40,7 @@ describe.skipIf(!program || repositories().length === 0)(`HCL and cty ${NEEDS}`,
         const texts = (folders.get(folder) ?? []).map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
         if (!truth?.resources) continue;
         files += texts.length;
-        unread.push(...texts.filter(({ text }) => parseHcl(text).errors.length > 0).map(({ path }) => `${root}/${path}`));
+        unread.push(...texts.filter(({ path, text }) => path.endsWith('.tf') && parseHcl(text).errors.length > 0).map(({ path }) => `${root}/${path}`));
         const ours = new Map(terraformResources(texts.map(({ path, text }) => readTerraform(path, text).facts)).map((resource) => [`${resource.type}.${resource.name}`, resource]));
         for (const [address, values] of Object.entries(truth.resources)) {
           const resource = ours.get(address);

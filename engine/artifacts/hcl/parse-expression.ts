@@ -155,7 +155,13 @@ function parsePrimary(scanner: Scanner): HclExpression {
     scanner.position += 2;
     name += `::${scanner.word() ?? scanner.fail('name expected')}`;
   }
-  if (scanner.peek() !== '(') return { kind: 'name', name, span: span() };
+  const end = scanner.position;
+  // `try (x)`: blanks may stand between a function and its arguments.
+  while (scanner.peek() === ' ' || scanner.peek() === '\t') scanner.position++;
+  if (scanner.peek() !== '(') {
+    scanner.position = end;
+    return { kind: 'name', name, span: span() };
+  }
   const passed = bracketed(scanner, () => parseArguments(scanner), ')');
   return { kind: 'call', name, arguments: passed.items, ...(passed.isExpanded ? { isExpanded: true as const } : {}), span: span() };
 }

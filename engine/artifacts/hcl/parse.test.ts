@@ -99,6 +99,12 @@ describe('expressions of HCL', () => {
 describe('files of HCL', () => {
   const source = ['# first', 'resource "a" "b" {', '  x = 1 // one', '  inner "l" {', '    y = [', '      2,', '    ]', '  }', '  z = "s"', '}', '', '/* two */', 'locals { w = 3 }', ''].join('\n');
 
+  it('takes blanks between a function and its arguments', () => {
+    const { errors, body } = parseHcl('a = try (b, 1)\nc = d\n');
+    expect(errors).toEqual([]);
+    expect(body.attributes.map(({ name, value }) => [name, value.kind])).toEqual([['a', 'call'], ['c', 'name']]);
+  });
+
   it('gives blocks, labels, attributes and comments', () => {
     const { body, comments, errors } = parseHcl(source);
     expect(errors).toEqual([]);
