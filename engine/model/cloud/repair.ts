@@ -7,8 +7,6 @@ import type { Repair } from './things';
 import { fixPlaceOf, type CloudView } from './fields';
 
 // Dialects that write `name: value`.
-const IN_CODE: ReadonlySet<string> = new Set(['cdk', 'pulumi', 'cdktf']);
-
 /** Fixes of all fields of a view that have one. */
 export function repairsOf(view: CloudView): Readonly<Record<string, Repair>> {
   const repairs: Record<string, Repair> = {};
@@ -27,7 +25,7 @@ export function repairsOf(view: CloudView): Readonly<Record<string, Repair>> {
       const filled = filledMap(properties, view);
       intents.push({ kind: 'add-resource', type, name: String(fill(added, view)), properties: filled });
     }
-    if (intents.length > 0) repairs[name] = { intents, text: textOf(field.fix ?? {}, IN_CODE.has(view.resource.dialect) ? ': ' : ' = '), adds: field.adds !== undefined };
+    if (intents.length > 0) repairs[name] = { intents, text: textOf(field.fix ?? {}, view.resource.dialect === 'terraform' ? ' = ' : ': '), adds: field.adds !== undefined };
   }
   return repairs;
 }
