@@ -6,7 +6,6 @@ import type { ArtifactIntent } from '../../artifacts/intent';
 import type { Repair } from './things';
 import { fixPlaceOf, type CloudView } from './fields';
 
-// Dialects that write `name: value`.
 /** Fixes of all fields of a view that have one. */
 export function repairsOf(view: CloudView): Readonly<Record<string, Repair>> {
   const repairs: Record<string, Repair> = {};
