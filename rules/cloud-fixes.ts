@@ -22,6 +22,18 @@ export function isLive(thing: CloudThing): boolean {
   return thing.environment !== 'development' && thing.environment !== 'test';
 }
 
+/** Its name in words: `OrderTable` -> `order-table`. */
+export function wordsOf(thing: CloudThing): string {
+  return thing.name.replace(/([a-z\d])([A-Z])/g, '$1-$2').toLowerCase();
+}
+
+const PASSING = /(?:^|[-_.])(?:locks?|locking|sessions?|caches?|idempoten\w*|tokens?|connections?|counters?|rate-?limits?|state-?locks?|terraform|tfstate)(?:$|[-_.])/;
+
+/** Its name says that what it holds is made again by whoever needs it, or only passes through. */
+export function isPassing(thing: CloudThing): boolean {
+  return PASSING.test(wordsOf(thing));
+}
+
 /** Free of lines: `RDS instance/orders`. */
 export function subjectOfThing(thing: CloudThing): string {
   return `${thing.title}/${thing.name}`;

@@ -2,6 +2,7 @@
 
 import { defineRule } from '../../engine/lint/rule';
 import { certainAutoscalers, settled, severityFor } from '../../engine/model/questions';
+import { isSoft } from '../cloud-fixes';
 import { autoscaler, documents, manifest } from '../example-manifests';
 import { resource, stack } from '../example-templates';
 
@@ -36,7 +37,7 @@ export const noFixedAutoscaler = defineRule({
           data: { workload: workload.name, count: maximum, minimum, maximum },
           related: [{ at: workload.at, text: 'what it scales' }],
           subject: `${scaler.kind}/${scaler.name}`,
-          severity: severityFor(workload, minimum === maximum ? 'info' : 'error'),
+          severity: isSoft(scaler.min) && isSoft(scaler.max) ? 'advice' : severityFor(workload, minimum === maximum ? 'info' : 'error'),
         });
       }
     }

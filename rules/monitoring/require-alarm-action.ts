@@ -2,7 +2,7 @@
 
 import { defineRule } from '../../engine/lint/rule';
 import { settled } from '../../engine/model/questions';
-import { isLive, repairs, subjectOfThing } from '../cloud-fixes';
+import { isLive, isSoft, repairs, subjectOfThing } from '../cloud-fixes';
 import { resource, stack } from '../example-templates';
 
 export const requireAlarmAction = defineRule({
@@ -33,6 +33,7 @@ export const requireAlarmAction = defineRule({
         label: settled(alarm.metric) ?? alarm.title,
         fixes: isOff ? repairs(alarm, 'enabled', 'unsafe', 'Switch its actions on') : [],
         subject: subjectOfThing(alarm),
+        ...(isSoft(isOff ? alarm.isEnabled : alarm.tells) ? { severity: 'advice' as const } : {}),
       });
     }
   },

@@ -30,12 +30,16 @@ export const requireAlarm = defineRule<'none' | 'some' | 'aside'>({
     const watched = new Set(alarms.flatMap((alarm) => [...alarm.watches]));
     const scopes = new Set([...alarms, ...cloud.queues.filter((queue) => queue.hasAlarm === true)].map((one) => one.scope));
     if (cloud.hasMonitors || system.alertRules.length > 0) return;
+    const aside = cloud.queues.filter((queue) => queue.isNamedDeadLetter === true && !watched.has(queue.id) && queue.hasAlarm !== true && isLive(queue));
+    // One finding for a stack, and one place for a module that several stacks call.
+    const seen = new Set<string>();
     for (const thing of firstOfEachScope(system)) {
-      if (scopes.has(thing.scope) || watched.has(thing.id)) continue;
+      const place = `${thing.at.file}:${thing.at.start}`;
+      if (scopes.has(thing.scope) || watched.has(thing.id) || seen.has(place) || aside.some((queue) => queue.scope === thing.scope)) continue;
+      seen.add(place);
       report({ at: thing.at, message: alarms.length === 0 ? 'none' : 'some', data: { name: thing.name }, label: thing.title, subject: `alarms of ${thing.scope}` });
     }
-    for (const queue of cloud.queues) {
-      if (!queue.isDeadLetter || queue.isNamedDeadLetter !== true || watched.has(queue.id) || queue.hasAlarm === true || !isLive(queue)) continue;
+    for (const queue of aside) {
       report({ at: queue.at, message: 'aside', data: { name: queue.name }, label: 'dead-letter queue', subject: subjectOfThing(queue), ...(alarms.length === 0 && queue.hasAlarm === undefined ? { severity: 'advice' as const } : {}) });
     }
   },
@@ -44,6 +48,16 @@ export const requireAlarm = defineRule<'none' | 'some' | 'aside'>({
       { name: 'a database that nothing watches', files: { 'stack.yaml': stack(resource('«Orders»', 'AWS::RDS::DBInstance', 'MultiAZ: true', 'BackupRetentionPeriod: 7')) }, expect: 'none' },
       { name: 'a service that nothing watches', files: { 'stack.yaml': served('DesiredCount: 2').replace('  Orders:', '  «Orders»:') }, expect: 'none' },
       { name: 'the alarms of another stack', files: { 'a/stack.yaml': stack(resource('«Orders»', 'AWS::RDS::DBInstance', 'MultiAZ: true')), 'b/stack.yaml': stack(resource('Busy', 'AWS::CloudWatch::Alarm', 'MetricName: Errors', 'AlarmActions: [arn]')) }, expect: 'some' },
+      { name: 'what all requests come through stands for the rest of its stack', files: { 'lib/stack.ts': "import { Stack } from 'aws-cdk-lib';\nimport * as elb from 'aws-cdk-lib/aws-elasticloadbalancingv2';\nimport * as rds from 'aws-cdk-lib/aws-rds';\nexport class Shop extends Stack {\n  readonly orders = new rds.DatabaseInstance(this, 'Orders', { multiAz: true });\n  readonly entry = «new elb.ApplicationLoadBalancer»(this, 'Entry', { internetFacing: true });\n}\n" }, expect: 'none' },
+      {
+        name: 'a module that two stacks call is said once',
+        files: {
+          'modules/db/main.tf': 'resource "aws_db_instance" «"orders"» {\n  multi_az                = true\n  backup_retention_period = 7\n}\n',
+          'live/main.tf': 'module "orders" {\n  source = "../modules/db"\n}\n',
+          'other/main.tf': 'module "orders" {\n  source = "../modules/db"\n}\n',
+        },
+        expect: 'none',
+      },
       { name: 'alarms that only scale', files: { 'stack.yaml': served('DesiredCount: 2').replace('  Orders:', '  «Orders»:') + resource('Busy', 'AWS::CloudWatch::Alarm', 'MetricName: CPUUtilization', 'AlarmActions: [!Ref Grow]') + resource('Grow', 'AWS::ApplicationAutoScaling::ScalingPolicy', 'PolicyName: grow') }, expect: 'none' },
       { name: 'a dead-letter queue beside other alarms', files: { 'stack.yaml': queueAndFunction(['VisibilityTimeout: 60'], ['Timeout: 10']).replace('  Aside:', '  «Aside»:') + resource('Errors', 'AWS::CloudWatch::Alarm', 'MetricName: Errors', 'AlarmActions: [arn]', 'Dimensions: [{ Name: FunctionName, Value: !Ref Ship }]') }, expect: 'aside' },
     ],
@@ -60,13 +74,13 @@ export const requireAlarm = defineRule<'none' | 'some' | 'aside'>({
   },
 });
 
-/** What users depend on most in each stack: services, stores that keep data, queues, functions that answer. */
+/** What users depend on most in each stack: the balancer that all requests come through, services, stores that keep data, queues, functions that answer. */
 function firstOfEachScope(system: SystemModel): readonly CloudThing[] {
   const { cloud, workloads } = system;
   const services = workloads.flatMap((workload) => (workload.cloud && workload.isServed ? [workload.cloud] : []));
   const stores = cloud.stores.filter((store) => store.kind !== 'object-store' && !/lock|state/i.test(store.name));
   const functions = cloud.functions.filter((one) => one.triggers.some((trigger) => trigger.kind === 'async' && (trigger.everySeconds === undefined || trigger.everySeconds > 3600)));
-  const all: readonly CloudThing[] = [...services, ...stores, ...cloud.queues.filter((queue) => !queue.isDeadLetter), ...functions];
+  const all: readonly CloudThing[] = [...cloud.balancers, ...services, ...stores, ...cloud.queues.filter((queue) => !queue.isDeadLetter), ...functions];
   const first = new Map<string, CloudThing>();
   for (const thing of all) if (isLive(thing) && !first.has(thing.scope)) first.set(thing.scope, thing);
   return [...first.values()];

@@ -3,7 +3,7 @@
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { CloudStore } from '../../engine/model/cloud/things';
 import { isDeployed, settled, subjectOf } from '../../engine/model/questions';
-import { isLive, isSoft, repairs, subjectOfThing } from '../cloud-fixes';
+import { isLive, isPassing, isSoft, repairs, subjectOfThing, wordsOf } from '../cloud-fixes';
 
 type Messages = 'store' | 'none' | 'tables' | 'files' | 'short' | 'bucket';
 
@@ -85,6 +85,7 @@ export const requireBackup = defineRule({
       { name: 'a table of locks', files: { 'stack.yaml': 'Resources:\n  LockTable:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n' } },
       { name: 'a cache', files: { 'stack.yaml': 'Resources:\n  Cache:\n    Type: AWS::ElastiCache::ReplicationGroup\n    Properties:\n      NumCacheClusters: 2\n' } },
       { name: 'a bucket of a static site', files: { 'stack.yaml': 'Resources:\n  Pages:\n    Type: AWS::S3::Bucket\n    Properties:\n      WebsiteConfiguration:\n        IndexDocument: index.html\n' } },
+      { name: 'a bucket that is filled from files', files: { 'main.tf': 'resource "aws_s3_bucket" "rates" {\n  bucket = "rates"\n}\nresource "aws_s3_object" "rates" {\n  bucket = aws_s3_bucket.rates.id\n  key    = "rates.csv"\n  source = "rates.csv"\n}\n' } },
       { name: 'a plan that names it', files: { 'stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n  Selection:\n    Type: AWS::Backup::BackupSelection\n    Properties:\n      BackupPlanId: plan\n      BackupSelection:\n        SelectionName: all\n        IamRoleArn: role\n        Resources: [!GetAtt Orders.Arn]\n' } },
     ],
     unknown: [
@@ -94,15 +95,13 @@ export const requireBackup = defineRule({
   },
 });
 
-// What is made again by whoever needs it, and what only passes through.
-const PASSING = /(?:^|[-_.])(?:locks?|locking|sessions?|caches?|idempoten\w*|tokens?|connections?|counters?|rate-?limits?|state-?locks?|terraform|tfstate)(?:$|[-_.])/;
 const MADE_AGAIN = /(?:^|[-_.])(?:logs?|logging|access|audit|artifacts?|assets?|builds?|static|sites?|website|web|www|frontend|spa|cdn|cloudfront|replica|dest|destination|deploy\w*|pipeline|source|code|lambda|templates?|tmp|temp|cache|trail|cloudtrail|athena|results?|inventory|flow|config|redirect)(?:$|[-_.])/;
 
 function judge(store: CloudStore): Report<Messages> | undefined {
   const isReplica = store.isReplica.state === 'unknown' || (store.isReplica.state === 'set' && store.isReplica.value);
   if (isReplica || store.isCache || store.kind === 'stream' || store.kind === 'broker') return undefined;
-  const words = store.name.replace(/([a-z\d])([A-Z])/g, '$1-$2').toLowerCase();
-  if (store.kind === 'key-value' && PASSING.test(words)) return undefined;
+  const words = wordsOf(store);
+  if (store.kind === 'key-value' && isPassing(store)) return undefined;
   if (store.kind === 'object-store' && (MADE_AGAIN.test(words) || store.isWebsite === true)) return undefined;
   const days = settled(store.backupDays);
   if (settled(store.backup) === false) return found(store, variantOf(store), store.backup.state === 'set' ? store.backup.at : store.at, store.expires.state === 'set' && store.expires.value);

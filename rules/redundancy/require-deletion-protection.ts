@@ -3,7 +3,7 @@
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { CloudStore } from '../../engine/model/cloud/things';
 import { settled } from '../../engine/model/questions';
-import { repairs, subjectOfThing } from '../cloud-fixes';
+import { isPassing, repairs, subjectOfThing } from '../cloud-fixes';
 import { resource, stack } from '../example-templates';
 
 type Messages = 'gone' | 'unprotected' | 'off';
@@ -47,10 +47,12 @@ export const requireDeletionProtection = defineRule<Messages>({
     good: [
       { name: 'protected', files: { 'prod/stack.yaml': stack(resource('Orders', 'AWS::RDS::DBInstance', 'DeletionProtection: true')) } },
       { name: 'for development', files: { 'dev/stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::RDS::DBInstance\n    DeletionPolicy: Delete\n    Properties:\n      MultiAZ: false\n' } },
+      { name: 'a table of sessions', files: { 'prod/stack.yaml': stack(resource('SessionTable', 'AWS::DynamoDB::Table', 'BillingMode: PAY_PER_REQUEST')) } },
       { name: 'a read replica', files: { 'prod/stack.yaml': stack(resource('Reader', 'AWS::RDS::DBInstance', 'SourceDBInstanceIdentifier: orders')) } },
       { name: 'a table that is kept', files: { 'prod/stack.yaml': 'Resources:\n  Orders:\n    Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain\n    Properties:\n      BillingMode: PAY_PER_REQUEST\n' } },
     ],
     unknown: [
+      { name: 'a table whose entries expire by themselves', files: { 'lib/stack.ts': "import { RemovalPolicy, Stack } from 'aws-cdk-lib';\nimport * as dynamodb from 'aws-cdk-lib/aws-dynamodb';\nexport class Shop extends Stack {\n  readonly baskets = new dynamodb.Table(this, 'Baskets', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING }, removalPolicy: RemovalPolicy.DESTROY, timeToLiveAttribute: 'expires' });\n}\n" } },
       { name: 'a parameter without a default', files: { 'prod/stack.yaml': `Parameters:\n  Protect:\n    Type: String\n${stack(resource('Orders', 'AWS::RDS::DBInstance', 'DeletionProtection: !Ref Protect'))}` } },
       { name: 'imported', files: { 'prod/stack.yaml': stack(resource('Orders', 'AWS::DynamoDB::Table', 'DeletionProtectionEnabled: !ImportValue protect')) } },
     ],
@@ -59,6 +61,8 @@ export const requireDeletionProtection = defineRule<Messages>({
 
 function judge(store: CloudStore): Report<Messages> | undefined {
   if (store.environment === 'development' || store.environment === 'test' || store.isCache || store.isReplica.state === 'unknown' || settled(store.isReplica) === true) return undefined;
+  // Sessions, locks and whatever expires by itself are made again.
+  if (store.kind === 'key-value' && (isPassing(store) || (store.expires.state !== 'absent' && settled(store.expires) !== false))) return undefined;
   if (settled(store.deletionProtection) !== false || settled(store.isRetained) === true || store.isRetained.state === 'unknown') return undefined;
   const isLive = store.environment === 'production';
   const isDestroyed = settled(store.isDestroyedWhole) === true;

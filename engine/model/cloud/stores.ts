@@ -43,9 +43,9 @@ function storeOf(view: CloudView, index: CloudIndex, selections: readonly CloudV
   };
 }
 
-/** A distribution or a deployment of files names the bucket. */
+/** A distribution or a deployment of files names the bucket, or objects of it that come from files. */
 function servesSite(view: CloudView, index: CloudIndex): boolean {
-  return view.concept.entry.kind === 'object-store' && index.mentionedBy(view.id).some((type) => /distribution|bucketdeployment|origin_access/i.test(type));
+  return view.concept.entry.kind === 'object-store' && index.mentionedBy(view.id).some((type) => /distribution|bucketdeployment|origin_access|_(?:bucket_)?object$|storage_blob$|\.BucketObject(?:v2)?$/i.test(type));
 }
 
 function kindOf(view: CloudView): CloudStore['kind'] {
