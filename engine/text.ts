@@ -74,3 +74,47 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): { text: st
 function isSameEdit(a: TextEdit, b: TextEdit): boolean {
   return a.span[0] === b.span[0] && a.span[1] === b.span[1] && a.newText === b.newText && a.newText.trim().length > 2;
 }
+
+/** Edits that do at once what `first` and then `second` do, in the offsets of the text before both; `length` is its length. Edits of one list do not overlap. Linear in the edits. */
+export function composeEdits(length: number, first: readonly TextEdit[], second: readonly TextEdit[]): TextEdit[] {
+  let pieces = piecesOf(length, first);
+  for (const edit of [...second].sort((a, b) => b.span[0] - a.span[0])) pieces = [...cut(pieces, 0, edit.span[0]), { newText: edit.newText }, ...cut(pieces, edit.span[1], Infinity)];
+  const edits: TextEdit[] = [];
+  let at = 0;
+  let inserted = '';
+  for (const piece of [...pieces, { span: [length, length] as const }]) {
+    if ('newText' in piece) inserted += piece.newText;
+    else {
+      if (inserted !== '' || piece.span[0] > at) edits.push({ span: [at, piece.span[0]], newText: inserted });
+      inserted = '';
+      at = piece.span[1];
+    }
+  }
+  return edits;
+}
+
+/** A part of a text after edits: kept from before, or new. */
+type Piece = { readonly span: Span } | { readonly newText: string };
+
+function piecesOf(length: number, edits: readonly TextEdit[]): Piece[] {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const { span, newText } of [...edits].sort((a, b) => a.span[0] - b.span[0])) {
+    pieces.push({ span: [at, span[0]] }, { newText });
+    at = span[1];
+  }
+  return [...pieces, { span: [at, length] }];
+}
+
+/** The pieces between two offsets of the text that they make. */
+function cut(pieces: readonly Piece[], start: number, end: number): Piece[] {
+  const found: Piece[] = [];
+  let at = 0;
+  for (const piece of pieces) {
+    const size = 'newText' in piece ? piece.newText.length : piece.span[1] - piece.span[0];
+    const [from, to] = [Math.max(0, start - at), Math.min(size, end - at)];
+    if (to > from) found.push('newText' in piece ? { newText: piece.newText.slice(from, to) } : { span: [piece.span[0] + from, piece.span[0] + to] });
+    at += size;
+  }
+  return found;
+}

@@ -25,7 +25,7 @@ export function judgeProbes(workload: Workload, container: Container, options: P
   const found: (ProbeFinding | undefined)[] = [];
   const liveness = settled(container.liveness);
   const readiness = settled(container.readiness);
-  const same = liveness && readiness ? identical(workload, container, liveness, readiness) : undefined;
+  const same = liveness && readiness ? identical(workload, container, liveness, readiness, options) : undefined;
   found.push(same);
   if (liveness) found.push(same ? undefined : tooQuick(workload, container, liveness, options), wrongSuccess(workload, container, 'liveness', liveness));
   const startup = settled(container.startup);
@@ -61,14 +61,15 @@ function windowOf(probe: Probe): number | undefined {
   return period === undefined || threshold === undefined ? undefined : period * threshold;
 }
 
-function identical(workload: Workload, container: Container, liveness: Probe, readiness: Probe): ProbeFinding | undefined {
+function identical(workload: Workload, container: Container, liveness: Probe, readiness: Probe, options: ProbeOptions): ProbeFinding | undefined {
   const question = questionOf(liveness);
   if (question === undefined || question !== questionOf(readiness)) return undefined;
   const window = windowOf(liveness);
   const pause = windowOf(readiness);
   if (window === undefined || pause === undefined || window > pause) return undefined;
   const period = settled(liveness.periodSeconds) ?? 10;
-  const count = Math.max(6, Math.ceil((pause * 3) / period));
+  // Patient enough, too, not to be too quick on its own.
+  const count = Math.max(6, Math.ceil((pause * 3) / period), Math.ceil(Math.max(30, options.window / 1_000) / period));
   const own = container.health?.liveness;
   const asksElsewhere = own && liveness.handler.kind === 'http' && own.path !== liveness.handler.path;
   const fixes = [

@@ -61,6 +61,8 @@ export interface FormatDefinition<F extends FileFacts = FileFacts> {
   resources?(facts: readonly F[], context: FormatContext): readonly CloudResource[];
   /** The smallest edits that do what is asked; undefined where the format has no word for it or the place is gone. */
   write(text: string, resource: ResourceRef, intent: ArtifactIntent): TextEdit[] | undefined;
+  /** What one edit inserts may move what the next one writes (aligned columns): several operations of a fix are written one after the other, each on the text that the one before left. */
+  readonly writesInSequence?: true;
   /** Number of syntax errors: a fix that adds one is not offered. Absent for formats of YAML and JSON, which are checked as such. Never throws. */
   syntaxErrors?(text: string): number;
 }

@@ -21,6 +21,7 @@ export type ArtifactIntent =
   | { readonly kind: 'set-rollout'; readonly strategy: 'rolling' | 'recreate'; readonly maxUnavailable?: number; readonly maxSurge?: number }
   | { readonly kind: 'add-autoscaler'; readonly name: string; readonly targetKind: string; readonly namespace?: string; readonly min: number; readonly max: number }
   | { readonly kind: 'set-autoscaler-min'; readonly count: number }
+  | { readonly kind: 'set-autoscaler-max'; readonly count: number }
   /** Whether a Service names instances that are not ready. */
   | { readonly kind: 'set-publishes-not-ready'; readonly value: boolean }
   | { readonly kind: 'set-selector'; readonly labels: Readonly<Record<string, string>> }

@@ -41,6 +41,8 @@ function targetsOf(intent: ArtifactIntent): readonly Target[] {
       return [{ path: ['spec', 'replicas'], value: intent.count }];
     case 'set-autoscaler-min':
       return [{ path: ['spec', 'minReplicas'], value: intent.count }, { path: ['spec', 'minReplicaCount'], value: intent.count }];
+    case 'set-autoscaler-max':
+      return [{ path: ['spec', 'maxReplicas'], value: intent.count }, { path: ['spec', 'maxReplicaCount'], value: intent.count }];
     case 'set-budget':
       return [{ path: ['spec', 'maxUnavailable'], value: intent.maxUnavailable }];
     case 'set-memory-limit':

@@ -117,6 +117,12 @@ export const requireRestart = defineRule({
         fixed: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    restart: unless-stopped\n' },
       },
       {
+        name: 'given up by the policy of a deployment',
+        files: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    deploy:\n      restart_policy:\n        condition: «on-failure»\n        max_attempts: 2 # enough\n' },
+        expect: 'capped',
+        fixed: { 'compose.yaml': 'services:\n  web:\n    image: shop/web:1\n    deploy:\n      restart_policy:\n        condition: any\n' },
+      },
+      {
         name: 'a policy that a Deployment refuses',
         files: { 'k8s/web.yaml': deployment('Never', '«', '»') },
         expect: 'refused',

@@ -71,6 +71,7 @@ export const noUnsafeProbe = defineRule({
         name: 'the same, and quick',
         files: { 'k8s/orders.yaml': orders(probe('readinessProbe', http('/health', ['periodSeconds: 3'])), probe('«livenessProbe»', http('/health', ['initialDelaySeconds: 30', 'periodSeconds: 3']))) },
         expect: 'identical',
+        fixed: { 'k8s/orders.yaml': orders(probe('readinessProbe', http('/health', ['periodSeconds: 3'])), probe('livenessProbe', http('/health', ['initialDelaySeconds: 30', 'periodSeconds: 3', 'failureThreshold: 10']))) },
       },
       {
         name: 'the same port by number and by default',

@@ -2,7 +2,7 @@
 
 import { defineRule } from '../../engine/lint/rule';
 import type { Fix } from '../../engine/lint/fix';
-import { activeAutoscalers, intend, isRequestServer, isSubject, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { activeAutoscalers, intend, isRequestServer, isWanted, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import type { Autoscaler, SystemModel, Workload } from '../../engine/model/model';
 import { isSoft, propertyOf, repairs } from '../cloud-fixes';
 import { autoscaler, budget, documents, manifest, service, spread } from '../example-manifests';
@@ -42,7 +42,7 @@ export const requireReplicas = defineRule({
           message: least === 0 ? 'zero' : 'minimum',
           data: { workload: workload.name, minimum: minimumOf(scaler, least) },
           related: [{ at: workload.at, text: `scaled by ${scaler.kind} ${scaler.name}` }, ...related],
-          fixes: scaler.cloud ? repairs(scaler.cloud, scaler.cloud.repairs['min'] ? 'min' : 'scalerMin', 'unsafe', `Keep at least ${instances} instances`, instances) : [{ title: `Keep at least ${instances} instances`, safety: 'unsafe', operations: [intend(scaler.resource, { kind: 'set-autoscaler-min', count: instances })] }],
+          fixes: keepAtLeast(scaler, instances),
           subject: subjectOf(workload),
           severity: severityFor(workload, scaler.isOff ? 'info' : 'warning'),
         });
@@ -114,6 +114,18 @@ export const requireReplicas = defineRule({
         files: { 'app.json': '{\n  "formation": {\n    "web": { «"quantity": 1», "size": "standard-1x" },\n    "worker": { "quantity": 1 }\n  }\n}\n' },
         expect: 'single',
         fixed: { 'app.json': '{\n  "formation": {\n    "web": { "quantity": 2, "size": "standard-1x" },\n    "worker": { "quantity": 1 }\n  }\n}\n' },
+      },
+      {
+        name: 'an autoscaler whose maximum leaves no room above two',
+        files: { 'k8s/orders.yaml': documents(manifest('orders', { pod: spread('orders') }), service('orders'), budget('orders')), 'k8s/scaling/orders.yaml': autoscaler('orders', '  «minReplicas: 1»\n', 'orders', '  maxReplicas: 2\n') },
+        expect: 'minimum',
+        fixed: { 'k8s/scaling/orders.yaml': autoscaler('orders', '  minReplicas: 2\n', 'orders', '  maxReplicas: 4\n') },
+      },
+      {
+        name: 'a scaling target whose maximum leaves no room above two',
+        files: { 'stack.yaml': served('DesiredCount: 2') + resource('Scaling', 'AWS::ApplicationAutoScaling::ScalableTarget', 'MinCapacity: «1»', 'MaxCapacity: 2', 'ResourceId: !Sub service/main/${Orders.Name}', 'ScalableDimension: ecs:service:DesiredCount', 'ServiceNamespace: ecs') },
+        expect: 'minimum',
+        fixed: { 'stack.yaml': served('DesiredCount: 2') + resource('Scaling', 'AWS::ApplicationAutoScaling::ScalableTarget', 'MinCapacity: 2', 'MaxCapacity: 4', 'ResourceId: !Sub service/main/${Orders.Name}', 'ScalableDimension: ecs:service:DesiredCount', 'ServiceNamespace: ecs') },
       },
       {
         name: 'an autoscaler without a minimum',
@@ -189,17 +201,41 @@ function chart(values: string, orders: string, scaling?: string): Record<string,
 }
 
 function needsTwo(workload: Workload, system: SystemModel): boolean {
-  if (!isSubject(workload) || !workload.isServed || workload.isSingleHost || workload.isPerNode || workload.isSingleton || !isRequestServer(workload.role) || workload.kind === 'Pod') return false;
+  if (!isWanted(workload) || !workload.isServed || workload.isSingleHost || workload.isPerNode || workload.isSingleton || workload.isVariant || !isRequestServer(workload.role) || workload.kind === 'Pod' || hasTwin(workload, system)) return false;
   if (workload.kind === 'StatefulSet' && workload.containers.some((container) => container.mounts.some((mount) => mount.kind === 'claim'))) return false;
   // Requests go on through another workload behind the same Service.
   const peers = system.routes.filter((route) => route.targets.length > 1 && route.targets.includes(workload.id)).flatMap((route) => route.targets);
   return peers.length === 0 || !system.workloads.some((other) => other.name !== workload.name && !other.isOneShot && peers.includes(other.id));
 }
 
+/** The same image under another number (`web-1`, `web-2`): together they are the instances. */
+function hasTwin(workload: Workload, system: SystemModel): boolean {
+  const stem = workload.name.replace(/[-_.]?\d+$/, '');
+  const image = settled(workload.containers[0]?.image ?? { state: 'absent' });
+  if (stem === workload.name || image === undefined) return false;
+  return system.workloads.some((other) => other.scope === workload.scope && other.name !== workload.name && other.name.replace(/[-_.]?\d+$/, '') === stem && settled(other.containers[0]?.image ?? { state: 'absent' }) === image);
+}
+
 /** An autoscaler of another folder that keeps no more than one instance itself: with or without it, the written one is all. */
 function mayBeLeftOut(scaler: Autoscaler, workload: Workload): boolean {
   const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
   return scaler.isAssumed !== true && workload.instances.state === 'set' && (settled(scaler.min) ?? 2) <= 1 && folderOf(scaler.at.file) !== folderOf(workload.at.file);
+}
+
+/** Raises the minimum, and with it a maximum that would leave no room above it. */
+function keepAtLeast(scaler: Autoscaler, instances: number): readonly Fix[] {
+  const most = settled(scaler.max);
+  const raised = most !== undefined && most <= instances ? instances * 2 : undefined;
+  const title = raised === undefined ? `Keep at least ${instances} instances` : `Scale from ${instances} to ${raised} instances`;
+  const { cloud } = scaler;
+  if (!cloud) {
+    const operations = [intend(scaler.resource, { kind: 'set-autoscaler-min', count: instances }), ...(raised === undefined ? [] : [intend(scaler.resource, { kind: 'set-autoscaler-max', count: raised })])];
+    return [{ title, safety: 'unsafe', operations }];
+  }
+  const [lower] = repairs(cloud, cloud.repairs['min'] ? 'min' : 'scalerMin', 'unsafe', title, instances);
+  const [upper] = raised === undefined ? [] : repairs(cloud, cloud.repairs['max'] ? 'max' : 'scalerMax', 'unsafe', title, raised);
+  if (!lower) return [];
+  return [raised !== undefined && !upper ? { ...lower, title: `Keep at least ${instances} instances` } : { ...lower, operations: [...lower.operations, ...(upper?.operations ?? [])] }];
 }
 
 function minimumOf(scaler: Autoscaler, least: number): string {

@@ -10,9 +10,11 @@ import type { Copy } from './acceptance';
 /** What came of fixes; each line says repository, rule, fix and what is wrong. */
 export interface Tally {
   tried: number;
-  /** Fixes of which a tool was asked, and those whose file it refused before already. */
+  /** Verdicts of tools on files after a fix, and how many of them have no weight: the tool refused the file before already. */
   asked: number;
   refusedBefore: number;
+  /** A chart's own `fail` or `required` asks for a second value, in words of its author: no fix can know it. */
+  readonly demanded: string[];
   readonly declined: string[];
   readonly broken: string[];
   readonly notGone: string[];
@@ -22,7 +24,9 @@ export interface Tally {
   readonly again: string[];
 }
 
-export const emptyTally = (): Tally => ({ tried: 0, asked: 0, refusedBefore: 0, declined: [], broken: [], notGone: [], appeared: [], lost: [], again: [] });
+export const emptyTally = (): Tally => ({ tried: 0, asked: 0, refusedBefore: 0, demanded: [], declined: [], broken: [], notGone: [], appeared: [], lost: [], again: [] });
+
+const OWN_DEMAND = /execution error at \(|calling fail|calling required/;
 
 const WEIGHT: readonly Severity[] = ['advice', 'info', 'warning', 'error'];
 
@@ -94,10 +98,16 @@ async function judgeTexts(where: string, workspace: Workspace, copy: Copy, texts
     if (lost.length > 0 && !(fix?.operations.some((operation) => operation.language === 'artifact' && operation.intent.kind.startsWith('remove-')) ?? true)) tally.lost.push(`${where}: ${path}: ${lost.slice(0, 3).join(' | ')}`);
   }
   const verdicts = [...copy.compare(texts)];
-  if (verdicts.length > 0) tally.asked++;
-  if (verdicts.some(([, { before }]) => before.refused !== undefined)) tally.refusedBefore++;
+  tally.asked += verdicts.length;
   for (const [name, { before, after }] of verdicts) {
-    if (before.refused !== undefined) continue;
+    if (before.refused !== undefined) {
+      tally.refusedBefore++;
+      continue;
+    }
+    if (after.refused !== undefined && OWN_DEMAND.test(after.refused)) {
+      tally.demanded.push(`${where}: ${name}: ${after.refused.slice(0, 400)}`);
+      continue;
+    }
     const made = after.complaints.filter((complaint) => !before.complaints.includes(complaint));
     if (after.refused !== undefined || made.length > 0) tally.broken.push(`${where}: ${name}: ${(after.refused ?? made.join('; ')).slice(0, 400)}`);
   }

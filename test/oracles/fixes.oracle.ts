@@ -15,10 +15,11 @@ import { emptyTally, tryAll, tryEach, type Tally } from './fix-trials';
 const chosen = repositories().filter((root) => new RegExp(process.env['FIXES_IN'] ?? '.').test(basename(root)));
 const ofAKind = Number(process.env['FIXES_OF_A_KIND'] ?? 2);
 
-/** A fix may bring to light what was hidden behind its finding: more instances can lie on one node, be drained at once, and be tested by a drill. Rule that was fixed -> rules that speak then, with reason. */
+/** A fix may bring to light what was hidden behind its finding: more instances can lie on one node, be drained at once, and be tested by a drill; nobody watches a queue that is new. Rule that was fixed -> rules that speak then, with reason. */
 const CONSEQUENCES: Readonly<Record<string, readonly string[]>> = {
   'redundancy/require-replicas': ['redundancy/require-disruption-budget', 'redundancy/require-spread'],
   'autoscaling/require-autoscaler': ['redundancy/require-disruption-budget', 'redundancy/require-spread', 'testing/require-drill'],
+  'failover/require-dead-letter': ['monitoring/require-alarm'],
 };
 
 describe.skipIf(chosen.length === 0)('fixes (needs HOLDFAST_CORPUS, and the tools that are to be asked)', () => {
@@ -63,13 +64,13 @@ function add(sum: Tally, tally: Tally): void {
   sum.tried += tally.tried;
   sum.asked += tally.asked;
   sum.refusedBefore += tally.refusedBefore;
-  for (const key of ['declined', 'broken', 'notGone', 'lost', 'again'] as const) sum[key].push(...tally[key]);
+  for (const key of ['demanded', 'declined', 'broken', 'notGone', 'lost', 'again'] as const) sum[key].push(...tally[key]);
   sum.appeared.push(...tally.appeared);
 }
 
 function show(title: string, tally: Tally, most = Number(process.env['SHOW_WRONG'] ?? 40)): void {
-  const { declined, broken, notGone, appeared, lost, again } = tally;
-  console.log(`${title}: ${tally.tried} fixes; a tool asked of ${tally.asked}, ${tally.refusedBefore} of them refused before; ${declined.length} declined, ${broken.length} broken, ${notGone.length} not gone, ${appeared.length} new findings, ${lost.length} lost text, ${again.length} in a second run`);
+  const { demanded, declined, broken, notGone, appeared, lost, again } = tally;
+  console.log(`${title}: ${tally.tried} fixes; ${tally.asked} verdicts of tools, ${tally.refusedBefore} of files refused before; ${demanded.length} demands of charts, ${declined.length} declined, ${broken.length} broken, ${notGone.length} not gone, ${appeared.length} new findings, ${lost.length} lost text, ${again.length} in a second run`);
   const unexpected = appeared.filter(({ of, rule }) => CONSEQUENCES[of]?.includes(rule) !== true).map(({ line }) => line);
-  for (const [name, lines] of Object.entries({ declined, broken, 'not gone': notGone, appeared: unexpected, lost, again })) for (const line of lines.slice(0, most)) console.log(`${name}: ${line}`);
+  for (const [name, lines] of Object.entries({ demanded, declined, broken, 'not gone': notGone, appeared: unexpected, lost, again })) for (const line of lines.slice(0, most)) console.log(`${name}: ${line}`);
 }

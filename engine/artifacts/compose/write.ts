@@ -20,7 +20,7 @@ export function writeCompose(text: string, resource: ResourceRef, intent: Artifa
   const { document, service } = at;
   switch (intent.kind) {
     case 'set-restart':
-      return one(setRestart(at, intent.policy));
+      return setRestart(at, intent.policy);
     case 'set-health-check':
       return one(setHealthCheck(at, intent));
     case 'set-start-condition':
@@ -61,12 +61,14 @@ function serviceAt(text: string, resource: ResourceRef): ServiceAt | undefined {
   return service?.kind === 'map' ? { text, document, root: document.root, services, service } : undefined;
 }
 
-function setRestart({ text, document, service }: ServiceAt, policy: string): TextEdit | undefined {
+function setRestart({ text, document, service }: ServiceAt, policy: string): TextEdit[] | undefined {
   const deploy = service.index.get('deploy')?.value;
   const restartPolicy = deploy?.kind === 'map' ? deploy.index.get('restart_policy')?.value : undefined;
-  // The policy under `deploy` wins over `restart`.
-  if (restartPolicy?.kind === 'map' && restartPolicy.index.has('condition')) return setEntry(text, document, restartPolicy, 'condition', 'any');
-  return setEntry(text, document, service, 'restart', policy, { after: IDENTITY });
+  // The policy under `deploy` wins over `restart`, and a count of attempts in it over its condition.
+  const isCounted = restartPolicy?.kind === 'map' && restartPolicy.index.has('max_attempts');
+  if (restartPolicy?.kind !== 'map' || (!isCounted && !restartPolicy.index.has('condition'))) return one(setEntry(text, document, service, 'restart', policy, { after: IDENTITY }));
+  const edits = [setEntry(text, document, restartPolicy, 'condition', 'any'), ...(isCounted ? [removeEntry(text, restartPolicy, 'max_attempts')] : [])];
+  return edits.every((edit) => edit !== undefined) ? edits : undefined;
 }
 
 function setHealthCheck({ text, document, service }: ServiceAt, intent: Extract<ArtifactIntent, { kind: 'set-health-check' }>): TextEdit | undefined {

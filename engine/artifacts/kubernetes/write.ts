@@ -106,7 +106,9 @@ function stepsOf(intent: ArtifactIntent): readonly Step[] {
     case 'add-autoscaler':
       return [(place) => addObject(place, autoscalerNode(intent))];
     case 'set-autoscaler-min':
-      return [(place) => setAutoscalerMin(place, intent.count)];
+      return [(place) => setAutoscalerLimit(place, 'min', intent.count)];
+    case 'set-autoscaler-max':
+      return [(place) => setAutoscalerLimit(place, 'max', intent.count)];
     case 'set-publishes-not-ready':
       return [(place) => withSpec(place, (spec) => setEntry(place.text, place.document, spec, 'publishNotReadyAddresses', intent.value))];
     case 'set-selector':
@@ -300,8 +302,8 @@ function setBudget(place: Place, maxUnavailable: number): TextEdit | undefined {
   });
 }
 
-function setAutoscalerMin(place: Place, count: number): TextEdit | undefined {
-  const key = kindOf(place.object) === 'ScaledObject' ? 'minReplicaCount' : 'minReplicas';
+function setAutoscalerLimit(place: Place, limit: 'min' | 'max', count: number): TextEdit | undefined {
+  const key = `${limit}${kindOf(place.object) === 'ScaledObject' ? 'ReplicaCount' : 'Replicas'}`;
   return withSpec(place, (spec) => setEntry(place.text, place.document, spec, key, count, { before: ['maxReplicas', 'maxReplicaCount'] }));
 }
 

@@ -18,5 +18,6 @@ export const nomadFormat = defineFormat<NomadFacts>({
   read: readNomad,
   link: linkNomad,
   write: writeNomad,
+  writesInSequence: true,
   syntaxErrors: (text) => parseHcl(text).errors.length,
 });

@@ -21,6 +21,8 @@ export function writeNomad(text: string, resource: ResourceRef, intent: Artifact
       return removeInBlock(place, block, ['count']);
     case 'set-autoscaler-min':
       return setInBlock(place, block, ['scaling', 'min'], intent.count);
+    case 'set-autoscaler-max':
+      return setInBlock(place, block, ['scaling', 'max'], intent.count);
     case 'set-memory-limit': {
       const bytes = parseQuantity(intent.memory);
       return bytes === undefined ? undefined : setInBlock(place, block, ['resources', 'memory'], Math.ceil(bytes / 1_000_000));

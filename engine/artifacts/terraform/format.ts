@@ -17,5 +17,6 @@ export const terraformFormat = defineFormat<TerraformFacts>({
   read: readTerraform,
   resources: terraformResources,
   write: writeTerraform,
+  writesInSequence: true,
   syntaxErrors: terraformSyntaxErrors,
 });
