@@ -8,11 +8,13 @@ const TEST = new Set([
 ]);
 const DEVELOPMENT = new Set([
   'dev', 'devel', 'develop', 'development', 'local', 'localhost', 'debug', 'devcontainer', 'sandbox', 'playground', 'kind', 'minikube', 'k3d',
-  'tilt', 'skaffold', 'example', 'examples', 'sample', 'samples', 'tutorial', 'tutorials', 'hotreload', 'watch',
+  'tilt', 'skaffold', 'example', 'examples', 'sample', 'samples', 'tutorial', 'tutorials', 'hotreload', 'watch', 'archived', 'deprecated',
 ]);
 const PRODUCTION = new Set([
-  'prod', 'production', 'prd', 'live', 'staging', 'stage', 'stack', 'swarm', 'selfhost', 'selfhosted',
+  'prod', 'production', 'prd', 'live', 'staging', 'stage', 'selfhost', 'selfhosted',
 ]);
+/** Say on what it runs: production, where nothing else tells. */
+const CLUSTER = new Set(['stack', 'swarm']);
 
 /** Production words win over development words, the file's own name over its folders. `unknown` where the path says nothing: it is then judged as if it were deployed. */
 export function environmentOf(path: string): Environment {
@@ -24,7 +26,7 @@ export function environmentOf(path: string): Environment {
     if (words.some((word) => TEST.has(word))) return 'test';
     if (words.some((word) => DEVELOPMENT.has(word))) return 'development';
   }
-  return 'unknown';
+  return [...name, ...folders].some((word) => CLUSTER.has(word)) ? 'production' : 'unknown';
 }
 
 function wordsOf(part: string): string[] {

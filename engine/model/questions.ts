@@ -32,6 +32,11 @@ export function isSubject(workload: Workload): boolean {
   return !workload.isFragment && !workload.isOneShot && !isAuxiliary(workload.role);
 }
 
+/** A subject of which is asked what it lacks. What is there for tests lacks much on purpose; what is broken in it is still said. */
+export function isWanted(workload: Workload): boolean {
+  return isSubject(workload) && workload.environment !== 'test';
+}
+
 /** Answers requests from any of its instances: a second one is just as good. */
 export function isRequestServer(role: WorkloadRole): boolean {
   return role === 'app' || role === 'proxy' || role === 'identity';

@@ -14,9 +14,10 @@ export function holdsData(workload: Workload, system: SystemModel): boolean {
 
 const CARTS = /(?:^|[-_.])(?:carts?|baskets?|sessions?)(?:$|[-_.])/;
 
-/** A cache whose loss users notice: it is told to write to disk, or holds carts or sessions. */
+/** A cache whose loss users notice: it is told to write to disk, each of its members has a claim of its own, or it holds carts or sessions. */
 export function isNeededCache(workload: Workload): boolean {
-  return isPersistent(workload.containers[0]) || CARTS.test(workload.name);
+  const hasClaim = workload.kind === 'StatefulSet' && workload.containers[0]?.mounts.some((mount) => mount.kind === 'claim') === true;
+  return hasClaim || isPersistent(workload.containers[0]) || CARTS.test(workload.name);
 }
 
 /** The only store that a service of carts or sessions names: the carts are in it. Linear in the workloads. */

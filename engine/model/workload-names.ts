@@ -8,6 +8,7 @@ const SIDECARS = new Set([
   'vector', 'promtail', 'otel-collector', 'jaeger-agent', 'datadog-agent', 'vault-agent', 'config-reloader', 'git-sync', 'exporter', 'metrics',
 ]);
 
+const BUFFERS = new Set(['alertmanager', 'compactor', 'collector', 'gateway', 'agent', 'runner', 'proxy', 'ruler', 'querier', 'exporter', 'controller', 'operator']);
 const STORES = new Set(['db', 'database', 'postgres', 'postgresql', 'mysql', 'mariadb', 'mongo', 'mongodb', 'cassandra', 'cockroachdb', 'elasticsearch', 'opensearch', 'clickhouse', 'rethinkdb', 'couchdb', 'etcd', 'zookeeper', 'rabbitmq', 'kafka']);
 
 function parts(name: string): string[] {
@@ -21,7 +22,22 @@ export function isWorkerName(name: string): boolean {
 
 /** One instance works at a time by design: operators, controllers, schedulers. */
 export function isSingletonName(name: string): boolean {
-  return parts(name).some((part) => SINGLETON.has(part));
+  return parts(name).some((part) => SINGLETON.has(part) || /(?:operator|controller)$/.test(part));
+}
+
+/** Lets requests in, whatever else its name says: `ingress-controller`. */
+export function isGatewayName(name: string): boolean {
+  return parts(name).some((part) => /^(?:ingress|gateway|edge|router|lb)$/.test(part));
+}
+
+/** Says of itself that it is there for tests: `redis_test`, `e2e-db`. */
+export function isTestName(name: string): boolean {
+  return parts(name).some((part) => part === 'test' || part === 'e2e');
+}
+
+/** Keeps work in progress, histories of its own or buffers on disk: no store of anybody else's data. */
+export function isBufferName(name: string): boolean {
+  return isWorkerName(name) || parts(name).some((part) => BUFFERS.has(part));
 }
 
 /** Keeps data: `orders-db`, `postgres`. Something that stands before a store (`postgres-exporter`, `db-proxy`) ends in another word. */

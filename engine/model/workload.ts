@@ -44,6 +44,8 @@ export interface Workload {
   readonly isTiedToNode?: boolean;
   /** Placement keeps it on certain machines; `false` where it may be started on any machine of a swarm. */
   readonly isPinned?: boolean;
+  /** One of several versions among which a mesh divides the requests of their host. */
+  readonly isVariant?: boolean;
   readonly instances: Setting<number>;
   readonly autoscalers: readonly Autoscaler[];
   readonly spread: Setting<'host' | 'zone' | 'both'>;

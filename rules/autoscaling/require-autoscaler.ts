@@ -41,7 +41,7 @@ export const requireAutoscaler = defineRule({
     for (const workload of system.workloads) {
       const count = settled(workload.instances);
       if (!isSubject(workload) || !(isOnKubernetes(workload) || workload.cloud) || !isDeployed(workload) || !workload.isServed || workload.role !== 'app' || workload.autoscalers.length > 0) continue;
-      if (count === undefined || count < 1 || workload.isSingleton || workload.isTiedToNode || workload.kind === 'Pod' || workload.kind === 'StatefulSet') continue;
+      if (count === undefined || count < 1 || workload.isSingleton || workload.isVariant || workload.isTiedToNode || workload.kind === 'Pod' || workload.kind === 'StatefulSet') continue;
       report({
         at: workload.at,
         message: 'missing',

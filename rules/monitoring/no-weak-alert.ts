@@ -11,6 +11,8 @@ const UP = '      - alert: Down\n        expr: up == 0\n        for: 5m\n';
 const UP_RULES = `groups:\n  - name: up\n    rules:\n${UP}`;
 
 /** A certificate that ends and a job that takes too long do not come and go with one sample. */
+/** Times until something ends: they only fall, and slowly. */
+const ENDS = /expir|not_after|(?:^|_)ttl(?:_|$)/i;
 const STEADY: ReadonlySet<string> = new Set(['time', 'timestamp', 'predict_linear', 'changes', 'resets', 'hour', 'day_of_week']);
 
 function rules(lines: string, name = 'orders'): string {
@@ -56,7 +58,7 @@ export const noWeakAlert = defineRule({
       const { rangeMs = 0 } = asked;
       if (!asked.canBeEmpty && !asked.metrics.some((metric) => metric.includes(':'))) report({ ...common, at: rule.at, message: 'always', label: 'no comparison' });
       else if (waits === 0 && asked.firesOnAbsence) report({ ...common, at: rule.at, message: 'absent', fixes: [holdFor(rule, wait)] });
-      else if (waits === 0 && rangeMs < window && !isQuiet && !asked.functions.some((name) => STEADY.has(name))) report({ ...common, at: rule.at, message: 'sample', label: 'no `for`', fixes: [holdFor(rule, wait)] });
+      else if (waits === 0 && rangeMs < window && !isQuiet && !asked.functions.some((name) => STEADY.has(name)) && !asked.metrics.some((metric) => ENDS.test(metric))) report({ ...common, at: rule.at, message: 'sample', label: 'no `for`', fixes: [holdFor(rule, wait)] });
       if (scrape !== undefined && rangeMs > 0 && rangeMs < scrape * 2 && asked.functions.some((name) => /^(?:rate|irate|increase|delta|deriv)$/.test(name))) {
         report({ ...common, at: rule.expression.state === 'set' ? rule.expression.at : rule.at, message: 'window', data: { alert: rule.name, window: formatDuration(rangeMs), interval: formatDuration(scrape) } });
       }
@@ -108,6 +110,7 @@ export const noWeakAlert = defineRule({
       { name: 'a window smooths', files: { 'alerts.yml': rules(`${UP}      - alert: Errors\n        expr: increase(http_errors_total[5m]) > 10\n`) } },
       { name: 'a heartbeat fires always, on purpose', files: { 'alerts.yml': rules(`${UP}      - alert: Watchdog\n        expr: vector(1)\n`) } },
       { name: 'a time that only grows', files: { 'alerts.yml': rules(`${UP}      - alert: Expires\n        expr: certificate_expiry_seconds - time() < 604800\n`) } },
+      { name: 'a certificate that ends soon', files: { 'alerts.yml': rules(`${UP}      - alert: CertificateEnds\n        expr: kubelet_certificate_manager_client_ttl_seconds < 86400\n`) } },
       { name: 'only for information', files: { 'alerts.yml': rules(`${UP}      - alert: Reloaded\n        expr: config_reload_seconds > 0\n        labels: { severity: info }\n`) } },
       { name: 'recording rules', files: { 'alerts.yml': rules(`${UP}      - record: job:errors:rate5m\n        expr: sum by (job) (rate(errors_total[5m]))\n`) } },
       { name: 'a route leads to somebody', files: { 'alertmanager.yml': 'route:\n  receiver: "null"\n  routes:\n    - receiver: team\nreceivers:\n  - name: "null"\n  - name: team\n    slack_configs:\n      - channel: "#ops"\n' } },

@@ -1,7 +1,7 @@
 // A process that hangs does not end, so nothing restarts it, unless something asks it whether it lives.
 
 import { defineRule } from '../../engine/lint/rule';
-import { containerLabel, isOnKubernetes, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
+import { containerLabel, isOnKubernetes, isWanted, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
 import { PORT, documents, manifest, service } from '../example-manifests';
 import { addLiveness } from '../probe-fixes';
 
@@ -24,7 +24,7 @@ export const requireLivenessProbe = defineRule({
   },
   check({ system, report }) {
     for (const workload of system.workloads) {
-      if (!isSubject(workload) || !isOnKubernetes(workload) || keepsData(workload) || workload.role === 'cache' || workload.kind === 'Service') continue;
+      if (!isWanted(workload) || !isOnKubernetes(workload) || keepsData(workload) || workload.role === 'cache' || workload.kind === 'Service') continue;
       for (const container of workload.containers) {
         if (container.kind !== 'main' || container.liveness.state !== 'absent' || container.role === 'exporter' || container.role === 'cache') continue;
         report({

@@ -1,7 +1,7 @@
 // Without a readiness probe a container counts as ready the moment its process starts, and as long as it runs.
 
 import { defineRule } from '../../engine/lint/rule';
-import { containerLabel, isOnKubernetes, isSubject, leastInstances, servingContainers, severityFor, subjectOf } from '../../engine/model/questions';
+import { containerLabel, isOnKubernetes, isWanted, leastInstances, servingContainers, severityFor, subjectOf } from '../../engine/model/questions';
 import { PORT, documents, manifest, service } from '../example-manifests';
 import { addReadiness } from '../probe-fixes';
 
@@ -25,7 +25,7 @@ export const requireReadinessProbe = defineRule({
   },
   check({ system, report }) {
     for (const workload of system.workloads) {
-      if (!isSubject(workload) || !isOnKubernetes(workload) || !workload.isServed || workload.kind === 'Service') continue;
+      if (!isWanted(workload) || !isOnKubernetes(workload) || !workload.isServed || workload.kind === 'Service') continue;
       const count = leastInstances(workload);
       for (const container of servingContainers(workload, system.routes)) {
         if (container.readiness.state !== 'absent') continue;

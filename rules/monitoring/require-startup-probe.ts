@@ -3,7 +3,7 @@
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule } from '../../engine/lint/rule';
 import type { Container, Probe } from '../../engine/model/model';
-import { containerLabel, intend, isOnKubernetes, isSubject, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { containerLabel, intend, isOnKubernetes, isWanted, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { formatDuration } from '../../engine/duration';
 import { PORT, manifest } from '../example-manifests';
 
@@ -30,7 +30,7 @@ export const requireStartupProbe = defineRule({
   },
   check({ system, options, report }) {
     for (const workload of system.workloads) {
-      if (!isSubject(workload) || !isOnKubernetes(workload)) continue;
+      if (!isWanted(workload) || !isOnKubernetes(workload)) continue;
       for (const container of workload.containers) {
         if (container.kind === 'init' || container.startup.state !== 'absent' || container.liveness.state !== 'set') continue;
         const probe = container.liveness.value;
@@ -45,7 +45,8 @@ export const requireStartupProbe = defineRule({
           data: { workload: containerLabel(workload, container), delay: formatDuration(delaySeconds * 1_000), window: formatDuration(windowSeconds * 1_000) },
           fixes: fixesOf(container, probe, Math.max(delaySeconds, 120)),
           subject: subjectOf(workload, container),
-          severity: severityFor(workload, 'warning'),
+          // A minute or two after a start is what a slow program needs; more is time in which nobody notices.
+          severity: severityFor(workload, isDelayed && delaySeconds <= 120 ? 'info' : 'warning'),
         });
       }
     }

@@ -32,10 +32,13 @@ export const noEphemeralData = defineRule({
   },
   check({ system, report }) {
     for (const workload of system.workloads) {
-      if (workload.isFragment || workload.isOneShot || !holdsData(workload, system) || isCopy(workload)) continue;
+      const isHeld = holdsData(workload, system);
+      if (workload.isFragment || workload.isOneShot || !(isHeld || workload.role === 'cache') || isCopy(workload)) continue;
       const container = workload.containers.find((candidate) => candidate.kind === 'main');
       const state = container && stateOf(workload, container);
       if (!container || !state || (!isDeployed(workload) && isAbsence(state.message))) continue;
+      // Whoever gives a cache a volume wants it kept: one in the wrong place keeps nothing.
+      if (!isHeld && state.message !== 'wrong') continue;
       report({
         ...state,
         data: { ...state.data, workload: workload.name, store: nounOf(workload) },
@@ -75,6 +78,7 @@ export const noEphemeralData = defineRule({
         expect: 'absent',
         fixed: { 'compose.yaml': 'services:\n  rabbitmq:\n    image: rabbitmq:3\n    volumes:\n      - ./rabbitmq.conf:/etc/rabbitmq/rabbitmq.conf:ro\n      - rabbitmq-data:/var/lib/rabbitmq\nvolumes:\n  other:\n  rabbitmq-data:\n' },
       },
+      { name: 'a cache whose volume is not where it writes', files: { 'compose.yaml': 'services:\n  redis:\n    image: redis:7\n    volumes:\n      - «cache:/var/lib/redis»\nvolumes:\n  cache:\n' }, expect: 'wrong', fixed: { 'compose.yaml': 'services:\n  redis:\n    image: redis:7\n    volumes:\n      - cache:/data\nvolumes:\n  cache:\n' } },
       { name: 'data in memory', files: { 'compose.yaml': 'services:\n  db:\n    image: mysql:8\n    tmpfs:\n      - «/var/lib/mysql»\n' }, expect: 'memory' },
       { name: 'a store whose directory is set elsewhere, and nothing is mounted', files: { 'compose.yaml': 'services:\n  «etcd»:\n    image: quay.io/coreos/etcd:v3.5.0\n    command: etcd --data-dir /etcd\n' }, expect: 'bare' },
       { name: 'a cache that is told to keep its data', files: { 'compose.yaml': 'services:\n  «redis»:\n    image: redis:7\n    command: redis-server --appendonly yes\n' }, expect: 'absent' },

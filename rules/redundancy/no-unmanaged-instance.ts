@@ -2,7 +2,7 @@
 
 import { defineRule } from '../../engine/lint/rule';
 import type { Workload } from '../../engine/model/model';
-import { isOnKubernetes, isSubject, severityFor, subjectOf } from '../../engine/model/questions';
+import { isOnKubernetes, isWanted, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
 
 export const noUnmanagedInstance = defineRule({
   id: 'redundancy/no-unmanaged-instance',
@@ -31,7 +31,8 @@ export const noUnmanagedInstance = defineRule({
         data: { workload: workload.name, kind: workload.kind },
         related: workload.servedBy.slice(0, 1),
         subject: subjectOf(workload),
-        severity: severityFor(workload, message === 'pod' ? 'warning' : 'info'),
+        // A Pod that nothing sends requests to is mostly a trial.
+        severity: severityFor(workload, message === 'pod' && (workload.servedBy.length > 0 || keepsData(workload)) ? 'warning' : 'info'),
       });
     }
   },
@@ -58,7 +59,7 @@ export const noUnmanagedInstance = defineRule({
 });
 
 function messageOf(workload: Workload): 'pod' | 'old' | undefined {
-  if (!isSubject(workload) || !isOnKubernetes(workload) || workload.isOwned === true || workload.namespace === 'kube-system') return undefined;
+  if (!isWanted(workload) || !isOnKubernetes(workload) || workload.isOwned === true || workload.namespace === 'kube-system') return undefined;
   if (workload.kind === 'Pod') return workload.restart.state === 'unknown' || workload.environment === 'development' || workload.environment === 'test' ? undefined : 'pod';
   return workload.kind === 'ReplicaSet' || workload.kind === 'ReplicationController' ? 'old' : undefined;
 }

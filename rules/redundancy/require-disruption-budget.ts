@@ -3,7 +3,7 @@
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { DisruptionBudget, Workload } from '../../engine/model/model';
-import { intend, isRequestServer, isSubject, keepsData, isOnKubernetes, leastInstances, selectingLabels, settled, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isRequestServer, isSubject, isWanted, keepsData, isOnKubernetes, leastInstances, selectingLabels, settled, severityFor, subjectOf } from '../../engine/model/questions';
 import { autoscaler, budget, documents, manifest, service, spread } from '../example-manifests';
 
 type Messages = 'missing' | 'blocks' | 'overlap' | 'nothing' | 'unhealthy';
@@ -48,7 +48,7 @@ export const requireDisruptionBudget = defineRule<Messages, typeof OPTIONS>({
       if (first && second) {
         report({ at: second.at, message: 'overlap', data: { workload: workload.name, first: first.name, second: second.name }, related: [{ at: first.at, text: 'the other budget' }, { at: workload.at, text: 'selected by both' }], subject: subjectOf(workload) });
       }
-      if (workload.budgets.length > 0 || workload.isRunByOperator || count === undefined || count < 2 || workload.isPerNode) continue;
+      if (!isWanted(workload) || workload.budgets.length > 0 || workload.isRunByOperator || count === undefined || count < 2 || workload.isPerNode) continue;
       if (!(workload.isServed && isRequestServer(workload.role)) && !keepsData(workload)) continue;
       report({
         at: workload.at,

@@ -3,7 +3,7 @@
 import type { Fix } from '../../engine/lint/fix';
 import { defineRule } from '../../engine/lint/rule';
 import type { Workload } from '../../engine/model/model';
-import { intend, isOnKubernetes, isRequestServer, isSubject, keepsData, leastInstances, selectingLabels, severityFor, subjectOf } from '../../engine/model/questions';
+import { intend, isOnKubernetes, isRequestServer, isWanted, keepsData, leastInstances, selectingLabels, severityFor, subjectOf } from '../../engine/model/questions';
 import { isLive, subjectOfThing } from '../cloud-fixes';
 import { autoscaler, budget, documents, manifest, service, spread } from '../example-manifests';
 import { resource, stack } from '../example-templates';
@@ -43,7 +43,7 @@ export const requireSpread = defineRule({
   check({ system, report }) {
     for (const workload of system.workloads) {
       const count = leastInstances(workload);
-      if (!isSubject(workload) || !isOnKubernetes(workload) || workload.spread.state !== 'absent' || count === undefined || count < 2) continue;
+      if (!isWanted(workload) || !isOnKubernetes(workload) || workload.spread.state !== 'absent' || count === undefined || count < 2) continue;
       if (!(workload.isServed && isRequestServer(workload.role)) && !keepsData(workload)) continue;
       report({
         at: workload.spreadMiss ?? workload.at,

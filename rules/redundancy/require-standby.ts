@@ -2,7 +2,7 @@
 
 import { defineRule, type Report } from '../../engine/lint/rule';
 import type { CloudStore } from '../../engine/model/cloud/things';
-import { leastInstances, isSubject, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
+import { leastInstances, isWanted, keepsData, severityFor, subjectOf } from '../../engine/model/questions';
 import { hasOtherMembers, isNeededCache } from '../../engine/model/stores';
 import { isLive, isSoft, repairs, subjectOfThing } from '../cloud-fixes';
 
@@ -26,7 +26,7 @@ export const requireStandby = defineRule({
   },
   check({ system, report }) {
     for (const workload of system.workloads) {
-      if (!isSubject(workload) || workload.isSingleHost || workload.isPerNode || !(keepsData(workload) || (workload.role === 'cache' && isNeededCache(workload)))) continue;
+      if (!isWanted(workload) || workload.isSingleHost || workload.isPerNode || !(keepsData(workload) || (workload.role === 'cache' && isNeededCache(workload)))) continue;
       const count = leastInstances(workload);
       if (count === undefined || count === 0 || hasOtherMembers(workload, system)) continue;
       const needsQuorum = workload.needsQuorum === true || workload.containers.some((container) => container.knownImage?.needsQuorum === true);

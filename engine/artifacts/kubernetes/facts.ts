@@ -239,6 +239,8 @@ export interface RouteFact {
 export interface PoolObject extends ObjectHeader {
   readonly type: 'pool';
   readonly host: string;
+  /** Labels of the versions among which routes can divide its requests. */
+  readonly subsets: readonly Labels[];
   readonly outlier: Field<boolean>;
   readonly failures: Field<number>;
 }

@@ -3,7 +3,7 @@
 import { entries, find, items, textOf } from '../yaml/look-up';
 import type { YamlNode } from '../yaml/tree';
 import type { Field, ObjectHeader, PoolObject, RouteFact } from './facts';
-import { ask, isOpen, itemsAt, nodeAt, numberField, sourceText, textField, type Source } from './fields';
+import { ask, isOpen, itemsAt, labelsAt, nodeAt, numberField, sourceText, textField, type Source } from './fields';
 
 const ABSENT = { state: 'absent' } as const;
 
@@ -96,14 +96,16 @@ function readIngress(source: Source, node: YamlNode, header: ObjectHeader): Rout
 
 /** What a mesh does about targets that fail. */
 export function readPool(source: Source, node: YamlNode, header: ObjectHeader): PoolObject {
+  const spec = nodeAt(source, node, 'spec');
   const policy = nodeAt(source, node, 'spec', 'trafficPolicy');
   const outlier = ask(source, node, 'spec', 'trafficPolicy', 'outlierDetection');
-  const isPerPort = items(find(policy, 'portLevelSettings')?.node).length > 0 || itemsAt(source, node, 'spec', 'subsets').some((subset) => find(subset, 'trafficPolicy') !== undefined);
+  const isPerPort = items(find(policy, 'portLevelSettings')?.node).length > 0 || itemsAt(source, spec, 'subsets').some((subset) => find(subset, 'trafficPolicy') !== undefined);
   const host = sourceText(source, nodeAt(source, node, 'spec', 'host'));
   return {
     ...header,
     type: 'pool',
     host: host ?? '',
+    subsets: itemsAt(source, spec, 'subsets').map((subset) => labelsAt(source, subset, 'labels')),
     outlier: outlier.kind === 'node' ? { state: 'set', value: true, span: outlier.keySpan } : outlier.kind === 'unknown' || isPerPort ? { state: 'unknown', because: 'it is set for a part' } : ABSENT,
     failures: numberField(source, node, 'spec', 'trafficPolicy', 'outlierDetection', 'consecutive5xxErrors'),
   };

@@ -9,7 +9,7 @@ import { isAuxiliary } from '../images/known-images';
 import type { Container, Environment, Evidence, Image, Setting, StartDependency, SystemModel, Workload } from '../model';
 import { settingOf } from './settings';
 import type { Location } from '../../text';
-import { isLoadName, isWorkerName } from '../workload-names';
+import { isLoadName, isTestName, isWorkerName } from '../workload-names';
 
 /** What the join needs from outside the Compose files. */
 export interface ComposeContext {
@@ -119,6 +119,7 @@ function withDefault<T>(setting: Setting<T>, value: T, source: string): Setting<
 function environmentOfService(layered: LayeredService, container: Container): Environment {
   const fromPath = environmentOf(layered.own.file);
   if (fromPath === 'test' || fromPath === 'development') return fromPath;
+  if (isTestName(layered.own.service.name)) return 'test';
   const isStage = layered.layers.some(({ service }) => service.build.state === 'set' && /(?:^|[-_])dev(?:el|elop|elopment)?(?:$|[-_])/i.test(service.build.value.target ?? ''));
   const command = container.command.state === 'set' ? container.command.value.join(' ') : '';
   const isReloading =

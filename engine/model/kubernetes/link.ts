@@ -45,6 +45,7 @@ export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], conte
   const limitRanges = placed.filter(({ object }) => object.kind === 'LimitRange');
   const references = { claims: ofType<ClaimObject>(placed, 'claim'), configs: ofType<ConfigObject>(placed, 'config') };
 
+  const pools = ofType<PoolObject>(placed, 'pool').filter(({ object }) => object.subsets.length > 1);
   const verticals = ofType<VerticalScalerObject>(placed, 'vertical-scaler');
   const ids = new Map<Placed<WorkloadObject>, string>();
   const used = new Map<string, number>();
@@ -56,6 +57,7 @@ export function workloadsFromKubernetes(facts: readonly KubernetesFacts[], conte
       verticalScalers: nearest(one, verticals.filter(({ object }) => object.target?.kind === one.object.kind && object.target.name === one.object.name && changesRunning(object))).map(({ object, locate }) => ({ name: object.name, at: locate(object.nameSpan) })),
       servedBy: served?.evidence ?? [],
       isExposed: served?.isExposed ?? false,
+      isVariant: nearest(one, pools).some(({ object }) => isVariantOf(one.object, object)),
       touched: touchedIn(one),
       hasLimitRange: nearest(one, limitRanges).length > 0,
       isFragment: false,
@@ -116,6 +118,11 @@ function ofType<T extends KubernetesObject>(placed: readonly Placed[], type: T['
 /** `Off` only recommends, `Initial` waits for the next start. */
 function changesRunning({ mode, isConditional }: VerticalScalerObject): boolean {
   return !isConditional && (mode.state === 'absent' || (mode.state === 'set' && /^(?:Auto|Recreate|InPlaceOrRecreate)$/.test(mode.value)));
+}
+
+/** Its labels are those of one version of the pool. */
+function isVariantOf({ podLabels }: WorkloadObject, { subsets }: PoolObject): boolean {
+  return subsets.some(({ entries, isOpen }) => !isOpen && Object.keys(entries).length > 0 && Object.entries(entries).every(([key, value]) => podLabels.entries[key] === value));
 }
 
 function convertDrill({ object, locate }: Placed<DrillObject>, workloads: readonly Placed<WorkloadObject>[]): Drill {

@@ -40,7 +40,7 @@ export function proxiesOf(routes: readonly Placed<IngressObject>[], pools: reado
   };
 }
 
-function base(placed: Placed, proxy: string, suffix: string, environmentOf: EnvironmentOf): Pick<ProxyRoute, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'block' | 'resource'> {
+function base(placed: Placed, proxy: string, suffix: string, environmentOf: EnvironmentOf): Pick<ProxyRoute, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'resource'> {
   const { object, locate } = placed;
   return {
     id: `kubernetes/${scopeOf(placed)}/${object.kind}/${object.name}${suffix}`,
@@ -50,7 +50,6 @@ function base(placed: Placed, proxy: string, suffix: string, environmentOf: Envi
     scope: scopeOf(placed),
     environment: environmentOfPlaced(placed, environmentOf),
     at: locate(object.nameSpan),
-    block: locate(object.kindSpan),
     resource: refOf(placed),
   };
 }
@@ -58,7 +57,8 @@ function base(placed: Placed, proxy: string, suffix: string, environmentOf: Envi
 function routesOf(placed: Placed<IngressObject>, environmentOf: EnvironmentOf): ProxyRoute[] {
   const { object, isOpaque } = placed;
   const proxy = PROXIES[object.kind];
-  if (!proxy || isOpaque || object.isConditional) return [];
+  // What a chart leaves switched off is worth a word where the answer is advice anyway.
+  if (!proxy || isOpaque || (object.isConditional && !(object.isOff && proxy.mayBeBounded))) return [];
   const open = object.routes.filter((route) => route.timeout.state === 'absent' && !route.hasOpenKeys && !route.isLocal && !isStreaming(route));
   const rest = object.routes.filter((route) => !open.includes(route));
   const [first] = open;
@@ -137,7 +137,6 @@ function poolOf(placed: Placed<PoolObject>, environmentOf: EnvironmentOf): Upstr
     passiveCheck: isOpaque || object.isConditional || object.outlier.state === 'unknown' ? unknown
       : object.outlier.state === 'set' ? { state: 'set', value: isOff ? 'off' : { at: locate(object.outlier.span) }, at: locate(object.outlier.span) } : { state: 'absent' },
     resolvesOnce: { state: 'default', value: false, source: 'Istio' },
-    balances: 'unknown',
     isPolicy: true,
     passiveFix: { title: 'Take failing instances out for 30 s', intents: [{ kind: 'set-value', path: [...object.path, 'spec', 'trafficPolicy', 'outlierDetection'], value: OUTLIER }] },
     passiveOption: 'outlierDetection',

@@ -13,7 +13,7 @@ import { refOf, scopeOf, type Placed } from './scopes';
 import type { Autoscaler, Container, DisruptionBudget, Evidence, Setting, Workload } from '../model';
 import type { KubernetesContext } from './link';
 import { matches } from './selectors';
-import { isLoadName, isMonitoringPort, isSidecarName, isSingletonName, isStoreName, isStorePort, isWorkerName } from '../workload-names';
+import { isBufferName, isGatewayName, isLoadName, isMonitoringPort, isSidecarName, isSingletonName, isStoreName, isStorePort, isWorkerName } from '../workload-names';
 
 /** What the join found for one workload. */
 export interface Joined {
@@ -23,6 +23,8 @@ export interface Joined {
   readonly servedBy: readonly Evidence[];
   /** Reached from outside the cluster, or by an ingress: it answers requests whatever its name says. */
   readonly isExposed: boolean;
+  /** A mesh divides the requests of its host among versions, of which it is one. */
+  readonly isVariant: boolean;
   /** What overlays change in it. */
   readonly touched: Touched;
   /** Its namespace gives containers limits of its own. */
@@ -85,8 +87,9 @@ export function convertWorkload(placed: Placed<WorkloadObject>, joined: Joined, 
     servedBy: joined.servedBy,
     isOneShot,
     isPerNode: object.kind === 'DaemonSet',
+    ...(joined.isVariant ? { isVariant: true } : {}),
     isFragment: joined.isFragment,
-    isSingleton: !joined.isExposed && (isSingletonName(name) || object.containers.some((fact) => electsLeader(fact))),
+    isSingleton: worksAlone(name, role, object, joined),
     isTiedToNode: object.usesHostNetwork || object.usesHostPort || containers.some((container) => container.mounts.some((mount) => holdsOneNode(mount.kind, mount.accessModes))),
     instances: instancesOf(object, convert),
     autoscalers: joined.autoscalers,
@@ -149,7 +152,7 @@ function roleOf(name: string, object: WorkloadObject, main: Container | undefine
   if (role !== 'app') return role;
   // An image nobody knows: its name, its port, or volumes of its own for each member tell.
   const isStore = isStoreName(name) || (main?.ports.some((port) => isStorePort(name, port.number) && !isMonitoringPort(port.name)) ?? false);
-  const hasOwnVolumes = object.kind === 'StatefulSet' && object.claimTemplates.length > 0 && !main?.health;
+  const hasOwnVolumes = object.kind === 'StatefulSet' && object.claimTemplates.length > 0 && !main?.health && !isBufferName(name);
   return isStore || hasOwnVolumes ? 'database' : role;
 }
 
@@ -172,6 +175,12 @@ function answersRequests(name: string, kind: string, containers: readonly Contai
   // A bare Pod with a port is mostly a trial; a Service makes it more.
   if (kind === 'Pod') return false;
   return containers.some((container) => container.kind === 'main' && (container.ports.some((port) => !isMonitoringPort(port.name)) || container.readiness.state === 'set'));
+}
+
+/** What is reached from outside works in all its instances, but for a controller that has a hook there. */
+function worksAlone(name: string, role: WorkloadRole, object: WorkloadObject, joined: Joined): boolean {
+  if (isSingletonName(name)) return !joined.isExposed || !(role === 'proxy' || isGatewayName(name));
+  return !joined.isExposed && object.containers.some((fact) => electsLeader(fact));
 }
 
 function electsLeader(fact: WorkloadObject['containers'][number]): boolean {
