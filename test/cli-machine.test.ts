@@ -22,7 +22,7 @@ const edits = { [readinessFix?.title ?? '']: new Map([['deploy/orders.yaml', [{ 
 
 const everything: LintResult = result({
   findings: [inversion, charge, readiness, { ...charge, severity: 'info', fingerprint: 'aaaaaa' }, { ...charge, severity: 'advice', fingerprint: 'bbbbbb' }],
-  suppressed: [{ finding: { ...charge, fingerprint: 'cccccc' }, reason: 'the sidecar ends it' }],
+  suppressed: [{ finding: { ...charge, fingerprint: 'cccccc' }, reason: 'the sidecar ends it', peer: 'checkov' }],
   problems: [
     { file: 'deploy/values.yaml', extent: 'not-read', because: '6.2 MB, the limit is 2 (limits.file)' },
     { file: 'deploy/orders.yaml', extent: 'in-part', because: 'starts with a tab', span: [3, 4] },

@@ -15,6 +15,7 @@ import { kubernetesFormat } from './kubernetes/format';
 import { nginxFormat } from './nginx/format';
 import { nomadFormat } from './nomad/format';
 import { terraformFormat } from './terraform/format';
+import { appEngineFormat, copilotFormat } from './platforms/cloud-formats';
 import { flyFormat, herokuFormat, railwayFormat, renderFormat } from './platforms/formats';
 import { pm2Format } from './pm2/format';
 import { terraformKubernetesFormat } from './terraform-kubernetes/format';
@@ -23,7 +24,7 @@ import { systemdFormat } from './systemd/format';
 import { serverlessFormat } from './serverless/format';
 import { traefikFormat } from './traefik/format';
 
-export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, terraformFormat, terraformKubernetesFormat, nomadFormat, nginxFormat, haproxyFormat, caddyFormat, envoyFormat, traefikFormat, githubActionsFormat, gitlabCiFormat, prometheusFormat, systemdFormat, pm2Format, flyFormat, renderFormat, railwayFormat, herokuFormat, composeFormat, helmFormat, kubernetesFormat, serverlessFormat, cloudFormationFormat, ecsFormat];
+export const FORMATS: readonly FormatDefinition[] = [dockerfileFormat, terraformFormat, terraformKubernetesFormat, nomadFormat, nginxFormat, haproxyFormat, caddyFormat, envoyFormat, traefikFormat, githubActionsFormat, gitlabCiFormat, prometheusFormat, systemdFormat, pm2Format, flyFormat, renderFormat, railwayFormat, herokuFormat, copilotFormat, appEngineFormat, composeFormat, helmFormat, kubernetesFormat, serverlessFormat, cloudFormationFormat, ecsFormat];
 
 const BY_NAME = new Map(FORMATS.map((format) => [format.name, format]));
 

@@ -141,7 +141,6 @@ function containerOf(service: PlatformService, at: Location, resource: ResourceR
   return {
     name: '',
     at,
-    block: at,
     resource,
     kind: 'main',
     image: unknown,
@@ -186,5 +185,5 @@ function write(platform: Platform, text: string, resource: ResourceRef, intent: 
 }
 
 /** Where each platform writes its count and its time to stop, below a service. */
-const INSTANCES: Readonly<Record<string, readonly string[]>> = { render: ['numInstances'], railway: ['deploy', 'numReplicas'], heroku: ['quantity'] };
+const INSTANCES: Readonly<Record<string, readonly string[]>> = { render: ['numInstances'], railway: ['deploy', 'numReplicas'], heroku: ['quantity'], copilot: ['count'], 'app-engine': ['manual_scaling', 'instances'] };
 const STOP: Readonly<Record<string, readonly string[]>> = { fly: ['kill_timeout'], render: ['maxShutdownDelaySeconds'], railway: ['deploy', 'drainingSeconds'] };

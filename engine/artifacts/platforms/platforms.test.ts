@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../text';
 import type { FormatDefinition } from '../format';
+import { appEngineFormat, copilotFormat } from './cloud-formats';
 import { flyFormat, herokuFormat, railwayFormat, renderFormat } from './formats';
 
 function workloads(format: FormatDefinition, path: string, text: string) {
@@ -28,6 +29,21 @@ describe('application platforms', () => {
   it('Heroku: the formation alone', () => {
     expect(workloads(herokuFormat, 'app.json', '{ "formation": { "web": { "quantity": 2 } } }')[0]).toMatchObject({ name: 'web', isServed: true, instances: { value: 2 } });
     expect(herokuFormat.recognise('app.json', '{ "expo": {} }')).toBe(false);
+  });
+
+  it('Copilot: a service with its count, as its production environment has it', () => {
+    const manifest = 'name: api\ntype: Load Balanced Web Service\nimage:\n  port: 8080\n';
+    const read = (more: string) => workloads(copilotFormat, 'copilot/api/manifest.yml', manifest + more)[0];
+    expect(read('')).toMatchObject({ name: 'api', isServed: true, instances: { state: 'default', value: 1 } });
+    expect(read('count: 1\nenvironments:\n  test: { count: 1 }\n  production:\n    count: 3\n')).toMatchObject({ instances: { state: 'set', value: 3 }, resource: { path: ['environments', 'production'] } });
+    expect(read('count:\n  range: 1-10\n')).toMatchObject({ instances: { state: 'unknown' } });
+    expect(copilotFormat.recognise('copilot/sync/manifest.yml', 'name: sync\ntype: Scheduled Job\n')).toBe(false);
+  });
+
+  it('App Engine: a count only where it is fixed', () => {
+    expect(workloads(appEngineFormat, 'app.yaml', 'runtime: nodejs22\nservice: api\nmanual_scaling:\n  instances: 1\n')[0]).toMatchObject({ name: 'api', isServed: true, instances: { state: 'set', value: 1 } });
+    expect(workloads(appEngineFormat, 'app.yaml', 'runtime: nodejs22\n')[0]).toMatchObject({ instances: { state: 'unknown' } });
+    expect(appEngineFormat.recognise('k8s/app.yaml', 'apiVersion: v1\nkind: Service\n')).toBe(false);
   });
 
   it('write a count where each has it', () => {
