@@ -102,7 +102,7 @@ describe('files of HCL', () => {
   it('takes blanks between a function and its arguments', () => {
     const { errors, body } = parseHcl('a = try (b, 1)\nc = d\n');
     expect(errors).toEqual([]);
-    expect(body.attributes.map(({ name, value }) => [name, value.kind])).toEqual([['a', 'call'], ['c', 'name']]);
+    expect(body.attributes.map(({ name, value }) => [name, value?.kind])).toEqual([['a', 'call'], ['c', 'name']]);
   });
 
   it('gives blocks, labels, attributes and comments', () => {
