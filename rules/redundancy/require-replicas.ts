@@ -159,6 +159,9 @@ export const requireReplicas = defineRule({
       },
     ],
     good: [
+      { name: 'one of several versions behind a mesh', files: { 'mesh/orders-next.yaml': documents(manifest('orders-next', { pod: spread('orders') }), service('orders-next'), 'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata:\n  name: orders\nspec:\n  host: orders\n  subsets:\n    - name: stable\n      labels: { app: orders }\n    - name: next\n      labels: { app: orders-next }\n') } },
+      { name: 'two of the same image under numbers', files: { 'k8s/orders.yaml': documents(manifest('orders-1', { pod: spread('orders') }), service('orders-1'), manifest('orders-2', { pod: spread('orders') }), service('orders-2')).replace('shop/orders-2:', 'shop/orders-1:') } },
+      { name: 'there for tests', files: { 'tests/e2e/orders.yaml': documents(manifest('orders', { pod: spread('orders') }), service('orders')) } },
       { name: 'two allocations of a Nomad group', files: { 'shop.nomad': nomadJob('count = 2', 'kill_timeout = "30s"') } },
       { name: 'two tasks of a service of the cloud', files: { 'stack.yaml': served('DesiredCount: 2') } },
       { name: 'an autoscaler of the cloud keeps two', files: { 'stack.yaml': served('DesiredCount: 1') + resource('Scaling', 'AWS::ApplicationAutoScaling::ScalableTarget', 'MinCapacity: 2', 'MaxCapacity: 8', 'ResourceId: !Sub service/main/${Orders.Name}', 'ScalableDimension: ecs:service:DesiredCount', 'ServiceNamespace: ecs') } },

@@ -55,6 +55,7 @@ export const requireStandby = defineRule({
       { name: 'a database with one instance by default', files: { 'k8s/db.yaml': store('StatefulSet', '«db»', 'postgres:16') }, expect: 'single' },
       { name: 'a broker with one written instance', files: { 'k8s/queue.yaml': store('StatefulSet', 'queue', 'rabbitmq:3', '  «replicas: 1»\n') }, expect: 'single' },
       { name: 'a search engine in a Deployment', files: { 'k8s/search.yaml': store('Deployment', '«search»', 'docker.elastic.co/elasticsearch/elasticsearch:8.1.0') }, expect: 'single' },
+      { name: 'a cache with a claim of its own', files: { 'k8s/redis.yaml': `${store('StatefulSet', '«redis»', 'redis:7')}          volumeMounts:\n            - name: data\n              mountPath: /data\n  volumeClaimTemplates:\n    - metadata:\n        name: data\n      spec:\n        accessModes: [ReadWriteOnce]\n` }, expect: 'single' },
       { name: 'a cache that holds sessions', files: { 'k8s/session-db.yaml': store('Deployment', '«session-db»', 'redis:7') }, expect: 'single' },
       {
         name: 'a database instance in one zone',

@@ -112,10 +112,15 @@ describe('workloads of Compose', () => {
     expect(environment('    build: { context: ., target: dev-envs }\n')).toBe('development');
     expect(environment('    image: a\n    command: npm run dev\n')).toBe('development');
     expect(environment('    image: a\n    command: npm start\n')).toBe('unknown');
+    expect(workload({ 'compose.yaml': 'services:\n  web_test:\n    image: a\n' }, 'web_test').environment).toBe('test');
   });
 });
 
 describe('environmentOf', () => {
+  it('takes words of a platform for production only where nothing else tells', () => {
+    expect(['docker-stack.yml', 'dev/docker-stack.yml', 'tests_e2e/swarm/web.yml', '_archived/web.yaml'].map(environmentOf)).toEqual(['production', 'development', 'test', 'development']);
+  });
+
   it('reads whole words of path and name', () => {
     expect(['docker-compose.dev.yml', 'local/compose.yaml', 'examples/a.yaml', 'e2e/compose.yml', 'compose.prod.yaml', 'dev/compose.prod.yaml', 'latest/compose.yaml', 'devices/compose.yaml'].map(environmentOf)).toEqual([
       'development', 'development', 'development', 'test', 'production', 'production', 'unknown', 'unknown',
