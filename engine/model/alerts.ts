@@ -6,10 +6,7 @@ import type { ArtifactFormat, ResourceRef } from './resource';
 import type { Setting } from './setting';
 
 export interface AlertRule {
-  /** Stable: file, group and name. */
-  readonly id: string;
   readonly name: string;
-  readonly format: ArtifactFormat;
   /** The entry that names it. */
   readonly at: Location;
   readonly resource: ResourceRef;
@@ -42,8 +39,6 @@ export interface AlertExpression {
 
 /** A Prometheus server, by its configuration. */
 export interface AlertServer {
-  readonly at: Location;
-  readonly resource: ResourceRef;
   readonly environment: Environment;
   /** Place of `rule_files`, where it names some. */
   readonly rules?: Location;
@@ -56,10 +51,7 @@ export interface AlertServer {
 /** An Alertmanager, by its configuration. */
 export interface AlertRouter {
   readonly at: Location;
-  readonly resource: ResourceRef;
   readonly environment: Environment;
-  /** Receiver of what no other route takes. */
-  readonly receiver: string;
   /** One of its routes leads to somebody. */
   readonly reaches: Setting<boolean>;
 }

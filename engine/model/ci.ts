@@ -7,12 +7,8 @@ import type { ArtifactFormat, ResourceRef } from './resource';
 import type { Setting } from './setting';
 
 export interface CiJob {
-  /** Stable: format, file and name. */
-  readonly id: string;
   readonly name: string;
   readonly format: ArtifactFormat;
-  /** `GitHub Actions`, `GitLab CI`. */
-  readonly platform: string;
   readonly at: Location;
   readonly resource: ResourceRef;
   /** Where the pipeline's file lies, by its folders. */

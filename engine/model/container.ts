@@ -11,7 +11,6 @@ import type { Setting } from './setting';
 export interface Container {
   readonly name: string;
   readonly at: Location;
-  readonly block: Location;
   readonly resource: ResourceRef;
   readonly kind: 'main' | 'init' | 'sidecar';
   readonly image: Setting<string>;

@@ -9,7 +9,6 @@ export interface Autoscaler {
   readonly name: string;
   readonly kind: string;
   readonly at: Location;
-  readonly block: Location;
   readonly resource: ResourceRef;
   readonly min: Setting<number>;
   readonly max: Setting<number>;
@@ -30,7 +29,6 @@ export interface Autoscaler {
 export interface DisruptionBudget {
   readonly name: string;
   readonly at: Location;
-  readonly block: Location;
   readonly resource: ResourceRef;
   readonly minAvailable: Setting<number | string>;
   readonly maxUnavailable: Setting<number | string>;

@@ -21,7 +21,6 @@ interface ProxyPart {
   readonly environment: Environment;
   /** The place that findings of the whole mark. */
   readonly at: Location;
-  readonly block: Location;
   readonly resource: ResourceRef;
 }
 
@@ -50,8 +49,6 @@ export interface ProxyRoute extends ProxyPart {
   readonly endsWithClient?: boolean;
   /** Many implementations have a limit of their own (Gateway API): an absent one is advice. */
   readonly mayBeBounded?: boolean;
-  /** Further facts that a message names. */
-  readonly evidence?: readonly Evidence[];
 }
 
 export interface ProxyRetries {
@@ -87,9 +84,6 @@ export interface Upstream extends ProxyPart {
   readonly passiveCheck: Setting<UpstreamCheck | 'off'>;
   /** Names are resolved once at start and never again. */
   readonly resolvesOnce: Setting<boolean>;
-  readonly balances: 'http' | 'tcp' | 'unknown';
-  /** Draining when a server leaves, in ms. */
-  readonly drain?: ProxyLimit;
   /** What switches its check on, and takes servers out after failures, where that is one insertion that needs no choice. */
   readonly checkFix?: { readonly title: string; readonly intents: readonly ArtifactIntent[] };
   readonly passiveFix?: { readonly title: string; readonly intents: readonly ArtifactIntent[] };
@@ -136,9 +130,4 @@ export interface UpstreamServer {
 
 export interface UpstreamCheck {
   readonly at: Location;
-  /** Can never fail: a status range that takes errors for health, a TCP check of an HTTP service. */
-  readonly cannotFail?: string;
-  readonly intervalMs?: number;
-  readonly timeoutMs?: number;
-  readonly failures?: number;
 }

@@ -8,9 +8,7 @@ export interface Route {
   readonly name: string;
   readonly kind: string;
   readonly scope: string;
-  readonly namespace?: string;
   readonly at: Location;
-  readonly block: Location;
   readonly resource: ResourceRef;
   readonly selector: Readonly<Record<string, string>> | undefined;
   readonly ports: readonly { readonly port?: number; readonly targetPort?: number | string; readonly at: Location }[];
@@ -20,8 +18,6 @@ export interface Route {
   readonly isScopeComplete: boolean;
   readonly publishesNotReady: boolean;
   readonly isHeadless: boolean;
-  /** Place of the key that a rule about its selector or its readiness points at. */
-  readonly selectorAt?: Location;
   readonly publishesNotReadyAt?: Location;
   /** Labels of the one workload of its scope that it nearly selects. */
   readonly nearest?: Readonly<Record<string, string>>;

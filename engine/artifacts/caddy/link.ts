@@ -16,7 +16,7 @@ export function linkCaddy(files: readonly CaddyFacts[], context: FormatContext):
   };
 }
 
-function base(proxy: CaddyProxy, file: CaddyFacts, context: FormatContext): Pick<ProxyRoute, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'block' | 'resource'> {
+function base(proxy: CaddyProxy, file: CaddyFacts, context: FormatContext): Pick<ProxyRoute, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'resource'> {
   const at = { file: file.path, span: proxy.span };
   return {
     id: `caddy:${file.path}:${proxy.index}`,
@@ -26,7 +26,6 @@ function base(proxy: CaddyProxy, file: CaddyFacts, context: FormatContext): Pick
     scope: file.path,
     environment: context.environmentOf(file.path),
     at,
-    block: at,
     resource: { file: file.path, format: 'caddy', document: 0, path: ['reverse_proxy', proxy.index] },
   };
 }
@@ -84,7 +83,6 @@ function upstreamOf(proxy: CaddyProxy, file: CaddyFacts, context: FormatContext)
     checkFix: { title: 'Take failing servers out for 30 s', intents: [{ kind: 'set-directive', name: 'fail_duration', value: '30s' }] },
     // Names are asked for at each connection.
     resolvesOnce: { state: 'set', value: false, at: { file: file.path, span: proxy.span } },
-    balances: 'http',
   };
 }
 
@@ -99,7 +97,6 @@ function processOf(file: CaddyFacts, global: NonNullable<CaddyFacts['global']>, 
     scope: file.path,
     environment: context.environmentOf(file.path),
     at,
-    block: at,
     resource: { file: file.path, format: 'caddy', document: 0, path: ['global', 0] },
     isProcess: true,
     clientLimits: [],

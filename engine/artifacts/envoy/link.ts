@@ -22,9 +22,9 @@ export function linkEnvoy(files: readonly EnvoyFacts[], context: FormatContext):
   };
 }
 
-function base(file: EnvoyFacts, kind: string, name: string, document: number, path: Path, span: Span, context: FormatContext): Pick<ProxyRoute, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'block' | 'resource'> {
+function base(file: EnvoyFacts, kind: string, name: string, document: number, path: Path, span: Span, context: FormatContext): Pick<ProxyRoute, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'resource'> {
   const at = { file: file.path, span };
-  return { id: `envoy:${file.path}:${document}:${path.join('.')}`, name, kind, proxy: 'Envoy', scope: file.path, environment: context.environmentOf(file.path), at, block: at, resource: { file: file.path, format: 'envoy', document, path } };
+  return { id: `envoy:${file.path}:${document}:${path.join('.')}`, name, kind, proxy: 'Envoy', scope: file.path, environment: context.environmentOf(file.path), at, resource: { file: file.path, format: 'envoy', document, path } };
 }
 
 function limit(field: LimitField, file: string, byDefault?: number): ProxyLimit {
@@ -87,7 +87,6 @@ function upstreamOf(cluster: EnvoyCluster, file: EnvoyFacts, context: FormatCont
     passiveOption: 'outlier_detection',
     checkFix: { title: 'Take failing servers out for 30 s', intents: [{ kind: 'set-directive', name: 'outlier_detection', value: 'consecutive_5xx: 5, base_ejection_time: 30s, max_ejection_percent: 50' }] },
     resolvesOnce: usesDns ? { state: 'set', value: false, at: { file: file.path, span: cluster.span } } : { state: 'absent' },
-    balances: 'unknown',
   };
 }
 

@@ -50,10 +50,8 @@ function readJob(file: WorkflowFile, { name, pair, value }: Entry): CiJob | unde
   const own = concurrencyOf(file, value);
   const triggers = triggersOf(get(root, 'on'));
   return {
-    id: `github-actions/${file.path}/${name}`,
     name,
     format: 'github-actions',
-    platform: 'GitHub Actions',
     at,
     resource,
     environment: environmentOfFile(file.path),

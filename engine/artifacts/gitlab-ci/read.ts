@@ -56,10 +56,8 @@ function readJob(file: GitlabFile, { name, pair, value }: Entry): CiJob | undefi
   const target = textOf(lookUp('environment', 'name')?.node ?? lookUp('environment')?.node);
   const isConditional = isOpen || file.hasIncludes || ['rules', 'only', 'except', 'when'].some((key) => lookUp(key) !== undefined) || get(file.document.root, 'workflow') !== undefined;
   return {
-    id: `gitlab-ci/${file.path}/${name}`,
     name,
     format: 'gitlab-ci',
-    platform: 'GitLab CI',
     at,
     resource,
     environment: environmentOf(file.path.replace(/[^/]+$/, 'x')),

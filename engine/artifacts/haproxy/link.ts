@@ -28,7 +28,7 @@ export function linkHaproxy(files: readonly HaproxyFacts[], context: FormatConte
   return { proxyRoutes, upstreams, proxyListeners };
 }
 
-function base(scope: Scope, context: FormatContext): Pick<ProxyRoute, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'block' | 'resource'> {
+function base(scope: Scope, context: FormatContext): Pick<ProxyRoute, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'resource'> {
   const { section, file, index } = scope;
   const at = { file, span: section.head };
   return {
@@ -39,7 +39,6 @@ function base(scope: Scope, context: FormatContext): Pick<ProxyRoute, 'id' | 'na
     scope: file,
     environment: context.environmentOf(file),
     at,
-    block: at,
     resource: { file, format: 'haproxy', document: 0, path: [section.kind, index] },
   };
 }
@@ -121,7 +120,6 @@ function upstreamOf(scope: Scope, context: FormatContext): Upstream | undefined 
     // A server without a port of its own cannot be checked as it stands.
     ...(servers.every((server) => server.port !== undefined || isOwnHost(server.host)) ? { checkFix: { title: 'Check each server every 3 s', intents: [intent] } } : {}),
     resolvesOnce: servers.every((server) => server.isLiteral) ? { state: 'absent' } : servers.some((server) => server.standsForMany) ? { state: 'set', value: false, at } : { state: 'default', value: true, source: 'HAProxy' },
-    balances: isHttp(scope) ? 'http' : 'tcp',
   };
 }
 

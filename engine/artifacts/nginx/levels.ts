@@ -84,9 +84,9 @@ export function inherited(chain: Chain, name: string): Placed | 'unknown' | unde
 }
 
 /** What every part of the model that stands at a block says of its place. */
-export function partOf(id: string, name: string, kind: string, placed: Placed, context: FormatContext): Pick<ProxyListener, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'block' | 'resource'> {
+export function partOf(id: string, name: string, kind: string, placed: Placed, context: FormatContext): Pick<ProxyListener, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'resource'> {
   const at = placeOf(placed);
-  return { id, name, kind, proxy: 'nginx', scope: placed.file, environment: context.environmentOf(placed.file), at, block: at, resource: { file: placed.file, format: 'nginx', document: 0, path: placed.path } };
+  return { id, name, kind, proxy: 'nginx', scope: placed.file, environment: context.environmentOf(placed.file), at, resource: { file: placed.file, format: 'nginx', document: 0, path: placed.path } };
 }
 
 export function placeOf({ file, directive }: Placed): Location {

@@ -29,7 +29,6 @@ export function upstreamOf(placed: Placed, level: Level, balances: 'http' | 'tcp
     passiveOption: 'max_fails',
     ...(isOff ? { passiveFix: { title: 'Set `max_fails=3`', intents: off.map(({ word }): ArtifactIntent => ({ kind: 'replace-text', span: word.span, text: 'max_fails=3' })) } } : {}),
     resolvesOnce: once ? { state: 'default', value: true, source: 'nginx' } : { state: 'set', value: false, at: placeOf(placed) },
-    balances,
   };
 }
 
@@ -89,7 +88,6 @@ export function implicitUpstream(location: Placed, word: NginxWord, file: string
     activeCheck: { state: 'absent' },
     passiveCheck: PASSIVE,
     resolvesOnce: { state: 'default', value: true, source: 'nginx' },
-    balances: 'http',
     ...(intents.length > 0 ? { resolveFix: { title: clipTitle(`Resolve \`${host}\` anew every 10 s`), intents } } : {}),
   };
 }

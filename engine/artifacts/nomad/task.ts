@@ -34,7 +34,6 @@ export function taskContainer({ file, resource, task, properties, services, port
   return {
     name,
     at,
-    block: { file, span: task.header },
     resource,
     kind: kindOf(properties),
     image: image.state === 'absent' ? { state: 'unknown', because: 'its driver runs no image' } : image,

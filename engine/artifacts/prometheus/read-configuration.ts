@@ -23,8 +23,6 @@ export function readServer(path: string, document: YamlDocument): AlertServer | 
   const known = intervals.filter((interval) => interval !== undefined);
   const at = { file: path, span: (global ?? jobs).pair?.span ?? jobs.pair.span };
   return {
-    at,
-    resource: refOf(path),
     environment: environmentOf(path),
     ...(rules?.pair && items(rules.node).length > 0 ? { rules: { file: path, span: rules.pair.key.span } } : {}),
     scrapeMs: isOpen || known.length < intervals.length ? { state: 'unknown', because: 'not every interval is known' } : { state: 'set', value: Math.min(...known), at },
@@ -46,7 +44,7 @@ export function readRouter(path: string, document: YamlDocument): AlertRouter | 
   const configured = new Set(items(get(root, 'receivers')).flatMap((one) => (entries(one).some((entry) => entry.name.endsWith('_configs') && items(entry.value).length > 0) ? [textOf(get(one, 'name')) ?? ''] : [])));
   const at = { file: path, span: receiver.pair.span };
   const reaches: Setting<boolean> = document.cutAt === undefined ? { state: 'set', value: receiversOf(get(root, 'route')).some((one) => configured.has(one)), at } : { state: 'unknown', because: 'a syntax error' };
-  return { at, resource: refOf(path), environment: environmentOf(path), receiver: name, reaches };
+  return { at, environment: environmentOf(path), reaches };
 }
 
 const MAX_ROUTES = 1_000;

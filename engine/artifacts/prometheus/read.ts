@@ -58,9 +58,7 @@ function rulesOf(path: string, text: string, document: YamlDocument, found: Rule
       const groupName = find(group, 'name');
       const title = textOf(groupName?.node) ?? '';
       return [{
-        id: `prometheus/${path}/${found.inside.join('/')}/${title}/${name}`,
         name: name.includes(FILL) ? 'this alert' : name,
-        format: 'prometheus',
         at: { file: path, span: alert.pair.span },
         resource: { file: path, format: 'prometheus', document: document.index, path: found.inside },
         path: [...found.path, g, 'rules', r],

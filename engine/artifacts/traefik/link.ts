@@ -23,9 +23,9 @@ export function linkTraefik(files: readonly TraefikFacts[], context: FormatConte
   };
 }
 
-function base(file: TraefikFacts, kind: string, name: string, span: Span, path: Path, context: FormatContext): Pick<ProxyRoute, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'block' | 'resource'> {
+function base(file: TraefikFacts, kind: string, name: string, span: Span, path: Path, context: FormatContext): Pick<ProxyRoute, 'id' | 'name' | 'kind' | 'proxy' | 'scope' | 'environment' | 'at' | 'resource'> {
   const at = { file: file.path, span };
-  return { id: `traefik:${file.path}:${kind}:${name}`, name, kind, proxy: 'Traefik', scope: file.path, environment: context.environmentOf(file.path), at, block: at, resource: { file: file.path, format: 'traefik', document: 0, path } };
+  return { id: `traefik:${file.path}:${kind}:${name}`, name, kind, proxy: 'Traefik', scope: file.path, environment: context.environmentOf(file.path), at, resource: { file: file.path, format: 'traefik', document: 0, path } };
 }
 
 function limit(field: Field<number | 'none'>, file: string, byDefault?: number): ProxyLimit {
@@ -92,7 +92,7 @@ function labelledRetries(workload: Workload, context: FormatContext): ProxyRoute
     const span = workload.at.span;
     const waits: Field<number | 'none'> = interval === undefined ? { state: 'absent' } : ms === undefined ? { state: 'unknown', because: 'no duration' } : { state: 'set', value: ms === 0 ? 'none' : ms, span };
     const retry: TraefikRetry = { name, span, attempts: { state: 'set', value: attempts, span }, interval: waits, ...(of('retrynonidempotentmethod') === 'true' ? { writes: span } : {}) };
-    return [{ id: `traefik:${workload.id}:middleware:${name}`, name, kind: 'middleware', proxy: 'Traefik', scope: workload.scope, environment: context.environmentOf(workload.at.file), at: workload.at, block: workload.block, resource: workload.resource, ...middlewareLimits(), retries: retriesOf(retry, workload.at) }];
+    return [{ id: `traefik:${workload.id}:middleware:${name}`, name, kind: 'middleware', proxy: 'Traefik', scope: workload.scope, environment: context.environmentOf(workload.at.file), at: workload.at, resource: workload.resource, ...middlewareLimits(), retries: retriesOf(retry, workload.at) }];
   });
 }
 
@@ -108,7 +108,6 @@ function upstreamOf(service: TraefikService, file: TraefikFacts, context: Format
     passiveCheck: check(service.passiveCheck),
     passiveOption: 'passiveHealthCheck',
     resolvesOnce: { state: 'set', value: false, at: { file: file.path, span: service.span } },
-    balances: 'http',
   };
 }
 

@@ -18,7 +18,6 @@ export function targetGroupsOf(index: CloudIndex): CloudTargetGroup[] {
     unhealthyCount: index.amount(view, 'unhealthy'),
     drainSeconds: index.amount(view, 'drain'),
     targetType: index.word(view, 'targetType'),
-    members: index.mentioning(view.id).filter((other) => other.concept.entry.kind === 'container-service' || other.concept.entry.kind === 'instance-group').map((other) => other.id),
   }));
 }
 
@@ -27,11 +26,8 @@ export function balancersOf(index: CloudIndex): CloudBalancer[] {
   return index.ofKind('load-balancer', 'classic-load-balancer').map((view) => ({
     ...index.thing(view),
     isClassic: view.concept.entry.kind === 'classic-load-balancer',
-    subnets: countOf(view, 'subnets'),
     drain: index.flag(view, 'drainEnabled'),
     check: index.flag(view, 'check'),
-    idleSeconds: index.amount(view, 'idle'),
-    deletionProtection: index.flag(view, 'deletionProtection'),
   }));
 }
 
@@ -85,10 +81,8 @@ export function instanceGroupsOf(index: CloudIndex): CloudInstanceGroup[] {
     return {
       ...index.thing(view),
       healthCheckType: index.word(view, 'healthCheckType'),
-      graceSeconds: index.amount(view, 'grace'),
       balancers: isBalanced ? { state: 'default', value: 1, source: 'its balancer' } : balanced.state === 'unknown' ? balanced : { state: 'absent' },
       balancerEvidence: evidence,
-      subnets: countOf(view, 'subnets'),
     };
   });
 }

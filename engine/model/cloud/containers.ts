@@ -32,7 +32,6 @@ function containerOf(view: CloudView, task: CloudView, service: CloudView, posit
   return {
     name: label,
     at: view.at,
-    block: view.at,
     resource: view.resource.resource,
     kind: isEssential.state === 'set' && !isEssential.value ? 'sidecar' : position === 0 || ports.length > 0 ? 'main' : 'sidecar',
     image,

@@ -31,7 +31,6 @@ export function queuesOf(index: CloudIndex): CloudQueue[] {
       maxReceives: index.amount(view, 'maxReceives'),
       visibilitySeconds: index.amount(view, 'visibility'),
       retentionSeconds: index.amount(view, 'retention'),
-      consumers: consumers.map((source) => source.id),
     };
   });
 }

@@ -238,8 +238,6 @@ function thingOf(view: CloudView, environmentOf: (path: string) => Environment):
     block: view.prefix.length > 0 ? view.at : resource.block,
     resource: fixPlaceOf(view).resource,
     environment,
-    isConditional: resource.isConditional,
-    copies: resource.copies,
     repairs: repairsOf(view),
   };
 }

@@ -30,9 +30,6 @@ export interface CloudThing {
   readonly block: Location;
   readonly resource: ResourceRef;
   readonly environment: Environment;
-  readonly isConditional: boolean;
-  /** How many of it there are. */
-  readonly copies: Setting<number>;
   /** Fixes by the field that they set. */
   readonly repairs: Readonly<Record<string, Repair>>;
 }
@@ -80,8 +77,6 @@ export interface CloudQueue extends CloudThing {
   readonly maxReceives: Setting<number>;
   readonly visibilitySeconds: Setting<number>;
   readonly retentionSeconds: Setting<number>;
-  /** Resources that send to it or take from it are known. */
-  readonly consumers: readonly string[];
 }
 
 /** How a function is started. */
@@ -124,8 +119,6 @@ export interface CloudEventTarget extends CloudThing {
   /** `sqs`, `lambda`, `https` …, as far as it can be known. */
   readonly protocol?: string;
   readonly deadLetter: Setting<boolean>;
-  /** Resources that it delivers to. */
-  readonly targets: readonly string[];
 }
 
 export interface CloudTargetGroup extends CloudThing {
@@ -138,17 +131,12 @@ export interface CloudTargetGroup extends CloudThing {
   readonly unhealthyCount: Setting<number>;
   readonly drainSeconds: Setting<number>;
   readonly targetType: Setting<string>;
-  /** Services and groups of instances that are registered in it. */
-  readonly members: readonly string[];
 }
 
 export interface CloudBalancer extends CloudThing {
   readonly isClassic: boolean;
-  readonly subnets: Setting<number>;
   readonly drain: Setting<boolean>;
   readonly check: Setting<boolean>;
-  readonly idleSeconds: Setting<number>;
-  readonly deletionProtection: Setting<boolean>;
 }
 
 export interface CloudRecord extends CloudThing {
@@ -209,12 +197,9 @@ export interface CloudState {
 /** A group of machines that is kept at a size: what the workload says plus what only groups have. */
 export interface CloudInstanceGroup extends CloudThing {
   readonly healthCheckType: Setting<string>;
-  readonly graceSeconds: Setting<number>;
   /** Target groups or classic balancers that its machines are registered in. */
   readonly balancers: Setting<number>;
   readonly balancerEvidence: readonly Evidence[];
-  /** Subnets or zones, where they are written out. */
-  readonly subnets: Setting<number>;
 }
 
 /** Everything of the model that comes from cloud resources. */

@@ -139,7 +139,7 @@ function scalersOf(view: CloudView, index: CloudIndex, scalers: Scalers): Autosc
 
 function scaler(view: CloudView, index: CloudIndex, minimum: string, maximum: string): Autoscaler {
   const thing = index.thing(view);
-  return { name: thing.name, kind: thing.title, at: thing.at, block: thing.block, resource: thing.resource, min: index.amount(view, minimum), max: index.amount(view, maximum), utilisation: [], cloud: thing, ...(view.resource.isConditional ? { isAssumed: true } : {}) };
+  return { name: thing.name, kind: thing.title, at: thing.at, resource: thing.resource, min: index.amount(view, minimum), max: index.amount(view, maximum), utilisation: [], cloud: thing, ...(view.resource.isConditional ? { isAssumed: true } : {}) };
 }
 
 /** A group keeps its own size; one machine that nothing balances is replaced when it is lost, which is all that it is for. */

@@ -33,7 +33,6 @@ export function containerFromCompose(layered: LayeredService, context: ComposeCo
   return {
     name: service.name,
     at: { file, span: service.nameSpan },
-    block: { file, span: service.nameSpan },
     resource: { file, format: 'compose', document: 0, path: ['services', service.name] },
     kind: 'main',
     image: isBuilt ? (image.state === 'set' ? { state: 'unknown', because: 'it is built here' } : image) : image,

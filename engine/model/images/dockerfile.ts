@@ -45,7 +45,6 @@ export function imageFromDockerfile(facts: DockerfileFacts, target: string | und
   const start = entrypoint ?? command;
   return {
     file,
-    at: { file, span: last.stage.fromSpan },
     resource: { file, format: 'dockerfile', document: 0, path: ['stages', last.index] },
     base: base === undefined ? { state: 'unknown', because: 'a build argument without default' } : { state: 'set', value: base, at: { file, span: chain.at(-1)?.stage.fromSpan ?? last.stage.fromSpan } },
     command: toSetting(command, command?.at.span),
@@ -53,11 +52,9 @@ export function imageFromDockerfile(facts: DockerfileFacts, target: string | und
     healthCheck: healthCheckOf(file, chain.map(({ stage }) => stage)),
     ports: [...new Set(chain.flatMap(({ stage }) => stage.ports))],
     stopSignal: toSetting(first((stage) => stage.stopSignal)),
-    user: toSetting(first((stage) => stage.user)),
     installs: [...new Set(chain.flatMap(({ stage }) => stage.installs))].filter((name) => !removed.has(name)),
     removes: [...removed],
     usedBy,
-    environment: Object.fromEntries(chain.toReversed().flatMap(({ stage }) => Object.entries(stage.environment))),
     buildContext,
     ...(baseShell ? { baseShell } : {}),
     hasInit: start !== undefined && isInitProgram(start.argv.find((word) => word !== 'exec') ?? ''),

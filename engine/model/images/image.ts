@@ -9,7 +9,6 @@ import type { Setting } from '../setting';
 /** The final stage of a Dockerfile. */
 export interface Image {
   readonly file: string;
-  readonly at: Location;
   readonly resource: ResourceRef;
   /** Base image of the final stage, resolved through stages and ARG defaults. */
   readonly base: Setting<string>;
@@ -18,14 +17,12 @@ export interface Image {
   readonly healthCheck: Setting<HealthCheck>;
   readonly ports: readonly number[];
   readonly stopSignal: Setting<string>;
-  readonly user: Setting<string>;
   /** Packages and tools that a RUN of the final stage installs: `curl`, `tini`. */
   readonly installs: readonly string[];
   /** Packages and tools that the final stage removes. */
   readonly removes?: readonly string[];
   /** Workloads that run it. */
   readonly usedBy: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
   readonly buildContext: string;
   /** What `/bin/sh` of its base is, where that is known. */
   readonly baseShell?: ImageShell;

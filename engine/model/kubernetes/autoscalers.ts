@@ -53,7 +53,6 @@ export function convertAutoscaler(placed: Placed<AutoscalerObject>, isAssumed: b
     name: object.name,
     kind: object.kind,
     at: locate(object.nameSpan),
-    block: locate(object.kindSpan),
     resource: refOf(placed),
     min: convert(object.min, ['/spec/minReplicas', '/spec/minReplicaCount'], { value: isKeda ? 0 : 1, source: isKeda ? 'KEDA' : 'Kubernetes' }),
     max: convert(object.max, ['/spec/maxReplicas', '/spec/maxReplicaCount'], isKeda ? { value: 100, source: 'KEDA' } : undefined),

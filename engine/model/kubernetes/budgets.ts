@@ -37,7 +37,6 @@ export function convertBudget(placed: Placed<BudgetObject>, isAssumed: boolean):
   return {
     name: object.name,
     at: locate(object.nameSpan),
-    block: locate(object.kindSpan),
     resource: refOf(placed),
     minAvailable: convert(object.minAvailable, ['/spec/minAvailable']),
     maxUnavailable: convert(object.maxUnavailable, ['/spec/maxUnavailable']),

@@ -44,7 +44,6 @@ export function convertContainer(placed: Placed<WorkloadObject>, fact: Container
     isInit: fact.list === 'initContainers' && !(fact.restartPolicy.state === 'set' && fact.restartPolicy.value === 'Always'),
     name: fact.name,
     at: at(fact.nameSpan),
-    block: at(fact.block),
     resource: placed.containerRef(fact),
     image: field(fact.image, '/image'),
     ...(fact.hasOpenTag ? { hasOpenTag: true } : {}),

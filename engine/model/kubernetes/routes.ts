@@ -112,15 +112,13 @@ function serviceName(host: string): string {
   return host.includes('{{') ? host : (host.split('.')[0] ?? host);
 }
 
-function routeBase(placed: Placed): Pick<Route, 'name' | 'kind' | 'scope' | 'namespace' | 'at' | 'block' | 'resource'> {
+function routeBase(placed: Placed): Pick<Route, 'name' | 'kind' | 'scope' | 'at' | 'resource'> {
   const { object, locate } = placed;
   return {
     name: placed.origin?.name ?? object.name,
     kind: object.kind,
     scope: scopeOf(placed),
-    ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
     at: locate(object.nameSpan),
-    block: locate(object.kindSpan),
     resource: refOf(placed),
   };
 }
@@ -141,7 +139,6 @@ function serviceRoute(placed: Placed<ServiceObject>, targets: readonly string[],
     isScopeComplete: isDangling || (targets.length > 0 && complete(placed)),
     publishesNotReady: object.publishesNotReady.state === 'set' && object.publishesNotReady.value,
     isHeadless: object.isHeadless,
-    ...(object.selector ? { selectorAt: locate(object.selector.span) } : {}),
     ...(object.publishesNotReady.state === 'set' ? { publishesNotReadyAt: locate(object.publishesNotReady.span) } : {}),
     ...(near ? { nearest: near } : {}),
   };
