@@ -34,7 +34,7 @@ export const requireAlarm = defineRule<'none' | 'some' | 'aside'>({
     // One finding for a stack, and one place for a module that several stacks call.
     const seen = new Set<string>();
     for (const thing of firstOfEachScope(system)) {
-      const place = `${thing.at.file}:${thing.at.start}`;
+      const place = `${thing.at.file}:${thing.at.span[0]}`;
       if (scopes.has(thing.scope) || watched.has(thing.id) || seen.has(place) || aside.some((queue) => queue.scope === thing.scope)) continue;
       seen.add(place);
       report({ at: thing.at, message: alarms.length === 0 ? 'none' : 'some', data: { name: thing.name }, label: thing.title, subject: `alarms of ${thing.scope}` });
