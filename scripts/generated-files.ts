@@ -1,5 +1,10 @@
 // The files that are generated and committed, as path -> text.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { peersMeasuredPage, type Judgement, type Results as PeerResults } from '../bench/peers/page';
+import peerResults from '../bench/peers/results.json';
 import catalog from '../catalog/generated/catalog.json';
 import type { Catalog } from '../catalog/schema';
 import { configurationSchema } from '../engine/lint/configuration-schema';
@@ -11,6 +16,8 @@ import { configurationPage } from './configuration-docs';
 import { coveragePage } from './coverage-docs';
 import { measuredPage, type Results } from '../verify/page';
 import { formatsPage } from './formats-docs';
+import { peerChecks } from './peer-checks';
+import { peersPage } from './peer-docs';
 import { readme } from './readme';
 import { rulePage, rulesIndex, type LintExample } from './rule-docs';
 
@@ -25,6 +32,9 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   files.set('docs/formats.md', formatsPage(all));
   files.set('docs/rules/index.md', rulesIndex(all));
   files.set('docs/measured.md', measuredPage(results as Results, (catalog as unknown as Catalog).libraries));
+  files.set('docs/peers.md', peersPage(peerChecks(), (id) => rules.some((rule) => rule.id === id)));
+  const judgements = parse(readFileSync(join(import.meta.dirname, '..', 'bench', 'peers', 'judgements.yaml'), 'utf8')) as readonly Judgement[];
+  files.set('docs/peers-measured.md', peersMeasuredPage(peerResults as PeerResults, judgements));
   files.set('README.md', await readme(rules));
   for (const rule of all) files.set(`docs/rules/${rule.id}.md`, await rulePage(rule, catalog as unknown as Catalog, lintCalmly));
   return files;
