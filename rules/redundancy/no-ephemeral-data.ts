@@ -36,7 +36,7 @@ export const noEphemeralData = defineRule({
       if (workload.isFragment || workload.isOneShot || !(isHeld || workload.role === 'cache') || isCopy(workload)) continue;
       const container = workload.containers.find((candidate) => candidate.kind === 'main');
       const state = container && stateOf(workload, container);
-      if (!container || !state || (!isDeployed(workload) && isAbsence(state.message))) continue;
+      if (!container || !state || (isAbsence(state.message) && (!isDeployed(workload) || mayBeProvisioned(workload, container)))) continue;
       // Whoever gives a cache a volume wants it kept: one in the wrong place keeps nothing.
       if (!isHeld && state.message !== 'wrong') continue;
       report({
@@ -53,6 +53,7 @@ export const noEphemeralData = defineRule({
     bad: [
       { name: 'uploads of an application', files: { 'compose.yaml': 'services:\n  «blog»:\n    image: wordpress:6.5\n    ports: ["80:80"]\n' }, expect: 'absent', fixed: { 'compose.yaml': 'services:\n  blog:\n    image: wordpress:6.5\n    ports: ["80:80"]\n    volumes:\n      - blog-data:/var/www/html\n\nvolumes:\n  blog-data:\n' } },
       { name: 'the only store of the carts', files: { 'compose.yaml': 'services:\n  cart:\n    image: shop/cart:1\n    depends_on: [redis]\n  «redis»:\n    image: redis:7\n' }, expect: 'absent' },
+      { name: 'dashboards in a local volume of a swarm', files: { 'stack.yml': 'services:\n  «grafana»:\n    image: grafana/grafana:11.1.0\n    volumes: [boards:/var/lib/grafana]\n  web:\n    image: shop/web:1\n    deploy:\n      update_config: { order: start-first }\nvolumes:\n  boards:\n' }, expect: 'unpinned' },
       { name: 'a local volume in a swarm, no placement', files: { 'stack.yml': 'services:\n  «db»:\n    image: postgres:16\n    volumes: [db:/var/lib/postgresql/data]\n    deploy:\n      update_config: { order: stop-first }\nvolumes:\n  db:\n' }, expect: 'unpinned' },
       {
         name: 'the volume is not where the image writes',
@@ -92,6 +93,7 @@ export const noEphemeralData = defineRule({
       },
     ],
     good: [
+      { name: 'dashboards that nobody means to keep', files: { 'compose.yaml': 'services:\n  grafana:\n    image: grafana/grafana:11.1.0\n    ports: ["3000:3000"]\n' } },
       { name: 'a stack that keeps a store where its volume is', files: { 'stack.yml': 'services:\n  db:\n    image: postgres:16\n    volumes: [db:/var/lib/postgresql/data]\n    deploy:\n      placement:\n        constraints: [node.labels.db == true]\nvolumes:\n  db:\n' } },
       { name: 'a stack whose volume every machine reaches', files: { 'stack.yml': 'services:\n  db:\n    image: postgres:16\n    volumes: [db:/var/lib/postgresql/data]\n    deploy:\n      update_config: { order: stop-first }\nvolumes:\n  db:\n    driver: rexray/ebs\n' } },
       { name: 'a cache beside the database that keeps the carts', files: { 'compose.yaml': 'services:\n  cart:\n    image: shop/cart:1\n    depends_on: [redis, postgres]\n  redis:\n    image: redis:7\n  postgres:\n    image: postgres:16\n    volumes: [db:/var/lib/postgresql/data]\nvolumes:\n  db:\n' } },
@@ -122,6 +124,11 @@ interface State {
 /** Nothing is mounted: of a file for development nobody asks that. */
 function isAbsence(message: State['message']): boolean {
   return message === 'absent' || message === 'bare' || message === 'memory';
+}
+
+/** Dashboards are often made anew from files at each start: only a volume says that somebody means to keep them. */
+function mayBeProvisioned(workload: Workload, container: Container): boolean {
+  return workload.role === 'monitoring' && container.knownImage?.keepsUserData === true;
 }
 
 function nounOf(workload: Workload): string {
