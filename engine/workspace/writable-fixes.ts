@@ -1,4 +1,4 @@
-// Keeps only fixes that can be written. In a template a writer refuses what stands in or beside an action, in values what an alias shares; a file of JSON has no room for a second object, and what an overlay puts together has no place of its own. A fix that is offered is a promise.
+// Keeps only fixes that can be written. In a template a writer refuses what stands in or beside an action, in values what an alias shares; a file of JSON has no room for a second object, and what an overlay puts together (a probe that only a patch has) has no place of its own. A fix that is offered is a promise.
 
 import { hasActions } from '../artifacts/kubernetes/template';
 import { editsOf } from '../lint/edit';
@@ -13,7 +13,7 @@ export async function withWritableFixes(findings: readonly Finding[], textOf: (p
     return texts.get(path);
   };
   const isInDoubt = (fix: Fix): boolean =>
-    fix.operations.some((operation) => operation.language === 'artifact' && (operation.resource.format === 'helm' || operation.resource.document < 0 || operation.file.endsWith('.json') || hasActions(cachedText(operation.file) ?? '')));
+    fix.operations.some((operation) => operation.language === 'artifact' && (operation.resource.format === 'helm' || operation.resource.document < 0 || operation.intent.kind === 'set-probe-field' || operation.file.endsWith('.json') || hasActions(cachedText(operation.file) ?? '')));
   const result: Finding[] = [];
   for (const finding of findings) {
     if (!finding.fixes.some(isInDoubt)) {
