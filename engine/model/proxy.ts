@@ -3,7 +3,7 @@
 import type { Location } from '../text';
 import type { ArtifactIntent } from '../artifacts/intent';
 import type { Environment } from './environment';
-import type { Evidence, ResourceRef } from './resource';
+import type { ResourceRef } from './resource';
 import type { Setting } from './setting';
 
 /** A limit in ms. `set` to `none` = switched off in writing; `default` = the proxy's own; `absent` = the proxy has none. */

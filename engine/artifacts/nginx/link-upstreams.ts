@@ -11,7 +11,7 @@ import type { NginxWord } from './parse';
 const PASSIVE = { state: 'default', value: { at: { file: '', span: [0, 0] }, failures: 1, intervalMs: 10_000 }, source: 'nginx' } as const;
 
 /** The upstream of an `upstream` block. */
-export function upstreamOf(placed: Placed, level: Level, balances: 'http' | 'tcp', context: FormatContext): Upstream {
+export function upstreamOf(placed: Placed, level: Level, context: FormatContext): Upstream {
   const name = placed.directive.args[0]?.text ?? '';
   const lines = named(level, 'server').filter(({ directive }) => !directive.args.some((word) => word.text === 'down'));
   const servers = lines.flatMap((line) => serverOf(line, context) ?? []);

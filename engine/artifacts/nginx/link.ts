@@ -52,7 +52,7 @@ function walkSide(chain: Chain, isStream: boolean, found: Found, expander: Expan
   const blocks = named(level, 'upstream').filter(({ directive }) => directive.block);
   const pools = new Set(blocks.map(({ directive }) => directive.args[0]?.text ?? ''));
   for (const block of blocks) {
-    const upstream = upstreamOf(block, expander.inside(block), isStream ? 'tcp' : 'http', context);
+    const upstream = upstreamOf(block, expander.inside(block), context);
     if (!found.upstreams.has(upstream.id)) found.upstreams.set(upstream.id, upstream);
   }
   for (const server of named(level, 'server').filter(({ directive }) => directive.block)) {

@@ -3,7 +3,7 @@
 import { parseDuration } from '../../duration';
 import type { AlertRouter, AlertServer } from '../../model/alerts';
 import { environmentOf } from '../../model/environment';
-import type { ResourceRef, Setting } from '../../model/model';
+import type { Setting } from '../../model/model';
 import { entries, find, get, items, textOf } from '../yaml/look-up';
 import type { YamlDocument, YamlNode } from '../yaml/tree';
 
@@ -58,8 +58,4 @@ function receiversOf(route: YamlNode | undefined): string[] {
     open.push(...items(get(open[i], 'routes')));
   }
   return receivers;
-}
-
-function refOf(path: string): ResourceRef {
-  return { file: path, format: 'prometheus', document: 0, path: [] };
 }
