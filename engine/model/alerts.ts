@@ -2,7 +2,7 @@
 
 import type { Location } from '../text';
 import type { Environment } from './environment';
-import type { ArtifactFormat, ResourceRef } from './resource';
+import type { ResourceRef } from './resource';
 import type { Setting } from './setting';
 
 export interface AlertRule {

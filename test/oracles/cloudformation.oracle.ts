@@ -168,7 +168,7 @@ function jsonOf(value: CloudValue): unknown {
 /** Services take `true` and `"true"`, `5` and `"5"` for the same; JSON in a text is compared without its white space. */
 function plain(value: unknown): string {
   if (value === null || value === undefined) return 'absent';
-  if (typeof value !== 'string' || !/^\s*\{/.test(value)) return String(value).replace(/^(?:True|False)$/, (word) => word.toLowerCase());
+  if (typeof value !== 'string' || !/^\s*\{/.test(value)) return (typeof value === 'string' ? value : JSON.stringify(value)).replace(/^(?:True|False)$/, (word) => word.toLowerCase());
   try {
     return JSON.stringify(JSON.parse(value));
   } catch {

@@ -90,5 +90,5 @@ function compare(where: string, field: string, truth: unknown, ours: CloudValue 
     if (keys.some((key) => key === 'Ref' || key.startsWith('Fn::'))) return [];
     return ours.kind === 'map' ? keys.flatMap((key) => compare(where, `${field}.${key}`, (truth as Json)[key], ours.entries[key])) : [];
   }
-  return [{ where, field, truth: String(truth), ours: 'value' in ours ? { state: 'known', value: String(ours.value) } : { state: 'known', value: ours.kind } }];
+  return [{ where, field, truth: typeof truth === 'string' ? truth : JSON.stringify(truth), ours: 'value' in ours ? { state: 'known', value: String(ours.value) } : { state: 'known', value: ours.kind } }];
 }

@@ -104,7 +104,7 @@ function choose(items: readonly Expression[], place: Location, scope: Scope, fil
   const truth = name !== undefined ? scope.condition(name) : condition ? evaluateCondition(condition, scope) : {};
   const branches = [whenTrue, whenFalse].map((branch) => branch && evaluate(branch, scope, file));
   if (truth.value === undefined) return either(branches, place);
-  const [taken, other] = truth.value ? branches : branches.toReversed();
+  const [taken] = truth.value ? branches : branches.toReversed();
   if (!truth.isSoft) return taken;
   return taken === undefined ? either(branches, place) : soften(taken);
 }

@@ -99,7 +99,7 @@ function replaceIntrinsic(place: ResourcePlace, pair: YamlPair, value: NewNode):
   if (parameter === undefined || node.kind === 'alias') return undefined;
   const fallback = get(place.document.root, 'Parameters', parameter, 'Default');
   const allowed = get(place.document.root, 'Parameters', parameter, 'AllowedValues');
-  const isAllowed = allowed?.kind !== 'sequence' || allowed.items.some((item) => textOf(item) === String(value));
+  const isAllowed = allowed?.kind !== 'sequence' || allowed.items.some((item) => typeof value !== 'object' && textOf(item) === String(value));
   if (fallback?.kind === 'scalar' && value !== null && typeof value !== 'object' && isAllowed && usesOf(place.text, parameter) === 1) return replaceScalar(fallback, value);
   return { span: [node.start, node.span[1]], newText: flowText(value, styleOf(place.text, place.document)) };
 }

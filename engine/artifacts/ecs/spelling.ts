@@ -24,7 +24,7 @@ export function hasFreeKeys(key: string): boolean {
 export function toApiLiteral(literal: CloudLiteral): CloudLiteral {
   if (typeof literal !== 'object') return literal;
   if (isList(literal)) return literal.map(toApiLiteral);
-  return Object.fromEntries(Object.entries(literal).map(([key, value]) => [key.startsWith('$') ? key : toApiKey(key), hasFreeKeys(key) ? value : toApiLiteral(value)]));
+  return Object.fromEntries(Object.entries(literal as Readonly<Record<string, CloudLiteral>>).map(([key, value]) => [key.startsWith('$') ? key : toApiKey(key), hasFreeKeys(key) ? value : toApiLiteral(value)]));
 }
 
 function isList(literal: CloudLiteral): literal is readonly CloudLiteral[] {

@@ -29,7 +29,7 @@ export function constructOperations(file: string, text: string, wanted: readonly
   const format = wanted[0]?.resource.format;
   if (!document || format === undefined) return undefined;
   const writing: Writing = { document, file, format, names: namesIn(document), operations: [], added: new Map(), bound: new Map() };
-  for (const { resource, intent } of wanted) if (intent.kind === 'add-resource') writing.added.set(`${intent.type} ${intent.name}`, freshName(document, variableName(intent.name)));
+  for (const { intent } of wanted) if (intent.kind === 'add-resource') writing.added.set(`${intent.type} ${intent.name}`, freshName(document, variableName(intent.name)));
   for (const operation of wanted) if (!write(writing, operation)) return undefined;
   return writing.operations;
 }

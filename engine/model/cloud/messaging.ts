@@ -21,7 +21,6 @@ export function queuesOf(index: CloudIndex): CloudQueue[] {
     const name = index.word(view, 'name');
     const saysSo = index.flag(view, 'deadLetterOf');
     const names = [view.resource.name, ...(view.resource.aliases ?? []), ...(name.state === 'set' ? [name.value] : [])];
-    const consumers = index.naming(view.id, 'event-source', 'source');
     return {
       ...index.thing(view),
       deadLetter: index.flag(view, 'deadLetter'),
