@@ -47,7 +47,8 @@ function formatLines(display: Display): string[] {
     ...FORMATS.map(({ title, files }): [string, string] => [title, files.replaceAll('`', '')]),
     ['settings', 'holdfast.yaml, holdfast.json, "holdfast" in package.json'],
   ];
-  return rows.flatMap(([name, what]) => field(name, what, display, 12));
+  const width = Math.max(...rows.map(([name]) => name.length)) + 1;
+  return rows.flatMap(([name, what]) => field(name, what, display, width));
 }
 
 function overviewLines({ statistics, problems, configurationProblems, findings, suppressed, hasConfiguration }: LintResult, opened: Opened, display: Display, clients: readonly string[]): string[] {
