@@ -76,9 +76,9 @@ export const requireStandby = defineRule({
       },
       {
         name: 'in the CDK',
-        files: { 'lib/shop.ts': "import { Duration, Stack } from 'aws-cdk-lib';\nimport * as rds from 'aws-cdk-lib/aws-rds';\nexport class Shop extends Stack {\n  readonly orders = «new rds.DatabaseInstance»(this, 'Orders', { engine: rds.DatabaseInstanceEngine.POSTGRES, backupRetention: Duration.days(7) });\n}\n" },
+        files: { 'lib/shop.ts': "import { Duration, Stack } from 'aws-cdk-lib';\nimport { Vpc } from 'aws-cdk-lib/aws-ec2';\nimport * as rds from 'aws-cdk-lib/aws-rds';\nexport class Shop extends Stack {\n  readonly orders = «new rds.DatabaseInstance»(this, 'Orders', { engine: rds.DatabaseInstanceEngine.POSTGRES, vpc: Vpc.fromLookup(this, 'Net', { isDefault: true }), backupRetention: Duration.days(7) });\n}\n" },
         expect: 'managed',
-        fixed: { 'lib/shop.ts': "import { Duration, Stack } from 'aws-cdk-lib';\nimport * as rds from 'aws-cdk-lib/aws-rds';\nexport class Shop extends Stack {\n  readonly orders = new rds.DatabaseInstance(this, 'Orders', { engine: rds.DatabaseInstanceEngine.POSTGRES, backupRetention: Duration.days(7), multiAz: true });\n}\n" },
+        fixed: { 'lib/shop.ts': "import { Duration, Stack } from 'aws-cdk-lib';\nimport { Vpc } from 'aws-cdk-lib/aws-ec2';\nimport * as rds from 'aws-cdk-lib/aws-rds';\nexport class Shop extends Stack {\n  readonly orders = new rds.DatabaseInstance(this, 'Orders', { engine: rds.DatabaseInstanceEngine.POSTGRES, vpc: Vpc.fromLookup(this, 'Net', { isDefault: true }), backupRetention: Duration.days(7), multiAz: true });\n}\n" },
       },
       {
         name: 'in Pulumi',
