@@ -1,4 +1,4 @@
-// Reads how long routes of meshes and gateways wait, and what a mesh does about failing targets: VirtualService, HTTPRoute, GRPCRoute, Ingress with the annotations of ingress-nginx, DestinationRule, IngressRoute and ServiceProfile.
+// Reads how long routes of meshes and gateways wait, and what a mesh does about failing targets: VirtualService, HTTPRoute, GRPCRoute, Ingress with the annotations of ingress-nginx, DestinationRule.
 
 import { entries, find, items, textOf } from '../yaml/look-up';
 import type { YamlNode } from '../yaml/tree';

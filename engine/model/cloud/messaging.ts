@@ -161,7 +161,6 @@ export function eventTargetsOf(index: CloudIndex): CloudEventTarget[] {
       via: view.concept.entry.kind === 'subscription' ? 'subscription' : view.concept.entry.name === 'schedule' ? 'schedule' : 'rule',
       ...(known === undefined ? {} : { protocol: known }),
       deadLetter: index.flag(view, 'deadLetter'),
-      targets: ids,
     };
   });
 }
